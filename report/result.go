@@ -1,0 +1,111 @@
+// Package report holds the result of a decision as people and programs see
+// it, and renders it: text, JSON, and the forms that CAs print themselves.
+package report
+
+import (
+	"time"
+)
+
+// Schema names the JSON form of a [Result]. It may only grow.
+const Schema = "mayissue/1"
+
+// Result is the answer for one name and one CA: one object of the schema
+// mayissue/1. Names are lower-case A-labels without a final dot.
+type Result struct {
+	Schema   string `json:"schema"`
+	Name     string `json:"name"`              // as requested, with its "*."
+	Unicode  string `json:"unicode,omitempty"` // the same in U-labels, where it differs
+	Input    string `json:"input,omitempty"`   // the text given, where it differs from Name
+	Wildcard bool   `json:"wildcard"`
+	// Issuers are the identities of the CA asked for; empty where nobody was
+	// named, and then WhoMayIssue stands in the place of Result.
+	Issuers     []string     `json:"issuers"`
+	CA          string       `json:"ca,omitempty"` // the CA's name, where it is a known one
+	Result      string       `json:"result,omitempty"`
+	Reason      string       `json:"reason,omitempty"`
+	WhoMayIssue *WhoMayIssue `json:"who_may_issue,omitempty"`
+	FoundAt     string       `json:"found_at,omitempty"`
+	Alias       []string     `json:"alias"`
+	Records     []Record     `json:"records"`
+	Security    string       `json:"security"`
+	Retryable   bool         `json:"retryable"`
+	RetryAfter  *time.Time   `json:"retry_after,omitempty"`
+	RetryLatest *time.Time   `json:"retry_latest,omitempty"`
+	Lines       []string     `json:"lines"`
+	CheckedAt   time.Time    `json:"checked_at"`
+	ReuseUntil  *time.Time   `json:"reuse_until,omitempty"`
+	RecheckAt   *time.Time   `json:"recheck_after,omitempty"`
+	Climb       []Level      `json:"climb"`
+	Findings    []Finding    `json:"findings"`
+	Notes       []string     `json:"notes,omitempty"` // what was not checked, and what was changed in the input
+	Queries     int          `json:"queries"`         // sent for this result; 0 where caches had all
+
+	Engine       string   `json:"engine"`
+	Policy       Policy   `json:"policy"`
+	Recognised   []string `json:"recognised_tags"`
+	Vantage      string   `json:"vantage"`
+	EvidenceHash string   `json:"evidence_hash,omitempty"`
+	Method       string   `json:"method,omitempty"`
+	Account      string   `json:"account,omitempty"`
+	FailedAt     string   `json:"failed_at,omitempty"` // for errors: the name whose question failed
+	Detail       string   `json:"detail,omitempty"`    // of the reason, for people
+}
+
+// Record is one CAA record; octets outside 0x20 to 0x7E in the value are
+// written \DDD.
+type Record struct {
+	Flags uint8  `json:"flags"`
+	Tag   string `json:"tag"`
+	Value string `json:"value"`
+	// Why says, for a denial, why this record does not let the CA in:
+	// not-authorized, malformed-value, account-mismatch, method-mismatch,
+	// critical-unknown; empty for a record that played no part.
+	Why string `json:"why,omitempty"`
+}
+
+// Level is one climbed name, nearest first.
+type Level struct {
+	Name     string   `json:"name"`
+	Outcome  string   `json:"outcome"` // caa, nodata, nxdomain, error
+	Alias    []string `json:"alias,omitempty"`
+	Security string   `json:"security"`
+	TTL      *uint32  `json:"ttl,omitempty"`
+	Reason   string   `json:"reason,omitempty"` // of an error
+	Detail   string   `json:"detail,omitempty"`
+	Evidence []int    `json:"evidence,omitempty"`
+}
+
+// WhoMayIssue is the answer where no CA was named.
+type WhoMayIssue struct {
+	Name     Issuers `json:"name"`     // certificates for the plain name
+	Wildcard Issuers `json:"wildcard"` // certificates for *.name
+}
+
+// Issuers is a set of CAs: all of them, or those with these identifiers.
+type Issuers struct {
+	Any     bool     `json:"any"`
+	Issuers []string `json:"issuers"`       // identifiers, as the records name them
+	CAs     []string `json:"cas,omitempty"` // names of known CAs that claim them
+}
+
+// Finding is one cause, who must act, and what to change.
+type Finding struct {
+	Code       string `json:"code"`       // stable, never translated
+	Severity   string `json:"severity"`   // error, warning, info
+	Who        string `json:"who"`        // owner, dns-host, registrar, parent, target-owner, ca, own-network
+	At         string `json:"at"`         // the name that it is about
+	Confidence string `json:"confidence"` // certain, high, medium, low
+	Retryable  bool   `json:"retryable"`
+	Title      string `json:"title"`
+	Detail     string `json:"detail"`
+	Remedy     string `json:"remedy"`
+	Evidence   []int  `json:"evidence"`
+}
+
+// Policy names the rules that were applied.
+type Policy struct {
+	Mode    string    `json:"mode"` // "default" or "br"
+	Date    time.Time `json:"date"` // the clock of the rules
+	BR      string    `json:"br"`   // version of the Baseline Requirements
+	Section string    `json:"section"`
+}
