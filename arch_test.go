@@ -1,0 +1,261 @@
+package mayissue_test
+
+import (
+	"go/ast"
+	"maps"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// may says what one package may import beside the standard library.
+type may struct {
+	pure   bool     // no I/O, no randomness, no clock: a function of its arguments
+	clock  bool     // may read the wall clock; everybody else is handed one
+	ours   []string // packages of this module, as directories
+	theirs []string // packages of other modules
+}
+
+// allowed is the architecture as a table: who may import whom. A package
+// that is not in it, an import that it does not name, and a row that no
+// directory stands for fail the test. Change it together with the picture in
+// ARCHITECTURE.md.
+//
+// IDS-03: issuer, which knows the habits of the CAs, is in no row that leads
+// to the decision (caa, climb, resolve, evidence).
+var allowed = map[string]may{
+	"name":     {pure: true, theirs: []string{"golang.org/x/net/idna", "golang.org/x/net/publicsuffix"}},
+	"br":       {pure: true},
+	"evidence": {pure: true, ours: []string{"name"}},
+	"caa":      {pure: true, ours: []string{"name", "evidence", "br"}},
+	"issuer":   {pure: true, ours: []string{"name"}},
+	"climb":    {pure: true, ours: []string{"name", "evidence", "caa", "internal/wire", "internal/reply"}},
+	"diagnose": {pure: true, ours: []string{"name", "evidence", "caa", "br", "issuer"}},
+	"report":   {pure: true, ours: []string{"name", "evidence", "caa", "br", "issuer", "diagnose"}},
+
+	"internal/wire":  {pure: true, ours: []string{"name"}, theirs: []string{"github.com/miekg/dns"}},
+	"internal/reply": {pure: true, ours: []string{"name", "evidence", "internal/wire"}},
+
+	"resolve": {
+		ours:   []string{"name", "evidence", "internal/wire", "internal/reply"},
+		theirs: []string{"golang.org/x/sync/errgroup", "golang.org/x/sync/singleflight"},
+	},
+	"lab": {
+		ours:   []string{"name"},
+		theirs: []string{"github.com/miekg/dns", "github.com/rogpeppe/go-internal/txtar"},
+	},
+	"internal/realservers": {ours: []string{"name", "lab"}},
+
+	".": {clock: true, ours: []string{
+		"name", "br", "evidence", "caa", "issuer", "climb", "diagnose", "report",
+		"resolve", "internal/wire", "internal/reply",
+	}},
+	"cmd/mayissue": {
+		clock: true,
+		ours: []string{
+			".", "name", "br", "evidence", "caa", "issuer", "diagnose", "report", "resolve", "lab",
+		},
+		theirs: []string{"github.com/spf13/cobra", "github.com/spf13/pflag"},
+	},
+}
+
+// onlyInTests are the modules that tests may use and the program may not.
+var onlyInTests = []string{
+	"github.com/google/go-cmp/cmp",
+	"github.com/google/go-cmp/cmp/cmpopts",
+	"github.com/rogpeppe/go-internal/testscript",
+	"github.com/rogpeppe/go-internal/txtar",
+	"github.com/santhosh-tekuri/jsonschema/v6",
+	"pgregory.net/rapid",
+}
+
+// impure are the parts of the standard library that a pure package leaves
+// alone, with everything below them; netip and url only parse.
+var impure = []string{
+	"C", "crypto/rand", "crypto/tls", "crypto/x509", "database", "io/ioutil", "log",
+	"math/rand", "net", "os", "plugin", "runtime", "syscall", "unsafe",
+}
+
+var pureAfterAll = []string{"net/netip", "net/url"}
+
+func TestImports(t *testing.T) {
+	tr := readTree(t)
+	for _, p := range tr.packages {
+		row, listed := allowed[p.dir]
+		if !listed {
+			t.Errorf("package %s is in no row of the table of allowed imports: add it, and say in ARCHITECTURE.md what it is for", p.dir)
+			continue
+		}
+		for _, f := range p.code() {
+			for _, imported := range f.imports {
+				if why := row.refuses(imported); why != "" {
+					t.Errorf("%s imports %q: %s", f.path, imported, why)
+				}
+			}
+		}
+		for _, f := range p.tests() {
+			for _, imported := range f.imports {
+				if why := row.refusesInTest(imported); why != "" {
+					t.Errorf("%s imports %q: %s", f.path, imported, why)
+				}
+			}
+		}
+	}
+	for _, dir := range slices.Sorted(maps.Keys(allowed)) {
+		if !slices.ContainsFunc(tr.packages, func(p *goPackage) bool { return p.dir == dir && len(p.code()) > 0 }) {
+			t.Errorf("the table of allowed imports has a row for %s, which has no Go code", dir)
+		}
+	}
+}
+
+// refuses says why a package with this row must not import the path, or "".
+func (m may) refuses(imported string) string {
+	switch {
+	case imported == "testing" || strings.HasPrefix(imported, "testing/"):
+		return "only tests import testing"
+	case ours(imported):
+		if !slices.Contains(m.ours, dirOf(imported)) {
+			return "not in its row of the table of allowed imports"
+		}
+	case foreign(imported):
+		if !slices.Contains(m.theirs, imported) {
+			return "not in its row of the table of allowed imports"
+		}
+	case m.pure && below(imported, impure) && !slices.Contains(pureAfterAll, imported):
+		return "the package is pure: no I/O, no randomness, no machine"
+	}
+	return ""
+}
+
+// refusesInTest is refuses for the tests of the package, which may use any
+// package of ours and the modules for tests.
+func (m may) refusesInTest(imported string) string {
+	if !foreign(imported) || ours(imported) || slices.Contains(m.theirs, imported) || slices.Contains(onlyInTests, imported) {
+		return ""
+	}
+	return "neither in its row of the table of allowed imports nor a module for tests"
+}
+
+func ours(imported string) bool {
+	return imported == modulePath || strings.HasPrefix(imported, modulePath+"/")
+}
+
+func dirOf(imported string) string {
+	if imported == modulePath {
+		return "."
+	}
+	return strings.TrimPrefix(imported, modulePath+"/")
+}
+
+// foreign reports whether the path lies outside the standard library: its
+// first element has a dot.
+func foreign(imported string) bool {
+	first, _, _ := strings.Cut(imported, "/")
+	return strings.Contains(first, ".")
+}
+
+func below(imported string, roots []string) bool {
+	return slices.ContainsFunc(roots, func(root string) bool {
+		return imported == root || strings.HasPrefix(imported, root+"/")
+	})
+}
+
+// TestImportRules holds the rules themselves to examples, so that a slip in
+// the functions above cannot open the gate unseen.
+func TestImportRules(t *testing.T) {
+	for _, c := range []struct {
+		dir, imported string
+		test, refused bool
+	}{
+		{"name", "strings", false, false},
+		{"name", "net/netip", false, false},
+		{"name", "golang.org/x/net/idna", false, false},
+		{"name", "net", false, true},
+		{"name", "net/http", false, true},
+		{"name", "os", false, true},
+		{"name", "os/exec", false, true},
+		{"name", "log/slog", false, true},
+		{"name", "math/rand/v2", false, true},
+		{"name", "testing", false, true},
+		{"name", modulePath + "/caa", false, true},
+		{"caa", modulePath + "/issuer", false, true}, // IDS-03
+		{"caa", modulePath, false, true},
+		{"resolve", "net", false, false},
+		{"resolve", "github.com/miekg/dns", false, true},
+		{"internal/wire", "github.com/miekg/dns", false, false},
+		{"internal/wire", "github.com/miekg/dns", true, false},
+		{"lab", "github.com/miekg/dns", false, false},
+		{"resolve", "github.com/miekg/dns", true, true},
+		{"resolve", "pgregory.net/rapid", true, false},
+		{"resolve", "pgregory.net/rapid", false, true},
+		{"cmd/mayissue", modulePath, false, false},
+		{"cmd/mayissue", modulePath + "/internal/wire", false, true},
+	} {
+		row := allowed[c.dir]
+		why := row.refuses(c.imported)
+		if c.test {
+			why = row.refusesInTest(c.imported)
+		}
+		if (why != "") != c.refused {
+			t.Errorf("%s imports %q (test %t): refused because %q, want refused %t", c.dir, c.imported, c.test, why, c.refused)
+		}
+	}
+}
+
+// TestClock keeps the wall clock at the border: whoever needs the time is
+// handed it, so that a decision can be judged again years later.
+func TestClock(t *testing.T) {
+	tr := readTree(t)
+	for _, p := range tr.packages {
+		row := allowed[p.dir]
+		for _, f := range p.code() {
+			for _, use := range uses(f, "time", row.forbiddenTimes()...) {
+				t.Errorf("%s uses time.%s: be handed the clock", tr.at(use), use.Sel.Name)
+			}
+		}
+	}
+}
+
+// forbiddenTimes are the functions of package time that read the clock, and
+// for a pure package those that wait for it too.
+func (m may) forbiddenTimes() []string {
+	var names []string
+	if !m.clock {
+		names = append(names, "Now", "Since", "Until")
+	}
+	if m.pure {
+		names = append(names, "After", "AfterFunc", "NewTicker", "NewTimer", "Sleep", "Tick", "Local", "LoadLocation")
+	}
+	return names
+}
+
+// uses finds the mentions of the given members of an imported package, by
+// call or as a value, under whatever name the file imports it.
+func uses(f *goFile, imported string, members ...string) []*ast.SelectorExpr {
+	local := ""
+	for i, spec := range f.ast.Imports {
+		if f.imports[i] != imported {
+			continue
+		}
+		local = imported[strings.LastIndexByte(imported, '/')+1:]
+		if spec.Name != nil {
+			local = spec.Name.Name
+		}
+	}
+	if local == "" {
+		return nil
+	}
+	var found []*ast.SelectorExpr
+	ast.Inspect(f.ast, func(n ast.Node) bool {
+		sel, ok := n.(*ast.SelectorExpr)
+		if !ok {
+			return true
+		}
+		// A local variable that shadows the import has an object; the import has none.
+		if id, ok := sel.X.(*ast.Ident); ok && id.Name == local && id.Obj == nil && slices.Contains(members, sel.Sel.Name) {
+			found = append(found, sel)
+		}
+		return true
+	})
+	return found
+}
