@@ -4,6 +4,8 @@ package report
 
 import (
 	"time"
+
+	"github.com/mayissue/mayissue/diagnose"
 )
 
 // Schema names the JSON form of a [Result]. It may only grow.
@@ -89,18 +91,7 @@ type Issuers struct {
 }
 
 // Finding is one cause, who must act, and what to change.
-type Finding struct {
-	Code       string `json:"code"`       // stable, never translated
-	Severity   string `json:"severity"`   // error, warning, info
-	Who        string `json:"who"`        // owner, dns-host, registrar, parent, target-owner, ca, own-network
-	At         string `json:"at"`         // the name that it is about
-	Confidence string `json:"confidence"` // certain, high, medium, low
-	Retryable  bool   `json:"retryable"`
-	Title      string `json:"title"`
-	Detail     string `json:"detail"`
-	Remedy     string `json:"remedy"`
-	Evidence   []int  `json:"evidence"`
-}
+type Finding = diagnose.Finding
 
 // Policy names the rules that were applied.
 type Policy struct {
