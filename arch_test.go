@@ -2,6 +2,7 @@ package mayissue_test
 
 import (
 	"go/ast"
+	"go/types"
 	"maps"
 	"slices"
 	"strings"
@@ -207,9 +208,9 @@ func TestImportRules(t *testing.T) {
 func TestClock(t *testing.T) {
 	tr := readTree(t)
 	for _, p := range tr.packages {
-		row := allowed[p.dir]
+		row, info := allowed[p.dir], tr.resolve(p)
 		for _, f := range p.code() {
-			for _, use := range uses(f, "time", row.forbiddenTimes()...) {
+			for _, use := range uses(f, info, "time", row.forbiddenTimes()...) {
 				t.Errorf("%s uses time.%s: be handed the clock", tr.at(use), use.Sel.Name)
 			}
 		}
@@ -231,29 +232,17 @@ func (m may) forbiddenTimes() []string {
 
 // uses finds the mentions of the given members of an imported package, by
 // call or as a value, under whatever name the file imports it.
-func uses(f *goFile, imported string, members ...string) []*ast.SelectorExpr {
-	local := ""
-	for i, spec := range f.ast.Imports {
-		if f.imports[i] != imported {
-			continue
-		}
-		local = imported[strings.LastIndexByte(imported, '/')+1:]
-		if spec.Name != nil {
-			local = spec.Name.Name
-		}
-	}
-	if local == "" {
-		return nil
-	}
+func uses(f *goFile, info *types.Info, imported string, members ...string) []*ast.SelectorExpr {
 	var found []*ast.SelectorExpr
 	ast.Inspect(f.ast, func(n ast.Node) bool {
 		sel, ok := n.(*ast.SelectorExpr)
-		if !ok {
+		if !ok || !slices.Contains(members, sel.Sel.Name) {
 			return true
 		}
-		// A local variable that shadows the import has an object; the import has none.
-		if id, ok := sel.X.(*ast.Ident); ok && id.Name == local && id.Obj == nil && slices.Contains(members, sel.Sel.Name) {
-			found = append(found, sel)
+		if id, ok := sel.X.(*ast.Ident); ok {
+			if pkg, ok := info.Uses[id].(*types.PkgName); ok && pkg.Imported().Path() == imported {
+				found = append(found, sel)
+			}
 		}
 		return true
 	})

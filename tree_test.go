@@ -1,9 +1,11 @@
 package mayissue_test
 
 import (
+	"errors"
 	"go/ast"
 	"go/parser"
 	"go/token"
+	"go/types"
 	"io/fs"
 	"os"
 	"path"
@@ -131,4 +133,28 @@ func (tr *tree) addGo(p string) error {
 func (tr *tree) at(n ast.Node) string {
 	p := tr.fset.Position(n.Pos())
 	return p.Filename + ":" + strconv.Itoa(p.Line)
+}
+
+// resolve finds what the identifiers in the code of a package mean. Imported
+// packages are not read, so types may be missing; scopes are exact.
+func (tr *tree) resolve(p *goPackage) *types.Info {
+	info := &types.Info{Uses: map[*ast.Ident]types.Object{}}
+	conf := types.Config{
+		Error:    func(error) {}, // the compiler reports them
+		Importer: noImports{},
+	}
+	var files []*ast.File
+	for _, f := range p.code() {
+		files = append(files, f.ast)
+	}
+	// The error is the first of those that were waved through above.
+	_, _ = conf.Check(p.dir, tr.fset, files, info)
+	return info
+}
+
+// noImports makes every import an empty package.
+type noImports struct{}
+
+func (noImports) Import(path string) (*types.Package, error) {
+	return nil, errors.New("not read")
 }

@@ -1,0 +1,128 @@
+package mayissue_test
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// requirements are the numbered requirements of the catalogue that the
+// project promises to keep, family by family. The rules themselves stand,
+// with their sources, above the code that keeps them.
+var requirements = []struct {
+	family   string
+	from, to int
+	what     string
+}{
+	{"NAME", 1, 19, "request names, before any DNS"},
+	{"CAL", 1, 4, "rules by date"},
+	{"CAP", 1, 6, "records"},
+	{"CAP", 10, 46, "the grammar of a value, row by row"},
+	{"CAP", 50, 53, "parameters, round trips, output"},
+	{"CAA", 1, 26, "discovery of the relevant set"},
+	{"CAD", 1, 49, "the decision table"},
+	{"CAD", 60, 60, "the properties of every decision"},
+	{"P57", 1, 22, "RFC 8657"},
+	{"TAG", 1, 10, "other property tags"},
+	{"CAR", 1, 7, "reuse, exemptions"},
+	{"CAR", 9, 9, "exemptions by date"},
+	{"CAR", 14, 15, "publication"},
+	{"CAR", 17, 17, "revocation"},
+	{"IDS", 1, 3, "identifiers of the CAs"},
+	{"OPS", 1, 24, "behaviour towards name servers"},
+}
+
+// exempt are requirements that no test can quote, each with its reason.
+var exempt = map[string]string{
+	"CAA-25": "a note on which published data is no oracle, not a rule",
+}
+
+// beyond are requirements of the same families that are not promised yet;
+// tests may quote them.
+var beyond = []string{
+	"CAR-08", "CAR-10", "CAR-11", "CAR-12", "CAR-13", "CAR-16", "CAR-18", "P57-23", "TAG-11", "TAG-12",
+}
+
+var (
+	requirementID = regexp.MustCompile(`\b(?:NAME|CAL|CAP|CAA|CAD|P57|TAG|CAR|IDS|OPS)-[0-9]{2}\b`)
+	// A range quotes nothing: nobody can tell which test keeps its middle.
+	requirementRange = regexp.MustCompile(`\b(NAME|CAL|CAP|CAA|CAD|P57|TAG|CAR|IDS|OPS)-[0-9]{2}\s*(?:…|\.\.+|–|—|-|to\b|through\b)\s*(?:[A-Z0-9]{3,4}-)?[0-9]{2}\b`)
+)
+
+// promised lists every requirement by its ID.
+func promised() []string {
+	var ids []string
+	for _, r := range requirements {
+		for n := r.from; n <= r.to; n++ {
+			ids = append(ids, fmt.Sprintf("%s-%02d", r.family, n))
+		}
+	}
+	return ids
+}
+
+// quoted finds the IDs that a text quotes one by one.
+func quoted(text string) []string {
+	return requirementID.FindAllString(requirementRange.ReplaceAllString(text, ""), -1)
+}
+
+// TestRequirementsAreQuoted wants each requirement named by a test, or by a
+// scenario of the lab, that fails when the requirement is broken.
+func TestRequirementsAreQuoted(t *testing.T) {
+	tr, where := readTree(t), map[string][]string{}
+	var paths []string
+	for _, p := range tr.packages {
+		for _, f := range p.tests() {
+			paths = append(paths, f.path)
+		}
+	}
+	scenarios, err := filepath.Glob("lab/scenarios/*.txtar")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, p := range append(paths, scenarios...) {
+		if p == "ids_test.go" {
+			continue
+		}
+		data, err := os.ReadFile(p)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, id := range quoted(string(data)) {
+			where[id] = append(where[id], p)
+		}
+	}
+	all := promised()
+	for _, id := range all {
+		if exempt[id] == "" && len(where[id]) == 0 {
+			t.Errorf("%s is quoted by no test", id)
+		}
+	}
+	for id, files := range where {
+		if !slices.Contains(all, id) && !slices.Contains(beyond, id) {
+			t.Errorf("%s, quoted in %s, is no requirement of the catalogue", id, strings.Join(slices.Compact(files), ", "))
+		}
+	}
+}
+
+func TestQuoted(t *testing.T) {
+	for _, c := range []struct{ text, want string }{
+		{"// CAP-10: blanks", "CAP-10"},
+		{"CAP-10, CAP-11 and CAA-01", "CAP-10 CAP-11 CAA-01"},
+		{"ids: NAME-07 OPS-24", "NAME-07 OPS-24"},
+		{"CAP-10 … CAP-46", ""},
+		{"CAP-10…46, CAP-50", "CAP-50"},
+		{"CAA-02 to CAA-05", ""},
+		{"CAA-02-05", ""},
+		{"CAP-10..CAP-46", ""},
+		{"CAD-60 (a)", "CAD-60"},
+		{"XCAA-02 CAA-021", ""},
+	} {
+		if got := strings.Join(quoted(c.text), " "); got != c.want {
+			t.Errorf("quoted(%q) = %q, want %q", c.text, got, c.want)
+		}
+	}
+}
