@@ -1,5 +1,167 @@
 // Package wire reads and writes DNS messages. It is the only place outside
 // the lab that knows github.com/miekg/dns, and it uses that for zone text
 // alone: messages from the network are read by our own parser, which keeps a
-// record whose RDATA makes no sense instead of refusing the message.
+// record whose RDATA makes no sense instead of refusing the whole message,
+// and never builds what nobody reads.
 package wire
+
+import (
+	"fmt"
+
+	"github.com/mayissue/mayissue/name"
+)
+
+// Type is a resource record type.
+type Type = uint16
+
+// The record types that the engine knows by name.
+const (
+	TypeA      Type = 1
+	TypeNS     Type = 2
+	TypeCNAME  Type = 5
+	TypeSOA    Type = 6
+	TypeAAAA   Type = 28
+	TypeDNAME  Type = 39
+	TypeOPT    Type = 41
+	TypeDS     Type = 43
+	TypeDNSKEY Type = 48
+	TypeCAA    Type = 257
+)
+
+// ClassIN is the only class that is ever asked for.
+const ClassIN = 1
+
+// Response codes (RFC 1035 section 4.1.1, RFC 6895 section 2.3).
+const (
+	RCodeSuccess  = 0
+	RCodeFormErr  = 1
+	RCodeServFail = 2
+	RCodeNXDomain = 3
+	RCodeNotImp   = 4
+	RCodeRefused  = 5
+	RCodeBadVers  = 16
+)
+
+// TypeText returns the mnemonic of a type, or TYPEn (RFC 3597 section 5).
+func TypeText(t Type) string {
+	switch t {
+	case TypeA:
+		return "A"
+	case TypeNS:
+		return "NS"
+	case TypeCNAME:
+		return "CNAME"
+	case TypeSOA:
+		return "SOA"
+	case TypeAAAA:
+		return "AAAA"
+	case TypeDNAME:
+		return "DNAME"
+	case TypeDS:
+		return "DS"
+	case TypeDNSKEY:
+		return "DNSKEY"
+	case TypeCAA:
+		return "CAA"
+	}
+	return fmt.Sprintf("TYPE%d", t)
+}
+
+// RCodeText returns the mnemonic of a response code, or RCODEn.
+func RCodeText(rc uint16) string {
+	names := [...]string{"NOERROR", "FORMERR", "SERVFAIL", "NXDOMAIN", "NOTIMP", "REFUSED", "YXDOMAIN", "YXRRSET", "NXRRSET", "NOTAUTH", "NOTZONE"}
+	switch {
+	case int(rc) < len(names):
+		return names[rc]
+	case rc == RCodeBadVers:
+		return "BADVERS"
+	case rc == 23:
+		return "BADCOOKIE"
+	}
+	return fmt.Sprintf("RCODE%d", rc)
+}
+
+// Header is the fixed part of a message (RFC 1035 section 4.1.1).
+type Header struct {
+	ID                 uint16
+	Response           bool // QR
+	Opcode             uint8
+	Authoritative      bool // AA
+	Truncated          bool // TC
+	RecursionDesired   bool // RD
+	RecursionAvailable bool // RA
+	AuthenticData      bool // AD
+	CheckingDisabled   bool // CD
+	RCode              uint16
+}
+
+// Question is one question as it stands in a message.
+type Question struct {
+	Name  name.Name
+	Raw   string // the name's wire form with its letters as received
+	Type  Type
+	Class uint16
+}
+
+// Message is a parsed message. It shares the octets that it was parsed from.
+type Message struct {
+	Header
+	Question   []Question
+	Answer     []RR
+	Authority  []RR
+	Additional []RR // without the OPT record
+	EDNS       *EDNS
+}
+
+// EDNS is what the OPT record said (RFC 6891 section 6.1).
+type EDNS struct {
+	Size    uint16 // UDP payload size of the sender
+	Version uint8
+	DO      bool
+	Options []byte // raw option list
+}
+
+// RR is one resource record. Its RDATA is read only when asked for, so a
+// record that makes no sense is kept like any other.
+type RR struct {
+	Owner name.Name
+	Type  Type
+	Class uint16
+	TTL   uint32 // seconds; a value with the top bit set is 0 (RFC 2181 section 8)
+	msg   []byte
+	off   int // of the RDATA in msg
+	len   int
+}
+
+// RData returns the RDATA as it stands in the message, names in it possibly
+// compressed. The slice must not be changed.
+func (r RR) RData() []byte { return r.msg[r.off : r.off+r.len : r.off+r.len] }
+
+// Target returns the name that the RDATA of an NS, CNAME or DNAME record
+// consists of.
+func (r RR) Target() (name.Name, error) {
+	n, _, end, err := readName(r.msg, r.off)
+	if err != nil {
+		return name.Name{}, err
+	}
+	if end != r.off+r.len {
+		return name.Name{}, &ParseError{end, "RDATA does not end with its name"}
+	}
+	return n, nil
+}
+
+// SOAMinimum returns the last field of a SOA record, the negative TTL of
+// RFC 2308 section 4 in seconds.
+func (r RR) SOAMinimum() (uint32, error) {
+	_, _, at, err := readName(r.msg, r.off)
+	if err == nil {
+		_, _, at, err = readName(r.msg, at)
+	}
+	if err != nil {
+		return 0, err
+	}
+	if at+20 != r.off+r.len {
+		return 0, &ParseError{at, "SOA record without its five numbers"}
+	}
+	return ttl(be32(r.msg[at+16:])), nil
+}

@@ -1,0 +1,299 @@
+// Package reply says what a server's reply means for the question that was
+// put to the servers of a zone: an answer, an alias, a denial, a referral, or
+// one of the ways to fail. It trusts nothing that the zone has no say about:
+// records that the question did not ask for are not looked at, and addresses
+// count only below the zone that was asked.
+//
+// The same reading serves the walk, which decides by it where to go next,
+// and every later judgement on stored evidence.
+package reply
+
+import (
+	"bytes"
+	"fmt"
+	"net/netip"
+
+	"github.com/mayissue/mayissue/evidence"
+	"github.com/mayissue/mayissue/internal/wire"
+	"github.com/mayissue/mayissue/name"
+)
+
+// MaxServers is how many name servers of one delegation are used; more is
+// how NXNS amplification starts (CVE-2020-12662).
+const MaxServers = 13
+
+// Reading is what a reply means. The zero value answers nothing.
+type Reading struct {
+	Outcome evidence.Outcome
+	Detail  string // for people, of a failure
+
+	// Records is the RRset that was asked for, duplicates dropped
+	// (RFC 2181 section 5).
+	Records []wire.RR
+	// Target is where an alias leads; DNAME is the owner of the DNAME that
+	// made it, where one did. Beside holds records of the type asked that
+	// stood beside a CNAME.
+	Target name.Name
+	DNAME  name.Name
+	Beside []wire.RR
+	// TTL is the least TTL of the records used, in seconds. Of a denial it is
+	// the lesser of the SOA record's own TTL and its last field (RFC 2308
+	// section 5), and 0 without a SOA.
+	TTL uint32
+	// Apex is the owner of the SOA record in a denial: the zone that denies.
+	// Below the zone that was asked it shows a zone cut whose two sides one
+	// server holds.
+	Apex name.Name
+	// Weak marks a denial that nothing backs: no SOA, or no AA. Another
+	// server is asked before it is believed.
+	Weak bool
+	// Cut is the zone that a referral delegates.
+	Cut *Delegation
+}
+
+// Delegation is what a referral says of the zone below.
+type Delegation struct {
+	Zone   name.Name
+	NS     []name.Name
+	Glue   []Glue
+	Signed bool   // a DS record came with it
+	TTL    uint32 // of the NS set, seconds
+}
+
+// Glue is an address that a referral gave for one of its name servers.
+type Glue struct {
+	Host name.Name
+	Addr netip.Addr
+}
+
+// Final reports whether the reading settles the question: records, an alias
+// or a denial.
+func (r *Reading) Final() bool {
+	switch r.Outcome {
+	case evidence.Answer, evidence.Alias, evidence.NoData, evidence.NoDataNoSOA, evidence.NXDomain:
+		return true
+	}
+	return false
+}
+
+// Negative reports whether the reading denies the records or the name.
+func (r *Reading) Negative() bool {
+	switch r.Outcome {
+	case evidence.NoData, evidence.NoDataNoSOA, evidence.NXDomain:
+		return true
+	}
+	return false
+}
+
+// Read says what m means as a reply to q from a server of zone. The question
+// section has been compared already.
+func Read(m *wire.Message, q evidence.Question, zone name.Name) Reading {
+	if out, ok := failed(m.RCode); ok {
+		return Reading{Outcome: out, Detail: wire.RCodeText(m.RCode)}
+	}
+	if m.RecursionAvailable && !m.Authoritative {
+		return Reading{Outcome: evidence.Lame, Detail: "a recursive server answered, without authority (RA set, AA clear)"}
+	}
+	if r, ok := alias(m, q, zone); ok {
+		return r
+	}
+	if set := rrset(m.Answer, q.Name, q.Type); len(set) > 0 && m.RCode == wire.RCodeSuccess {
+		return Reading{Outcome: evidence.Answer, Records: set, TTL: minTTL(set)}
+	}
+	return denial(m, q, zone)
+}
+
+// failed maps the response codes that settle nothing.
+func failed(rcode uint16) (evidence.Outcome, bool) {
+	switch rcode {
+	case wire.RCodeSuccess, wire.RCodeNXDomain:
+		return "", false
+	case wire.RCodeFormErr:
+		return evidence.FormErr, true
+	case wire.RCodeServFail:
+		return evidence.ServFail, true
+	case wire.RCodeNotImp:
+		return evidence.NotImp, true
+	case wire.RCodeRefused:
+		return evidence.Refused, true
+	}
+	return evidence.OtherRCode, true
+}
+
+// alias looks for a CNAME at the name asked, or a DNAME above it inside the
+// zone. The CNAME that a server makes from a DNAME is not believed but made
+// anew (RFC 6672 section 3.1). Only the first step is taken from a reply: the
+// target is a question of its own, put to its own zone.
+func alias(m *wire.Message, q evidence.Question, zone name.Name) (Reading, bool) {
+	if q.Type == wire.TypeCNAME {
+		return Reading{}, false
+	}
+	for _, rr := range m.Answer {
+		if rr.Type != wire.TypeDNAME || rr.Class != wire.ClassIN || !zone.Contains(rr.Owner) ||
+			rr.Owner == q.Name || !rr.Owner.Contains(q.Name) {
+			continue
+		}
+		to, err := rr.Target()
+		if err == nil {
+			to, err = q.Name.ReplaceSuffix(rr.Owner, to)
+		}
+		if err != nil {
+			return Reading{Outcome: evidence.Malformed, Detail: fmt.Sprintf("DNAME at %s: %v", rr.Owner, err)}, true
+		}
+		return Reading{Outcome: evidence.Alias, Target: to, DNAME: rr.Owner, TTL: rr.TTL}, true
+	}
+	set := rrset(m.Answer, q.Name, wire.TypeCNAME)
+	if len(set) == 0 {
+		return Reading{}, false
+	}
+	if len(set) > 1 {
+		return Reading{Outcome: evidence.Malformed, Detail: fmt.Sprintf("%d different CNAME records at %s", len(set), q.Name)}, true
+	}
+	to, err := set[0].Target()
+	if err != nil {
+		return Reading{Outcome: evidence.Malformed, Detail: fmt.Sprintf("CNAME at %s: %v", q.Name, err)}, true
+	}
+	return Reading{Outcome: evidence.Alias, Target: to, TTL: set[0].TTL, Beside: rrset(m.Answer, q.Name, q.Type)}, true
+}
+
+// denial reads a reply without the records asked for: NXDOMAIN, no data, a
+// referral down, or a server that has nothing to say about the zone.
+func denial(m *wire.Message, q evidence.Question, zone name.Name) Reading {
+	soa, hasSOA := soaFor(m.Authority, q.Name)
+	if hasSOA && !zone.Contains(soa.Owner) {
+		return Reading{Outcome: evidence.Lame, Detail: fmt.Sprintf("denies with the SOA record of %s, which is above %s", soa.Owner, zone)}
+	}
+	r := Reading{Outcome: evidence.NoData, Weak: !hasSOA || !m.Authoritative}
+	if hasSOA {
+		last, err := soa.SOAMinimum()
+		if err != nil {
+			return Reading{Outcome: evidence.Malformed, Detail: fmt.Sprintf("SOA at %s: %v", soa.Owner, err)}
+		}
+		r.Apex, r.TTL = soa.Owner, min(soa.TTL, last)
+	}
+	if m.RCode == wire.RCodeNXDomain {
+		r.Outcome = evidence.NXDomain
+		return r
+	}
+	if hasSOA {
+		return r
+	}
+	if d, lame, found := referral(m, q, zone); found {
+		if lame != "" {
+			return Reading{Outcome: evidence.Lame, Detail: lame}
+		}
+		return Reading{Outcome: evidence.Referral, Cut: d, TTL: d.TTL}
+	}
+	r.Outcome = evidence.NoDataNoSOA
+	return r
+}
+
+// referral reads the NS set of the authority section. A referral must lead
+// strictly down towards the name asked; anything else is lame. An NS set of
+// the zone itself beside AA is no referral: some servers add it to a denial.
+func referral(m *wire.Message, q evidence.Question, zone name.Name) (d *Delegation, lame string, found bool) {
+	var owner name.Name
+	for _, rr := range m.Authority {
+		if rr.Type == wire.TypeNS && rr.Class == wire.ClassIN {
+			owner = rr.Owner
+			break
+		}
+	}
+	switch {
+	case !owner.IsValid():
+		return nil, "", false
+	case owner == zone && m.Authoritative:
+		return nil, "", false
+	case !zone.Contains(owner) || !owner.Contains(q.Name) || owner == zone:
+		return nil, fmt.Sprintf("asked as a server of %s it refers to %s", zone, owner), true
+	}
+	set := rrset(m.Authority, owner, wire.TypeNS)
+	d = &Delegation{Zone: owner, TTL: minTTL(set)}
+	for _, rr := range set {
+		if host, err := rr.Target(); err == nil && len(d.NS) < MaxServers {
+			d.NS = append(d.NS, host)
+		}
+	}
+	d.Signed = len(rrset(m.Authority, owner, wire.TypeDS)) > 0
+	d.Glue = glue(m.Additional, d.NS, zone)
+	return d, "", true
+}
+
+// glue takes the addresses of the name servers named, and only for names
+// below the zone that was asked: it has no say about others (RFC 5452
+// section 6).
+func glue(rrs []wire.RR, hosts []name.Name, zone name.Name) []Glue {
+	var out []Glue
+	for _, host := range hosts {
+		if !zone.Contains(host) {
+			continue
+		}
+		for _, t := range [...]wire.Type{wire.TypeA, wire.TypeAAAA} {
+			for _, rr := range rrset(rrs, host, t) {
+				if a, ok := Address(rr); ok && len(out) < 2*MaxServers {
+					out = append(out, Glue{host, a})
+				}
+			}
+		}
+	}
+	return out
+}
+
+// Address returns the address in an A or AAAA record.
+func Address(rr wire.RR) (netip.Addr, bool) {
+	want := map[wire.Type]int{wire.TypeA: 4, wire.TypeAAAA: 16}[rr.Type]
+	if want == 0 || len(rr.RData()) != want {
+		return netip.Addr{}, false
+	}
+	return netip.AddrFromSlice(rr.RData())
+}
+
+// soaFor returns the SOA record that a denial of qname may stand on: one
+// whose owner is qname or above it.
+func soaFor(rrs []wire.RR, qname name.Name) (wire.RR, bool) {
+	for _, rr := range rrs {
+		if rr.Type == wire.TypeSOA && rr.Class == wire.ClassIN && rr.Owner.Contains(qname) {
+			return rr, true
+		}
+	}
+	return wire.RR{}, false
+}
+
+// rrset picks the records of one owner and type, identical ones once.
+func rrset(rrs []wire.RR, owner name.Name, t wire.Type) []wire.RR {
+	var out []wire.RR
+	seen := map[string]bool{}
+	for _, rr := range rrs {
+		if rr.Type != t || rr.Class != wire.ClassIN || rr.Owner != owner {
+			continue
+		}
+		if key := rdataKey(rr); !seen[key] {
+			seen[key] = true
+			out = append(out, rr)
+		}
+	}
+	return out
+}
+
+// rdataKey makes RDATA comparable: names in it are compared as names, since
+// one may be compressed and the other not.
+func rdataKey(rr wire.RR) string {
+	switch rr.Type {
+	case wire.TypeNS, wire.TypeCNAME, wire.TypeDNAME:
+		if n, err := rr.Target(); err == nil {
+			return n.Wire()
+		}
+	}
+	return string(bytes.Clone(rr.RData()))
+}
+
+func minTTL(set []wire.RR) uint32 {
+	var least uint32
+	for i, rr := range set {
+		if i == 0 || rr.TTL < least {
+			least = rr.TTL
+		}
+	}
+	return least
+}
+
