@@ -148,7 +148,7 @@ type document struct {
 
 func (d *document) fail(at int64, err error) error {
 	at = max(0, min(at, int64(len(d.text))))
-	near := bytes.TrimLeft(d.text[at:], ", \t\r\n")
+	near := bytes.TrimLeft(d.text[at:], ":, \t\r\n")
 	at = int64(len(d.text) - len(near))
 	if at == 0 {
 		near = nil // the whole document is meant

@@ -1,0 +1,104 @@
+package evidence_test
+
+import (
+	"net/netip"
+	"time"
+
+	"github.com/mayissue/mayissue/evidence"
+	"github.com/mayissue/mayissue/name"
+	"pgregory.net/rapid"
+)
+
+// sample is a small whole trace: the root refers to com, which answers.
+func sample() *evidence.Trace {
+	at := time.Date(2026, 11, 21, 12, 0, 0, 123456789, time.UTC)
+	q := evidence.Question{Name: name.MustParse("example.com"), Type: 257}
+	com := name.MustParse("com")
+	return &evidence.Trace{
+		Schema: evidence.Schema, Engine: "test", Name: q.Name,
+		Started: at, Finished: at.Add(time.Second), Clock: at, Roots: true, Sends: 2,
+		Cuts: []evidence.Cut{
+			{Zone: name.Root(), Servers: []evidence.Server{{Addrs: []netip.Addr{netip.MustParseAddr("127.0.0.1")}}}},
+			{Zone: com, Parent: name.Root(), Referral: 1, Servers: []evidence.Server{}},
+		},
+		Steps: []evidence.Step{{Purpose: evidence.ForCAA, Name: q.Name, Question: q, Zone: com, Exchanges: []int{2}, Accepted: 2}},
+		Exchanges: []*evidence.Exchange{
+			{ID: 1, Zone: name.Root(), Addr: netip.MustParseAddrPort("127.0.0.1:53"), Transport: "udp", Question: q,
+				Query: make([]byte, 12), Reply: make([]byte, 12), Sent: at, RTT: time.Millisecond, Outcome: evidence.Referral},
+			{ID: 2, Zone: com, Addr: netip.MustParseAddrPort("[::1]:53"), Transport: "tcp", Question: q,
+				Query: make([]byte, 12), Reply: []byte("<reply octets>"), Sent: at, RTT: time.Millisecond, Outcome: evidence.NoData},
+		},
+		Requests: []evidence.Request{{Input: "example.com", Issuers: []string{"ca.example"}, Result: "permit",
+			Reason: "no-caa", RulesAt: "2026-11-21T12:00:00Z"}},
+	}
+}
+
+// The generators below make traces that hold together, in the normal form
+// that Decode gives.
+
+func genName() *rapid.Generator[name.Name] {
+	return rapid.Custom(func(t *rapid.T) name.Name {
+		n := name.Root()
+		for range rapid.IntRange(0, 4).Draw(t, "labels") {
+			n, _ = n.Prepend(string(rapid.SliceOfN(rapid.Byte(), 1, 8).Draw(t, "label")))
+		}
+		return n
+	})
+}
+
+func genTime() *rapid.Generator[time.Time] {
+	return rapid.Custom(func(t *rapid.T) time.Time {
+		return time.Unix(rapid.Int64Range(0, 1<<34).Draw(t, "s"), rapid.Int64Range(0, 999999999).Draw(t, "ns")).UTC()
+	})
+}
+
+func genMessage() *rapid.Generator[[]byte] { return rapid.SliceOfN(rapid.Byte(), 12, 40) }
+
+func genExchange(id int) *rapid.Generator[*evidence.Exchange] {
+	return rapid.Custom(func(t *rapid.T) *evidence.Exchange {
+		x := &evidence.Exchange{
+			ID: id, Zone: name.Root(), Server: genName().Draw(t, "server"),
+			Addr: netip.AddrPortFrom(netip.AddrFrom4([4]byte(rapid.SliceOfN(rapid.Byte(), 4, 4).Draw(t, "addr"))),
+				rapid.Uint16().Draw(t, "port")),
+			Transport: rapid.SampledFrom([]string{"udp", "tcp"}).Draw(t, "transport"),
+			Question:  evidence.Question{Name: genName().Draw(t, "qname"), Type: rapid.Uint16().Draw(t, "qtype")},
+			Query:     genMessage().Draw(t, "query"),
+			Sent:      genTime().Draw(t, "sent"), RTT: time.Duration(rapid.Int64Range(0, 1<<40).Draw(t, "rtt")),
+			Detail: rapid.String().Draw(t, "detail"), Discarded: rapid.IntRange(0, 9).Draw(t, "discarded"),
+			Outcome: rapid.SampledFrom([]evidence.Outcome{evidence.Answer, evidence.NXDomain, evidence.Timeout}).Draw(t, "outcome"),
+		}
+		if x.Outcome != evidence.Timeout {
+			x.Reply = genMessage().Draw(t, "reply")
+		}
+		return x
+	})
+}
+
+func genTrace() *rapid.Generator[*evidence.Trace] {
+	return rapid.Custom(func(t *rapid.T) *evidence.Trace {
+		tr := &evidence.Trace{
+			Schema: evidence.Schema, Engine: rapid.String().Draw(t, "engine"), Vantage: rapid.String().Draw(t, "vantage"),
+			Name: genName().Draw(t, "name"), Started: genTime().Draw(t, "started"), Finished: genTime().Draw(t, "finished"),
+			Clock: genTime().Draw(t, "clock"), Roots: rapid.Bool().Draw(t, "roots"), Sends: rapid.IntRange(0, 99).Draw(t, "sends"),
+			Cuts: []evidence.Cut{}, Steps: []evidence.Step{}, Exchanges: []*evidence.Exchange{},
+		}
+		for id := range rapid.IntRange(0, 4).Draw(t, "exchanges") {
+			x := genExchange(id+1).Draw(t, "exchange")
+			tr.Exchanges = append(tr.Exchanges, x)
+			s := evidence.Step{Purpose: evidence.ForCAA, Name: x.Question.Name, Question: x.Question, Zone: name.Root(),
+				Exchanges: []int{x.ID}, Detail: rapid.String().Draw(t, "step detail")}
+			if x.Reply != nil {
+				s.Accepted = x.ID
+			} else {
+				s.Failure = evidence.FailTimeout
+			}
+			tr.Steps = append(tr.Steps, s)
+		}
+		if rapid.Bool().Draw(t, "requested") {
+			tr.Requests = []evidence.Request{{Input: rapid.String().Draw(t, "input"),
+				Issuers: rapid.SliceOfN(rapid.String(), 1, 3).Draw(t, "issuers"),
+				RulesAt: genTime().Draw(t, "rules at").Format(time.RFC3339Nano)}}
+		}
+		return tr
+	})
+}
