@@ -45,7 +45,7 @@ var allowed = map[string]may{
 		ours:   []string{"name"},
 		theirs: []string{"github.com/miekg/dns", "github.com/rogpeppe/go-internal/txtar"},
 	},
-	"internal/realservers": {ours: []string{"name", "lab"}},
+	"internal/realservers": {ours: []string{"name", "internal/wire", "lab"}},
 
 	".": {clock: true, ours: []string{
 		"name", "br", "evidence", "caa", "issuer", "climb", "diagnose", "report",

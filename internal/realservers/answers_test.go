@@ -1,0 +1,154 @@
+package realservers
+
+import (
+	"fmt"
+	"net/netip"
+	"os"
+	"strings"
+	"testing"
+
+	"github.com/mayissue/mayissue/internal/wire"
+	"github.com/mayissue/mayissue/name"
+)
+
+// required is the value of MAYISSUE_REAL_SERVERS under which the tests of
+// this package fail where they would be skipped.
+const required = "required"
+
+// start starts servers for one test. Where name servers are missing the test
+// is left out, and says what that leaves untested.
+func start(t *testing.T, servers ...Server) *Network {
+	t.Helper()
+	needPrograms(t)
+	n, err := Start(t.Context(), t.TempDir(), servers...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(n.Close)
+	return n
+}
+
+func needPrograms(t *testing.T) {
+	t.Helper()
+	missing := Missing()
+	if len(missing) == 0 {
+		return
+	}
+	text := "left out: " + t.Name() + ", which asks real name servers:\n\t" + strings.Join(missing, "\n\t")
+	if os.Getenv("MAYISSUE_REAL_SERVERS") == required {
+		t.Fatal(text)
+	}
+	t.Skip(text)
+}
+
+// sampleZone has one of everything that a walk meets inside a zone.
+const sampleZone = `
+sample.test. 3600 IN SOA ns.sample.test. hostmaster.sample.test. 1 3600 600 86400 300
+sample.test. 3600 IN NS ns.sample.test.
+ns.sample.test. 3600 IN A %s
+caa.sample.test. 300 IN CAA 0 issue "ca.example"
+critical.sample.test. 300 IN CAA 128 InvalidTag "ca.example"
+longtag.sample.test. 300 IN CAA 0 atagofmorethanfifteenletters "x"
+a.sample.test. 300 IN A 192.0.2.1
+below.ent.sample.test. 300 IN A 192.0.2.1
+alias.sample.test. 300 IN CNAME caa.sample.test.
+dname.sample.test. 300 IN DNAME sample.test.
+*.wild.sample.test. 300 IN CAA 0 issue ";"
+child.sample.test. 3600 IN NS ns.child.sample.test.
+ns.child.sample.test. 3600 IN A 127.53.250.99
+`
+
+// manyRecords makes a set that fits no datagram.
+func manyRecords(owner string, n int) string {
+	var b strings.Builder
+	for i := range n {
+		fmt.Fprintf(&b, "%s 300 IN CAA 0 tag%d \"x\"\n", owner, i)
+	}
+	return b.String()
+}
+
+// sampleServers serves the sample zone by every make.
+func sampleServers() []Server {
+	var servers []Server
+	for i, k := range Kinds() {
+		addr := netip.AddrFrom4([4]byte{127, 53, 250, byte(1 + i)})
+		text := fmt.Sprintf(sampleZone, addr) + manyRecords("big.sample.test.", 1001)
+		servers = append(servers, Server{k, []netip.Addr{addr}, []Zone{{name.MustParse("sample.test"), text}}})
+	}
+	return servers
+}
+
+// summary is what a reply comes to: response code, flags, the types of the
+// answer, and where there is none those of the authority section. Beside an
+// answer some makes repeat the zone's NS records there and some do not.
+func summary(m *wire.Message) string {
+	flags := ""
+	if m.Authoritative {
+		flags += " aa"
+	}
+	if m.Truncated {
+		flags += " tc"
+	}
+	text := wire.RCodeText(m.RCode) + flags
+	if len(m.Answer) > 0 {
+		return text + ":" + types(m.Answer)
+	}
+	return text + ", no answer:" + types(m.Authority)
+}
+
+// types lists the types of a section, each once, with how many where more.
+func types(section []wire.RR) string {
+	text, count := "", 0
+	for i, rr := range section {
+		count++
+		if i+1 < len(section) && section[i+1].Type == rr.Type {
+			continue
+		}
+		text += " " + wire.TypeText(rr.Type)
+		if count > 1 {
+			text += fmt.Sprint("*", count)
+		}
+		count = 0
+	}
+	return text
+}
+
+// TestAnswers pins what the four makes answer: the forms that the lab imitates
+// and the engine must read.
+func TestAnswers(t *testing.T) {
+	servers := sampleServers()
+	network := start(t, servers...)
+	for _, c := range []struct{ qname, network, want, rdata string }{
+		{"caa.sample.test", "udp", "NOERROR aa: CAA", "\x00\x05issueca.example"},
+		{"critical.sample.test", "udp", "NOERROR aa: CAA", "\x80\x0aInvalidTagca.example"},
+		{"longtag.sample.test", "udp", "NOERROR aa: CAA", "\x00\x1catagofmorethanfifteenlettersx"},
+		{"a.sample.test", "udp", "NOERROR aa, no answer: SOA", ""},
+		{"ent.sample.test", "udp", "NOERROR aa, no answer: SOA", ""},
+		{"nowhere.sample.test", "udp", "NXDOMAIN aa, no answer: SOA", ""},
+		{"alias.sample.test", "udp", "NOERROR aa: CNAME CAA", "\x00\x05issueca.example"},
+		{"caa.dname.sample.test", "udp", "NOERROR aa: DNAME CNAME CAA", "\x00\x05issueca.example"},
+		{"x.wild.sample.test", "udp", "NOERROR aa: CAA", "\x00\x05issue;"},
+		{"www.child.sample.test", "udp", "NOERROR, no answer: NS", ""},
+		{"elsewhere.example", "udp", "REFUSED, no answer:", ""},
+		{"big.sample.test", "udp", "NOERROR aa tc, no answer:", ""},
+		{"big.sample.test", "tcp", "NOERROR aa: CAA*1001", ""},
+	} {
+		for _, s := range servers {
+			t.Run(fmt.Sprintf("%s/%s/%s", c.qname, c.network, s.Kind), func(t *testing.T) {
+				m, err := Ask(t.Context(), c.network, netip.AddrPortFrom(s.Addrs[0], network.Port()), name.MustParse(c.qname), wire.TypeCAA)
+				if err != nil {
+					t.Fatal(err)
+				}
+				if got := summary(m); got != c.want {
+					t.Errorf("got %q, want %q", got, c.want)
+				}
+				if c.rdata == "" {
+					return
+				}
+				if got := m.Answer[len(m.Answer)-1].RData(); string(got) != c.rdata {
+					t.Errorf("the last record is %q, want %q", got, c.rdata)
+				}
+			})
+		}
+	}
+}

@@ -1,0 +1,146 @@
+// Package realservers starts real authoritative name servers from Debian's
+// packages (NSD, Knot DNS, BIND and PowerDNS), each serving part of one
+// hierarchy on its own addresses in 127.0.0.0/8, and stops them again. It is
+// what the lab is held against; only tests import it.
+package realservers
+
+import (
+	"fmt"
+	"net/netip"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+
+	"github.com/mayissue/mayissue/name"
+)
+
+// Kind is a make of name server. The zero value is none.
+type Kind string
+
+// The makes, in the order in which [Assign] deals zones out to them.
+const (
+	NSD      Kind = "nsd"
+	Knot     Kind = "knot"
+	BIND     Kind = "bind"
+	PowerDNS Kind = "pdns"
+)
+
+// Kinds lists all makes.
+func Kinds() []Kind { return []Kind{NSD, Knot, BIND, PowerDNS} }
+
+// Zone is one zone to serve: its name and its whole text in zone-file form.
+type Zone struct {
+	Origin name.Name
+	Text   string
+}
+
+// Server is one process: a make, the addresses that it answers on, and the
+// zones that it answers for on each of them.
+type Server struct {
+	Kind  Kind
+	Addrs []netip.Addr
+	Zones []Zone
+}
+
+// program gives the executable of a make, and the Debian packages that have
+// it and what it needs here.
+func (k Kind) program() (executable, packages string) {
+	switch k {
+	case NSD:
+		return "nsd", "nsd"
+	case Knot:
+		return "knotd", "knot"
+	case BIND:
+		return "named", "bind9"
+	case PowerDNS:
+		return "pdns_server", "pdns-server pdns-backend-bind"
+	}
+	return "", ""
+}
+
+// find gives the path of the make's executable. Debian keeps daemons in
+// /usr/sbin, which is not on everybody's PATH.
+func (k Kind) find() (string, error) {
+	executable, packages := k.program()
+	if path, err := exec.LookPath(executable); err == nil {
+		return path, nil
+	}
+	path := filepath.Join("/usr/sbin", executable)
+	if _, err := os.Stat(path); err != nil {
+		return "", fmt.Errorf("%s is not installed (Debian: %s)", executable, packages)
+	}
+	return path, nil
+}
+
+// Missing lists what stands in the way of starting all makes, one line for
+// each make that is not there; empty when all are.
+func Missing() []string {
+	var missing []string
+	for _, k := range Kinds() {
+		if _, err := k.find(); err != nil {
+			missing = append(missing, err.Error())
+		}
+	}
+	return missing
+}
+
+// configure writes zone files and configuration below dir and gives the
+// arguments that keep the server in the foreground with them.
+func (k Kind) configure(dir string, s Server, port uint16) ([]string, error) {
+	files, err := writeZones(dir, k, s.Zones)
+	if err != nil {
+		return nil, err
+	}
+	c := config{dir: dir, addrs: s.Addrs, port: port, zones: files}
+	path := filepath.Join(dir, "server.conf")
+	var text string
+	var args []string
+	switch k {
+	case NSD:
+		text, args = c.nsd(), []string{"-d", "-c", path}
+	case Knot:
+		text, args = c.knot(), []string{"-c", path}
+	case BIND:
+		text, args = c.bind(), []string{"-g", "-n", "1", "-c", path}
+	case PowerDNS:
+		path = filepath.Join(dir, "pdns.conf") // the name is given
+		text, args = c.powerDNS(), []string{"--config-dir=" + dir}
+		if err := os.WriteFile(filepath.Join(dir, "zones.conf"), []byte(c.zoneStatements("")), 0o600); err != nil {
+			return nil, err
+		}
+	default:
+		return nil, fmt.Errorf("no make of name server: %q", string(k))
+	}
+	return args, os.WriteFile(path, []byte(text), 0o600)
+}
+
+// zoneFile is a zone on disk.
+type zoneFile struct {
+	origin name.Name
+	path   string
+}
+
+// writeZones writes each zone to a file of its own, in words that the make
+// reads.
+func writeZones(dir string, k Kind, zones []Zone) ([]zoneFile, error) {
+	var files []zoneFile
+	for i, z := range zones {
+		text := z.Text
+		if k == NSD {
+			var err error
+			if text, err = spellOutCAA(text); err != nil {
+				return nil, fmt.Errorf("zone %s: %w", z.Origin, err)
+			}
+		}
+		f := zoneFile{z.Origin, filepath.Join(dir, fmt.Sprintf("%d.zone", i))}
+		if !strings.HasSuffix(text, "\n") {
+			text += "\n"
+		}
+		if err := os.WriteFile(f.path, []byte(text), 0o600); err != nil {
+			return nil, err
+		}
+		files = append(files, f)
+	}
+	return files, nil
+}

@@ -1,0 +1,96 @@
+package realservers
+
+import (
+	"context"
+	"fmt"
+	"net/netip"
+	"os"
+	"path/filepath"
+	"time"
+)
+
+// readyWithin bounds how long a server may take to answer for all its zones.
+const readyWithin = 30 * time.Second
+
+// Network is a number of running name servers that share one port.
+type Network struct {
+	port      uint16
+	processes []*process
+	relays    []*relay
+}
+
+// Start starts every server with its files below dir and returns when each
+// answers for each of its zones on each of its addresses. The servers run
+// until Close, or until ctx ends; Close is called in either case.
+// The error holds what the failing server wrote.
+func Start(ctx context.Context, dir string, servers ...Server) (*Network, error) {
+	var addrs []netip.Addr
+	for _, s := range servers {
+		addrs = append(addrs, s.Addrs...)
+	}
+	port, err := freePort(addrs)
+	if err != nil {
+		return nil, err
+	}
+	n := &Network{port: port}
+	for i, s := range servers {
+		if err := n.start(ctx, filepath.Join(dir, fmt.Sprintf("%02d-%s", i, s.Kind)), s); err != nil {
+			n.Close()
+			return nil, fmt.Errorf("%s: %w", s.Kind, err)
+		}
+	}
+	for i, s := range servers {
+		if err := n.processes[i].ready(ctx, s, port); err != nil {
+			n.Close()
+			return nil, err
+		}
+	}
+	return n, nil
+}
+
+// Port is the UDP and TCP port that every server answers on.
+func (n *Network) Port() uint16 { return n.port }
+
+// Close stops every server and waits until it is gone.
+func (n *Network) Close() {
+	for _, r := range n.relays {
+		r.close()
+	}
+	for _, p := range n.processes {
+		p.stop()
+	}
+}
+
+// start starts one server. BIND opens only addresses that an interface has,
+// which of 127.0.0.0/8 is one: it gets a port of its own there, and a relay
+// in front of it.
+func (n *Network) start(ctx context.Context, dir string, s Server) error {
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return err
+	}
+	at, port := s, n.port
+	if s.Kind == BIND {
+		at.Addrs = []netip.Addr{netip.AddrFrom4([4]byte{127, 0, 0, 1})}
+		var err error
+		if port, err = freePort(at.Addrs); err != nil {
+			return err
+		}
+		for _, a := range s.Addrs {
+			r, err := newRelay(netip.AddrPortFrom(a, n.port), netip.AddrPortFrom(at.Addrs[0], port))
+			if err != nil {
+				return err
+			}
+			n.relays = append(n.relays, r)
+		}
+	}
+	args, err := s.Kind.configure(dir, at, port)
+	if err != nil {
+		return err
+	}
+	p, err := startProcess(ctx, dir, s.Kind, args)
+	if err != nil {
+		return err
+	}
+	n.processes = append(n.processes, p)
+	return nil
+}

@@ -1,0 +1,119 @@
+package realservers
+
+import (
+	"io"
+	"net"
+	"net/netip"
+	"sync"
+	"time"
+)
+
+// relay stands on one address and hands every datagram and every connection
+// to another, octet for octet.
+type relay struct {
+	to  netip.AddrPort
+	udp *net.UDPConn
+	tcp *net.TCPListener
+	wg  sync.WaitGroup
+
+	mu   sync.Mutex
+	open map[io.Closer]bool // what close must end; nil once closed
+}
+
+func newRelay(from, to netip.AddrPort) (*relay, error) {
+	udp, tcp, err := listen(from)
+	if err != nil {
+		return nil, err
+	}
+	r := &relay{to: to, udp: udp, tcp: tcp, open: map[io.Closer]bool{udp: true, tcp: true}}
+	r.wg.Go(r.datagrams)
+	r.wg.Go(r.connections)
+	return r, nil
+}
+
+// close ends everything under way and waits for it.
+func (r *relay) close() {
+	r.mu.Lock()
+	open := r.open
+	r.open = nil
+	r.mu.Unlock()
+	for c := range open {
+		_ = c.Close() // nothing was promised to the other side
+	}
+	r.wg.Wait()
+}
+
+// hold notes what close must end, and reports false when it is too late.
+func (r *relay) hold(c io.Closer) bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.open == nil {
+		_ = c.Close()
+		return false
+	}
+	r.open[c] = true
+	return true
+}
+
+// drop closes what hold has noted.
+func (r *relay) drop(c io.Closer) {
+	r.mu.Lock()
+	delete(r.open, c)
+	r.mu.Unlock()
+	_ = c.Close()
+}
+
+// datagrams gives each query a socket of its own, so that the reply finds its
+// way back, for two seconds.
+func (r *relay) datagrams() {
+	buf := make([]byte, 65535)
+	for {
+		n, client, err := r.udp.ReadFromUDPAddrPort(buf)
+		if err != nil {
+			return
+		}
+		up, err := net.DialUDP("udp", nil, net.UDPAddrFromAddrPort(r.to))
+		if err != nil || !r.hold(up) {
+			continue
+		}
+		query := append([]byte(nil), buf[:n]...)
+		r.wg.Go(func() {
+			defer r.drop(up)
+			timer := time.AfterFunc(2*time.Second, func() { _ = up.Close() })
+			defer timer.Stop()
+			if _, err := up.Write(query); err != nil {
+				return
+			}
+			reply := make([]byte, 65535)
+			if n, err := up.Read(reply); err == nil {
+				_, _ = r.udp.WriteToUDPAddrPort(reply[:n], client) // a lost datagram is a lost datagram
+			}
+		})
+	}
+}
+
+func (r *relay) connections() {
+	for {
+		down, err := r.tcp.AcceptTCP()
+		if err != nil {
+			return
+		}
+		up, err := net.DialTCP("tcp", nil, net.TCPAddrFromAddrPort(r.to))
+		if err != nil {
+			_ = down.Close()
+			continue
+		}
+		if !r.hold(down) || !r.hold(up) {
+			return
+		}
+		r.wg.Go(func() { r.copy(up, down) })
+		r.wg.Go(func() { r.copy(down, up) })
+	}
+}
+
+// copy moves one direction of a connection and then ends both.
+func (r *relay) copy(to, from *net.TCPConn) {
+	_, _ = io.Copy(to, from) // either side may go at any time
+	r.drop(to)
+	r.drop(from)
+}
