@@ -1,0 +1,108 @@
+package name
+
+import (
+	"fmt"
+	"strings"
+	"unicode/utf8"
+
+	"golang.org/x/net/idna"
+)
+
+const acePrefix = "xn--" // RFC 5890 section 2.3.2.1
+
+// convert brings a U-label to its A-label by the non-transitional mapping of
+// UTS 46, which is what browsers look up. The issued form is the A-label and
+// is never turned back (BR 7.1.2.7.12 and 7.1.4.3).
+func (s segment) convert(rules Rules) (string, Notes, *RequestError) {
+	if !utf8.ValidString(s.text) {
+		return "", 0, fault(s.at, CodeIDN, "not valid UTF-8")
+	}
+	l, err := conversion().ToASCII(s.text)
+	switch {
+	case err != nil:
+		return "", 0, fault(s.at, CodeIDN, fmt.Sprintf("the label %+q has no A-label: %s", s.text, cause(err)))
+	case l == "" || strings.Contains(l, "."):
+		return "", 0, fault(s.at, CodeIDN, fmt.Sprintf("the label %+q is not one label", s.text))
+	}
+	note := NoteIDN
+	if !strings.HasPrefix(l, acePrefix) {
+		// Full-width or invisible characters: what was typed looks like one
+		// name and asks for another, which nobody signs unseen.
+		if note = NoteWidth; !rules.Diagnosis {
+			return "", 0, fault(s.at, CodeIDN, fmt.Sprintf("the label %+q stands for %q: type that", s.text, l))
+		}
+	}
+	return l, note, s.check(l)
+}
+
+func conversion() *idna.Profile {
+	return idna.New(idna.MapForLookup(), idna.Transitional(false), idna.BidiRule())
+}
+
+// cause is the error's text without the prefix of the package it comes from.
+func cause(err error) string { return strings.TrimPrefix(err.Error(), "idna: ") }
+
+// decodable reports whether a lower-case label that begins with "xn--" is a
+// P-Label: output of Punycode for text that needed it (BR 1.6.1, RFC 3492
+// section 6.3). Whether IDNA allows the text is not asked.
+func decodable(l string) bool {
+	u, ok := decode(l)
+	if !ok {
+		return false
+	}
+	again, err := idna.Punycode.ToASCII(u)
+	return err == nil && again == l
+}
+
+// decode returns the text that an "xn--" label encodes, and false for what
+// is no such encoding or encodes plain ASCII, which needs none.
+func decode(l string) (string, bool) {
+	u, err := idna.Punycode.ToUnicode(l)
+	if err != nil || strings.ContainsRune(u, utf8.RuneError) {
+		return "", false
+	}
+	for i := range len(u) {
+		if u[i] >= utf8.RuneSelf {
+			return u, true
+		}
+	}
+	return "", false
+}
+
+// Unicode returns the request with its A-labels turned into U-labels, for
+// display beside String, and "" where there is none to turn. A label that
+// IDNA does not allow, which may look like anything, stays an A-label.
+func (r Request) Unicode() string {
+	if r.Kind != KindDNS && r.Kind != KindOnion {
+		return ""
+	}
+	u := r.Base.Unicode()
+	if u != "" && r.Wildcard {
+		return "*." + u
+	}
+	return u
+}
+
+// Unicode returns the name with its A-labels turned into U-labels, for
+// display beside String, and "" where there is none to turn.
+func (n Name) Unicode() string {
+	s := n.String()
+	if !strings.Contains(s, acePrefix) {
+		return ""
+	}
+	labels := strings.Split(s, ".")
+	turned := false
+	for i, l := range labels {
+		if !strings.HasPrefix(l, acePrefix) || !decodable(l) {
+			continue
+		}
+		u, err := conversion().ToUnicode(l)
+		if err == nil && u != l {
+			labels[i], turned = u, true
+		}
+	}
+	if !turned {
+		return ""
+	}
+	return strings.Join(labels, ".")
+}
