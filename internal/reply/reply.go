@@ -85,6 +85,26 @@ func (r *Reading) Negative() bool {
 	return false
 }
 
+// Interpret reads the reply of an exchange as the walk does. It is a pure
+// function of the exchange, so that a judgement on stored evidence and the
+// walk that stored it cannot differ. The message is nil where the reply is
+// malformed.
+func Interpret(x *evidence.Exchange) (Reading, *wire.Message) {
+	h, err := wire.ParseHeader(x.Reply)
+	if err == nil && h.Truncated && x.Transport == "udp" {
+		// A partial answer is never looked at (RFC 2181 section 9, CAA-20).
+		return Reading{Outcome: evidence.Truncated, Detail: "the reply did not fit and must be fetched over TCP"}, &wire.Message{Header: h}
+	}
+	m, err := wire.Parse(x.Reply)
+	if err != nil {
+		return Reading{Outcome: evidence.Malformed, Detail: err.Error()}, nil
+	}
+	if h.Truncated {
+		return Reading{Outcome: evidence.Malformed, Detail: "truncated even over TCP"}, nil
+	}
+	return Read(m, x.Question, x.Zone), m
+}
+
 // Read says what m means as a reply to q from a server of zone. The question
 // section has been compared already.
 func Read(m *wire.Message, q evidence.Question, zone name.Name) Reading {
@@ -97,7 +117,7 @@ func Read(m *wire.Message, q evidence.Question, zone name.Name) Reading {
 	if r, ok := alias(m, q, zone); ok {
 		return r
 	}
-	if set := rrset(m.Answer, q.Name, q.Type); len(set) > 0 && m.RCode == wire.RCodeSuccess {
+	if set := rrset(m.Answer, q.Name, q.Type); len(set) > 0 {
 		return Reading{Outcome: evidence.Answer, Records: set, TTL: minTTL(set)}
 	}
 	return denial(m, q, zone)
@@ -296,4 +316,3 @@ func minTTL(set []wire.RR) uint32 {
 	}
 	return least
 }
-

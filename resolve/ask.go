@@ -1,0 +1,367 @@
+package resolve
+
+import (
+	"fmt"
+	"net/netip"
+	"slices"
+	"time"
+
+	"github.com/mayissue/mayissue/evidence"
+	"github.com/mayissue/mayissue/internal/reply"
+	"github.com/mayissue/mayissue/name"
+)
+
+// effort says how hard a question is worked for.
+type effort uint8
+
+const (
+	once  effort = iota // one server
+	round               // each server of the zone once
+	full                // each server, each again with more patience, then by TCP
+)
+
+// Bounds on the attempts for one question; the decision's account bounds
+// them all together.
+const (
+	maxAttempts  = 26                     // two for each of 13 servers
+	maxSilent    = 3                      // packets to an address that never says anything, in one decision
+	rootsSilent  = 4                      // silent root servers that show that the fault is ours
+	tcpTargets   = 2                      // servers asked by TCP when UDP brought only silence
+	weakOpinions = 3                      // servers asked before an unbacked denial is believed
+	retryPause   = 500 * time.Millisecond // before servers that replied badly are asked again
+)
+
+// ask puts a question to the servers of a zone until one settles it. What
+// this walk or the caches know is not asked again; cached reports that
+// nothing was sent by this walk.
+func (w *walk) ask(z *zone, q evidence.Question, e effort) (a *answer, cached bool) {
+	k := answerKey{z.name, q}
+	if a, ok := w.memo[k]; ok && (a.ok() || e <= w.tried[k]) {
+		return a, true
+	}
+	if !w.check() {
+		return w.overAnswer(), true
+	}
+	if a, ok := w.r.answers.get(k); ok && a.fresh(w.r.cfg.Now()) {
+		w.remember(k, a, full)
+		return a, true
+	}
+	fly := func() *answer {
+		a := w.climbLadder(z, q, e)
+		if !a.own && (a.ok() || e == full) {
+			w.r.keep(k, a, w.r.cfg.Now())
+		}
+		return a
+	}
+	var shared bool
+	if w.depth > 0 {
+		// A look-up within a look-up never waits for another decision's,
+		// which might be waiting for this one.
+		a = fly()
+	} else if a, shared = w.r.flights.do(w.ctx, flightKey{k, e}, fly); a == nil {
+		w.check()
+		return w.overAnswer(), true
+	}
+	w.remember(k, a, e)
+	return a, shared
+}
+
+// remember keeps an answer for the rest of this walk. An answer that showed a
+// zone below, from servers of both, is an answer of that zone as well.
+func (w *walk) remember(k answerKey, a *answer, e effort) {
+	w.memo[k], w.tried[k] = a, e
+	if a.ok() {
+		w.heard = true
+	}
+	if a.cut != nil && a.reading.Final() {
+		w.memo[answerKey{a.cut.name, k.q}] = a
+	}
+}
+
+// overAnswer is the failure of everything that is not asked any more.
+func (w *walk) overAnswer() *answer {
+	return &answer{failure: w.over, detail: w.overDetail, own: true}
+}
+
+// target is one address of one name server.
+type target struct {
+	server name.Name
+	addr   netip.AddrPort
+}
+
+// ladder is the work on one question: server after server, patience after
+// patience.
+type ladder struct {
+	w        *walk
+	z        *zone
+	q        evidence.Question
+	e        effort
+	a        *answer
+	pending  []target // not tried in this pass
+	all      []target
+	hosts    []host // whose addresses are not known yet
+	refused  []netip.Addr
+	unfound  []string // name servers without an address, and why
+	weak     *answer
+	opinions int
+}
+
+func (w *walk) climbLadder(z *zone, q evidence.Question, e effort) *answer {
+	l := &ladder{w: w, z: z, q: q, e: e, a: &answer{}}
+	l.start()
+	if !l.pass(false) {
+		return l.a
+	}
+	if l.weak != nil {
+		return l.take(l.weak)
+	}
+	if e == full && l.again() {
+		if l.pending = slices.Clone(l.all); !l.pass(true) {
+			return l.a
+		}
+		if l.weak != nil {
+			return l.take(l.weak)
+		}
+		if !l.byTCP() {
+			return l.a
+		}
+	}
+	l.fail()
+	return l.a
+}
+
+// start lines up the servers with known addresses, best first.
+func (l *ladder) start() {
+	for _, h := range l.z.servers {
+		if len(h.addrs) == 0 {
+			l.hosts = append(l.hosts, h)
+			continue
+		}
+		l.add(h.name, h.addrs)
+	}
+	l.w.r.order(l.all)
+	l.w.r.shuffleHosts(l.hosts)
+	l.pending = slices.Clone(l.all)
+}
+
+// add takes the addresses that may be asked.
+func (l *ladder) add(server name.Name, addrs []netip.Addr) {
+	for _, a := range addrs {
+		a = a.Unmap()
+		cfg := &l.w.r.cfg
+		if a.Is4() && cfg.NoIPv4 || a.Is6() && cfg.NoIPv6 {
+			continue
+		}
+		if !cfg.mayAsk(a) {
+			l.refused = append(l.refused, a)
+			continue
+		}
+		t := target{server, netip.AddrPortFrom(a, cfg.Port)}
+		if !slices.ContainsFunc(l.all, func(o target) bool { return o.addr == t.addr }) {
+			l.all = append(l.all, t)
+			l.pending = append(l.pending, t)
+		}
+	}
+}
+
+// next returns the next server to try. Addresses that the referral did not
+// bring are looked up only when no other server is left (NXNS).
+func (l *ladder) next() (target, bool) {
+	for len(l.pending) == 0 && len(l.hosts) > 0 && l.w.check() {
+		h := l.hosts[0]
+		l.hosts = l.hosts[1:]
+		addrs, why := l.w.addresses(h.name)
+		if why != "" {
+			l.unfound = append(l.unfound, why)
+		}
+		l.add(h.name, addrs)
+	}
+	if len(l.pending) == 0 {
+		return target{}, false
+	}
+	t := l.pending[0]
+	l.pending = l.pending[1:]
+	return t, true
+}
+
+// pass tries each server once. It reports whether the question is still
+// open and more may be tried.
+func (l *ladder) pass(again bool) bool {
+	for {
+		t, ok := l.next()
+		if !ok {
+			return true
+		}
+		if again && l.w.silent[t.addr.Addr()] >= maxSilent {
+			continue
+		}
+		if len(l.a.attempts) >= maxAttempts {
+			return true
+		}
+		if l.settled(l.try(t, "udp")) || !l.w.check() {
+			return l.stop()
+		}
+		if l.ownNetwork() {
+			return l.stop()
+		}
+		if l.e == once || l.weak != nil && l.opinions >= weakOpinions {
+			return true
+		}
+	}
+}
+
+// byTCP asks by TCP the servers that only kept silent.
+func (l *ladder) byTCP() bool {
+	n := 0
+	for _, t := range l.all {
+		if n == tcpTargets || l.w.silent[t.addr.Addr()] == 0 {
+			continue
+		}
+		n++
+		if l.settled(l.try(t, "tcp")) || !l.w.check() {
+			return l.stop()
+		}
+	}
+	return true
+}
+
+// again waits a little before servers are asked again that gave a bad reply
+// at once; silence has been wait enough.
+func (l *ladder) again() bool {
+	if len(l.a.attempts) == 0 {
+		return false
+	}
+	if slices.ContainsFunc(l.a.attempts, func(x *evidence.Exchange) bool { return x.Outcome == evidence.Timeout }) {
+		return true
+	}
+	t := time.NewTimer(retryPause)
+	defer t.Stop()
+	select {
+	case <-t.C:
+	case <-l.w.ctx.Done():
+	}
+	return l.w.check()
+}
+
+// settled takes a reading if it settles the question or refers it on.
+func (l *ladder) settled(x *evidence.Exchange, rd reply.Reading) bool {
+	if !rd.Final() && rd.Outcome != evidence.Referral {
+		return false
+	}
+	got := &answer{reading: rd, accepted: x}
+	if rd.Weak {
+		l.opinions++
+		if l.weak == nil {
+			l.weak = got
+		}
+		return false
+	}
+	l.take(got)
+	return true
+}
+
+// take makes got the answer, and the zone that it shows known.
+func (l *ladder) take(got *answer) *answer {
+	l.a.reading, l.a.accepted = got.reading, got.accepted
+	now, rd := l.w.r.cfg.Now(), &l.a.reading
+	switch {
+	case rd.Outcome == evidence.Referral:
+		l.a.cut = delegated(l.z, rd.Cut, got.accepted, now)
+	case rd.Negative() && rd.Apex.IsValid() && rd.Apex != l.z.name && l.z.name.Contains(rd.Apex):
+		l.a.cut = coHosted(l.z, rd.Apex, got.accepted, now, rd.TTL)
+	default:
+		return l.a
+	}
+	if _, given := l.w.r.stubs[l.a.cut.name]; !given && l.a.cut.alive(now) {
+		l.w.r.zones.put(l.a.cut.name, l.a.cut)
+	}
+	return l.a
+}
+
+// stop ends the ladder early: settled, or the walk is over.
+func (l *ladder) stop() bool {
+	if !l.a.ok() && l.w.over != "" {
+		l.a.failure, l.a.detail, l.a.own = l.w.over, l.w.overDetail, true
+	}
+	return false
+}
+
+// ownNetwork ends the walk when the root's servers are silent and nothing
+// else was ever heard: then it is not their fault.
+func (l *ladder) ownNetwork() bool {
+	if l.w.heard || !l.z.name.IsRoot() || len(l.w.silent) < rootsSilent {
+		return false
+	}
+	l.w.end(evidence.FailOwnNetwork, fmt.Sprintf("%d root servers were asked and none replied: this machine has no working path to the DNS", len(l.w.silent)))
+	return true
+}
+
+// fail says why the question is not settled.
+func (l *ladder) fail() {
+	l.a.failure, l.a.detail = failureOf(l.a.attempts)
+	if len(l.a.attempts) == 0 {
+		l.a.failure, l.a.detail = evidence.FailNoServer, l.noServers()
+	}
+	if l.z.name.IsRoot() && !l.w.heard {
+		l.a.failure = evidence.FailOwnNetwork
+		l.a.detail = "no root server could be reached: " + l.a.detail
+		if l.e != once {
+			l.w.end(l.a.failure, l.a.detail)
+		}
+	}
+}
+
+func (l *ladder) noServers() string {
+	switch {
+	case len(l.refused) > 0:
+		return fmt.Sprintf("the name servers of %s have addresses that are not public and are never asked: %v", l.z.name, l.refused)
+	case len(l.unfound) > 0:
+		return fmt.Sprintf("no address was found for the name servers of %s: %s", l.z.name, l.unfound)
+	case len(l.z.servers) == 0:
+		return fmt.Sprintf("the delegation of %s names no server", l.z.name)
+	}
+	return fmt.Sprintf("the name servers of %s have no address of a family that may be used", l.z.name)
+}
+
+// failureOf sums up attempts that all failed. What a server said counts
+// before silence, and among replies the one that says most.
+func failureOf(attempts []*evidence.Exchange) (evidence.Failure, string) {
+	for _, rank := range failureRank() {
+		for _, x := range attempts {
+			if x.Outcome == rank.outcome {
+				return rank.failure, fmt.Sprintf("%s (%s) for %s: %s", x.Server, x.Addr.Addr(), x.Zone, detailOf(x))
+			}
+		}
+	}
+	return evidence.FailTimeout, "nobody replied"
+}
+
+func detailOf(x *evidence.Exchange) string {
+	if x.Detail != "" {
+		return x.Detail
+	}
+	return string(x.Outcome)
+}
+
+type outcomeFailure struct {
+	outcome evidence.Outcome
+	failure evidence.Failure
+}
+
+func failureRank() []outcomeFailure {
+	return []outcomeFailure{
+		{evidence.ServFail, evidence.FailServFail},
+		{evidence.NotImp, evidence.FailNotImp},
+		{evidence.FormErr, evidence.FailFormErr},
+		{evidence.Refused, evidence.FailRefused},
+		{evidence.OtherRCode, evidence.FailOtherRCode},
+		{evidence.Malformed, evidence.FailMalformed},
+		{evidence.Lame, evidence.FailLame},
+		{evidence.TCPFailed, evidence.FailTCP},
+		{evidence.Timeout, evidence.FailTimeout},
+		{evidence.BadCase, evidence.FailTimeout},
+		{evidence.Unreachable, evidence.FailNoServer},
+		{evidence.NetworkError, evidence.FailOwnNetwork},
+		{evidence.Canceled, evidence.FailCanceled},
+	}
+}

@@ -1,0 +1,21 @@
+package resolve
+
+import (
+	"net/netip"
+
+	"github.com/mayissue/mayissue/name"
+)
+
+// mayAsk reports whether a name server at a may be asked: a public unicast
+// address, or one in a range permitted by the configuration. A zone's owner
+// writes the addresses of its servers, so without this filter anybody could
+// make us send packets into our own network (OPS-17).
+func (c *Config) mayAsk(a netip.Addr) bool {
+	for _, p := range c.Permit {
+		if p.Contains(a) {
+			return true
+		}
+	}
+	_, reserved := name.Reserved(a)
+	return !reserved && a.IsGlobalUnicast()
+}

@@ -1,0 +1,217 @@
+package resolve
+
+import (
+	"context"
+	"errors"
+	"net/netip"
+	"time"
+
+	"github.com/mayissue/mayissue/evidence"
+	"github.com/mayissue/mayissue/internal/wire"
+	"github.com/mayissue/mayissue/name"
+)
+
+// walk is the state of one decision's walk. It is used by one goroutine.
+type walk struct {
+	r       *Resolver
+	ctx     context.Context
+	n       name.Name
+	started time.Time
+	clock   time.Time
+	account account
+
+	memo   map[answerKey]*answer // settled in this walk, whatever the TTL
+	tried  map[answerKey]effort  // how hard a remembered failure was worked for
+	absent map[name.Name]absence // by zone: what does not exist in it
+
+	looking map[name.Name]bool // name-server addresses being looked up
+	depth   int                // look-ups of addresses within such look-ups
+	heard   bool               // some server has replied in this walk
+	silent  map[netip.Addr]int // attempts without reply, of addresses never heard in this walk
+
+	// over says why nothing more may be asked; the zero value is "go on".
+	over       evidence.Failure
+	overDetail string
+
+	steps []step
+}
+
+// absence is a name that does not exist, with the answer that says so.
+type absence struct {
+	q evidence.Question
+	a *answer
+}
+
+// step is an [evidence.Step] before its exchanges have numbers.
+type step struct {
+	evidence.Step
+	a *answer
+	z *zone
+}
+
+func (r *Resolver) walk(ctx context.Context, n name.Name) *walk {
+	now := r.cfg.Now()
+	return &walk{
+		r: r, ctx: ctx, n: n, started: now, clock: now,
+		account: newAccount(r.cfg.Limits, n),
+		memo:    map[answerKey]*answer{},
+		tried:   map[answerKey]effort{},
+		absent:  map[name.Name]absence{},
+		looking: map[name.Name]bool{},
+		silent:  map[netip.Addr]int{},
+	}
+}
+
+// climb asks what RFC 8659 section 3 needs, in its order of precedence:
+// nearest first, and no farther than the first CAA set or failure, since
+// nothing beyond can change the decision (CAA-17).
+func (w *walk) climb(n name.Name) {
+	z := w.descend(n, wire.TypeCAA)
+	for lvl := n; !lvl.IsRoot(); lvl, _ = lvl.Parent() {
+		for !z.name.Contains(lvl) {
+			z = z.parent
+		}
+		if z.name == lvl && z.parent == nil {
+			return // the root is never asked (CAA-03)
+		}
+		if !w.level(lvl, z) {
+			return
+		}
+	}
+}
+
+// level asks for the CAA records of one climbed name, through aliases. It
+// reports whether the climb must go on above.
+func (w *walk) level(lvl name.Name, z *zone) bool {
+	seen := map[name.Name]bool{lvl: true}
+	for cur := lvl; ; {
+		a := w.caa(cur, z)
+		if !a.ok() || !a.reading.Final() || a.reading.Outcome == evidence.Answer {
+			return false
+		}
+		if a.reading.Outcome != evidence.Alias {
+			return true
+		}
+		cur = a.reading.Target
+		if seen[cur] || len(seen) > w.r.cfg.Limits.Aliases {
+			return false // the judgement names the loop or the length
+		}
+		seen[cur] = true
+		z = w.descend(cur, wire.TypeCAA)
+	}
+}
+
+// caa asks the zone for the CAA records of n and writes the step down. A
+// referral that comes now, where none came on the way down, is followed.
+func (w *walk) caa(n name.Name, z *zone) *answer {
+	if ab, ok := w.absent[z.name]; ok && ab.q.Name != n && ab.q.Name.Contains(n) {
+		w.note(evidence.ForCAA, n, ab.q, z, ab.a, true)
+		return ab.a
+	}
+	for {
+		a, cached := w.ask(z, qCAA(n), full)
+		w.note(evidence.ForCAA, n, qCAA(n), z, a, cached)
+		if !a.ok() || a.reading.Outcome != evidence.Referral {
+			return a
+		}
+		z = a.cut // strictly below: this ends
+	}
+}
+
+// descend finds the deepest zone cut at or above n. A shared zone (root or
+// TLD) is asked one label more each time, any other for n itself. The
+// questions are of type t, so that for CAA the answers serve the climb too;
+// where a server fails that type the cut is found with another, at once, and
+// the failure stays the level's own.
+func (w *walk) descend(n name.Name, t wire.Type) *zone {
+	z := w.r.knownZone(n, w.r.cfg.Now())
+	known := z.name.NumLabels() // there is no cut at names of more labels up to this many
+	for z.name != n && known < n.NumLabels() && w.over == "" {
+		q := evidence.Question{Name: n, Type: t}
+		if z.shared() {
+			q.Name = n.Ancestor(known + 1)
+		}
+		a := w.findCut(z, q)
+		switch {
+		case !a.ok():
+			return z
+		case a.cut != nil && a.cut.name.Contains(n):
+			z = a.cut
+			known = z.name.NumLabels()
+		case a.reading.Outcome == evidence.NXDomain && q.Name != n:
+			below := w.believe(z, q, n, a)
+			if below == nil {
+				return z
+			}
+			z, known = below, below.name.NumLabels()
+		default:
+			known = q.Name.NumLabels()
+		}
+	}
+	return z
+}
+
+// findCut asks z for q once, and on failure for the NS set of the same name:
+// a server that fails the type may still know its delegations.
+func (w *walk) findCut(z *zone, q evidence.Question) *answer {
+	a, cached := w.ask(z, q, once)
+	w.note(evidence.ForCut, q.Name, q, z, a, cached)
+	if a.ok() || w.over != "" {
+		return a
+	}
+	q.Type = wire.TypeNS
+	a, cached = w.ask(z, q, round)
+	w.note(evidence.ForCut, q.Name, q, z, a, cached)
+	return a
+}
+
+// believe asks whether n is really absent after an ancestor of it was denied:
+// some servers deny empty non-terminals, against RFC 8020. It returns the cut
+// that the question for the whole name brought, or nil. Where both denials
+// agree, nothing below the ancestor exists.
+func (w *walk) believe(z *zone, denied evidence.Question, n name.Name, a *answer) *zone {
+	whole := evidence.Question{Name: n, Type: denied.Type}
+	b := w.findCut(z, whole)
+	switch {
+	case !b.ok():
+		return nil
+	case b.cut != nil && b.cut.name.Contains(n):
+		return b.cut
+	case b.reading.Outcome == evidence.NXDomain && denied.Type == wire.TypeCAA && a.reading.Outcome == evidence.NXDomain:
+		w.absent[z.name] = absence{denied, a}
+	}
+	return nil
+}
+
+// note writes a step down.
+func (w *walk) note(p evidence.Purpose, n name.Name, q evidence.Question, z *zone, a *answer, cached bool) {
+	w.steps = append(w.steps, step{
+		Step: evidence.Step{Purpose: p, Name: n, Question: q, Zone: z.name, Failure: a.failure, Detail: a.detail, Cached: cached},
+		a:    a, z: z,
+	})
+}
+
+// check ends the walk when its context has ended.
+func (w *walk) check() bool {
+	if w.over != "" {
+		return false
+	}
+	switch err := w.ctx.Err(); {
+	case err == nil:
+		return true
+	case !w.heard && len(w.silent) > 0:
+		w.end(evidence.FailOwnNetwork, "no server replied before the time was up, not even a root server")
+	case errors.Is(err, context.DeadlineExceeded):
+		w.end(evidence.FailTimeout, "the time for the whole decision was used up waiting for servers")
+	default:
+		w.end(evidence.FailCanceled, "the check was interrupted")
+	}
+	return false
+}
+
+// end stops the walk: nothing more is asked.
+func (w *walk) end(f evidence.Failure, detail string) {
+	if w.over == "" {
+		w.over, w.overDetail = f, detail
+	}
+}
