@@ -39,7 +39,10 @@ var allowed = map[string]may{
 
 	"resolve": {
 		ours:   []string{"name", "evidence", "internal/wire", "internal/reply"},
-		theirs: []string{"golang.org/x/sync/errgroup", "golang.org/x/sync/singleflight"},
+		theirs: []string{
+			"github.com/hashicorp/golang-lru/v2", "github.com/hashicorp/golang-lru/v2/simplelru",
+			"golang.org/x/sync/errgroup", "golang.org/x/sync/singleflight",
+		},
 	},
 	"lab": {
 		ours:   []string{"name"},
