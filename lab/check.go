@@ -1,0 +1,173 @@
+package lab
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// set takes one line of the scenario section.
+func (s *Scenario) set(key, value string) error {
+	switch key {
+	case "title":
+		return setOnce(&s.Title, key, value)
+	case "source":
+		return setOnce(&s.Source, key, value)
+	case "ids":
+		if s.IDs != nil {
+			return fmt.Errorf("a second %q", key)
+		}
+		return setList(&s.IDs, value)
+	}
+	return fmt.Errorf("unknown key %q", key)
+}
+
+func setOnce(to *string, key, value string) error {
+	if *to != "" {
+		return fmt.Errorf("a second %q", key)
+	}
+	*to = value
+	return nil
+}
+
+// setList reads words joined by commas.
+func setList(to *[]string, value string) error {
+	list := strings.Split(value, ",")
+	for i := range list {
+		if list[i] = strings.TrimSpace(list[i]); list[i] == "" {
+			return fmt.Errorf("an empty word in %q", value)
+		}
+	}
+	*to = list
+	return nil
+}
+
+// set takes one line of a check section.
+func (c *Check) set(key, value string) error {
+	var err error
+	switch key {
+	case "name":
+		c.Name = value
+	case "ca":
+		err = setList(&c.CA, value)
+	case "method":
+		c.Method = value
+	case "account":
+		c.Account = value
+	case "result":
+		c.Result = value
+	case "reason":
+		c.Reason = value
+	case "found_at":
+		c.FoundAt = value
+	case "alias":
+		if c.Alias = []string{}; value != "none" {
+			err = setList(&c.Alias, value)
+		}
+	case "line":
+		c.Lines = append(c.Lines, value)
+	case "must":
+		err = setList(&c.Must, value)
+	case "must_not":
+		err = setList(&c.MustNot, value)
+	case "ids":
+		err = setList(&c.IDs, value)
+	case "show":
+		c.Show = value
+	case "seed":
+		if c.Seed = value == "yes"; !c.Seed {
+			err = fmt.Errorf("seed is \"yes\" or not there, got %q", value)
+		}
+	case "queries":
+		if c.Queries, err = strconv.Atoi(value); err != nil || c.Queries < 0 {
+			err = fmt.Errorf("queries %q is no number", value)
+		}
+	case "now":
+		c.Now, err = time.Parse(time.RFC3339, value)
+	case "policy_date":
+		c.PolicyDate, err = time.Parse(time.RFC3339, value)
+	default:
+		err = fmt.Errorf("unknown key %q", key)
+	}
+	return err
+}
+
+// complete checks what one key alone cannot tell.
+func (c *Check) complete() error {
+	switch {
+	case c.Name == "":
+		return errors.New("no name")
+	case c.Show == "":
+		return errors.New("no show: say in one line what the check shows")
+	case len(c.CA) == 0:
+		return errors.New("no ca: name the CA whose decision it is")
+	}
+	want, known := resultOf(c.Reason)
+	switch {
+	case !known:
+		return fmt.Errorf("reason %q is none of the closed list", c.Reason)
+	case c.Result != want:
+		return fmt.Errorf("reason %s belongs to result %s, not %q", c.Reason, want, c.Result)
+	}
+	return nil
+}
+
+// resultOf is the result that a reason of the closed list belongs to.
+func resultOf(reason string) (string, bool) {
+	for _, of := range []struct{ result, reasons string }{
+		{"permit", "no-caa not-restricted authorized lookup-failure-permitted not-applicable"},
+		{"deny", "not-authorized critical-unknown account-mismatch method-mismatch malformed-value"},
+		{"error", "timeout servfail refused notimp formerr other-rcode lame no-reachable-server tcp-failed " +
+			"malformed-message malformed-record dnssec-bogus dnssec-indeterminate alias-loop alias-chain-too-long " +
+			"budget-exceeded own-network canceled invalid-name"},
+	} {
+		if slices.Contains(strings.Fields(of.reasons), reason) {
+			return of.result, true
+		}
+	}
+	return "", false
+}
+
+// text is the check section as ParseScenario reads it.
+func (c *Check) text() string {
+	var b strings.Builder
+	line := func(key, value string) {
+		if value != "" {
+			fmt.Fprintf(&b, "%s: %s\n", key, value)
+		}
+	}
+	line("name", c.Name)
+	line("ca", strings.Join(c.CA, ", "))
+	line("method", c.Method)
+	line("account", c.Account)
+	line("result", c.Result)
+	line("reason", c.Reason)
+	line("found_at", c.FoundAt)
+	if c.Alias != nil && len(c.Alias) == 0 {
+		line("alias", "none")
+	}
+	line("alias", strings.Join(c.Alias, ", "))
+	for _, l := range c.Lines {
+		line("line", l)
+	}
+	line("must", strings.Join(c.Must, ", "))
+	line("must_not", strings.Join(c.MustNot, ", "))
+	line("ids", strings.Join(c.IDs, ", "))
+	if c.Queries >= 0 {
+		line("queries", strconv.Itoa(c.Queries))
+	}
+	if c.Seed {
+		line("seed", "yes")
+	}
+	if !c.Now.IsZero() {
+		line("now", c.Now.Format(time.RFC3339))
+	}
+	if !c.PolicyDate.IsZero() {
+		line("policy_date", c.PolicyDate.Format(time.RFC3339))
+	}
+	line("show", c.Show)
+	return b.String()
+}
