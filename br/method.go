@@ -24,7 +24,15 @@ const (
 
 // String returns the status as a lower-case word.
 func (s Status) String() string {
-	return [...]string{"retired", "banned", "discouraged", "allowed"}[min(s, Allowed)]
+	switch s {
+	case Banned:
+		return "banned"
+	case Discouraged:
+		return "discouraged"
+	case Allowed:
+		return "allowed"
+	}
+	return "retired"
 }
 
 // Usable reports whether a CA may use the method now.
