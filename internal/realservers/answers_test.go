@@ -49,8 +49,8 @@ sample.test. 3600 IN SOA ns.sample.test. hostmaster.sample.test. 1 3600 600 8640
 sample.test. 3600 IN NS ns.sample.test.
 ns.sample.test. 3600 IN A %s
 caa.sample.test. 300 IN CAA 0 issue "ca.example"
-critical.sample.test. 300 IN CAA 128 InvalidTag "ca.example"
-longtag.sample.test. 300 IN CAA 0 atagofmorethanfifteenletters "x"
+critical.sample.test. 300 IN TYPE257 \# 22 800a496e76616c696454616763612e6578616d706c65
+longtag.sample.test. 300 IN TYPE257 \# 31 001c617461676f666d6f72657468616e6669667465656e6c65747465727378
 a.sample.test. 300 IN A 192.0.2.1
 below.ent.sample.test. 300 IN A 192.0.2.1
 alias.sample.test. 300 IN CNAME caa.sample.test.

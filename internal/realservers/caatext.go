@@ -1,35 +1,50 @@
 package realservers
 
 import (
+	"encoding/hex"
 	"fmt"
 	"regexp"
 	"strings"
-
-	"github.com/mayissue/mayissue/internal/wire"
 )
 
-// caaLine matches a CAA record with its owner on the same line.
-var caaLine = regexp.MustCompile(`(?i)^(\S+)\s+([0-9]+)\s+IN\s+CAA\s+[0-9]+\s+(\S+)`)
+// caaOctetsLine matches a CAA record written as octets (RFC 3597 section 5),
+// with its owner, TTL and class on the same line.
+var caaOctetsLine = regexp.MustCompile(`^(\S+)\s+([0-9]+)\s+IN\s+TYPE257\s+\\#\s+[0-9]+\s+([0-9A-Fa-f]+)\s*$`)
 
-// spellOutCAA rewrites the CAA records that NSD 4.6 cannot read, those with
-// capitals or more than 15 letters in the tag, as octets (RFC 3597
-// section 5). Such records must stand on one line with owner, TTL and class.
-func spellOutCAA(text string) (string, error) {
+// inCAAForm rewrites the CAA records that stand as octets in their own form,
+// for PowerDNS 4.7, which answers SERVFAIL for the former. Records that have
+// no such form stay as they are.
+func inCAAForm(text string) string {
 	lines := strings.Split(text, "\n")
 	for i, line := range lines {
-		m := caaLine.FindStringSubmatch(line)
-		if m == nil || (len(m[3]) <= 15 && m[3] == strings.ToLower(m[3])) {
+		m := caaOctetsLine.FindStringSubmatch(line)
+		if m == nil {
 			continue
 		}
-		records, err := wire.ParseZone([]byte(line+"\n"), "line")
-		if err != nil {
-			return "", err
+		rdata, err := hex.DecodeString(m[3])
+		if err != nil || len(rdata) < 2 || len(rdata) < 2+int(rdata[1]) || rdata[1] == 0 {
+			continue
 		}
-		if len(records) != 1 {
-			return "", fmt.Errorf("%q is %d records, not one", line, len(records))
-		}
-		rdata := records[0].RData
-		lines[i] = fmt.Sprintf("%s %s IN TYPE257 \\# %d %x", m[1], m[2], len(rdata), rdata)
+		tag, value := rdata[2:2+rdata[1]], rdata[2+rdata[1]:]
+		lines[i] = fmt.Sprintf("%s %s IN CAA %d %s \"%s\"", m[1], m[2], rdata[0], tag, quotedOctets(value))
 	}
-	return strings.Join(lines, "\n"), nil
+	return strings.Join(lines, "\n")
+}
+
+// quotedOctets writes octets as they stand between quotes in a zone file
+// (RFC 1035 section 5.1).
+func quotedOctets(value []byte) string {
+	var b strings.Builder
+	for _, c := range value {
+		switch {
+		case c == '"' || c == '\\':
+			b.WriteByte('\\')
+			b.WriteByte(c)
+		case c < 0x20 || c > 0x7e:
+			fmt.Fprintf(&b, `\%03d`, c)
+		default:
+			b.WriteByte(c)
+		}
+	}
+	return b.String()
 }

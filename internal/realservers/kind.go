@@ -10,7 +10,6 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"strings"
 
 	"github.com/mayissue/mayissue/name"
 )
@@ -29,7 +28,10 @@ const (
 // Kinds lists all makes.
 func Kinds() []Kind { return []Kind{NSD, Knot, BIND, PowerDNS} }
 
-// Zone is one zone to serve: its name and its whole text in zone-file form.
+// Zone is one zone to serve: its name and its whole text in zone-file form,
+// with full names. NSD 4.6 reads no CAA record with capitals or more than 15
+// letters in its tag: such records stand as octets (RFC 3597 section 5), as
+// [lab.Zone.Text] writes them.
 type Zone struct {
 	Origin name.Name
 	Text   string
@@ -126,16 +128,10 @@ type zoneFile struct {
 func writeZones(dir string, k Kind, zones []Zone) ([]zoneFile, error) {
 	var files []zoneFile
 	for i, z := range zones {
-		text := z.Text
-		if k == NSD {
-			var err error
-			if text, err = spellOutCAA(text); err != nil {
-				return nil, fmt.Errorf("zone %s: %w", z.Origin, err)
-			}
-		}
 		f := zoneFile{z.Origin, filepath.Join(dir, fmt.Sprintf("%d.zone", i))}
-		if !strings.HasSuffix(text, "\n") {
-			text += "\n"
+		text := z.Text
+		if k == PowerDNS {
+			text = inCAAForm(text)
 		}
 		if err := os.WriteFile(f.path, []byte(text), 0o600); err != nil {
 			return nil, err

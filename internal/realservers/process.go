@@ -82,7 +82,7 @@ func (p *process) ready(ctx context.Context, s Server, port uint16) error {
 func (p *process) awaitSOA(ctx context.Context, server netip.AddrPort, zone name.Name) error {
 	tick := time.NewTicker(50 * time.Millisecond)
 	defer tick.Stop()
-	last := errors.New("nothing came back")
+	var last error
 	for {
 		m, err := Ask(ctx, "udp", server, zone, wire.TypeSOA)
 		if err == nil && m.Authoritative && len(m.Answer) > 0 {
