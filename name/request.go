@@ -19,7 +19,15 @@ const (
 
 // String returns the kind as a lower-case word.
 func (k Kind) String() string {
-	return [...]string{"invalid", "dns", "ip", "onion"}[min(k, KindOnion)]
+	switch k {
+	case KindDNS:
+		return "dns"
+	case KindIP:
+		return "ip"
+	case KindOnion:
+		return "onion"
+	}
+	return "invalid"
 }
 
 // Request is what somebody wants in a certificate: a domain name, a wildcard
