@@ -135,6 +135,7 @@ func (l *ladder) attempt(t target, m manner) (*evidence.Exchange, reply.Reading,
 // noReply classes an attempt that brought nothing.
 func (l *ladder) noReply(x *evidence.Exchange, m manner, err error) {
 	w, addr := l.w, x.Addr.Addr()
+	w.rooted = w.rooted || l.z.name.IsRoot()
 	x.Outcome, x.Detail = classify(err), err.Error()
 	switch {
 	case w.ctx.Err() != nil && errors.Is(w.ctx.Err(), context.Canceled):

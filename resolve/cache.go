@@ -91,7 +91,7 @@ func (r *Resolver) keep(k answerKey, a *answer, now time.Time) {
 	switch {
 	case !a.ok():
 		a.backoff = minFailure
-		if old, ok := r.answers.get(k); ok && !old.ok() {
+		if old, ok := r.answers.get(k); ok && !old.ok() && now.Sub(old.expires) < maxFailure {
 			a.backoff = min(2*old.backoff, maxFailure)
 		}
 		a.expires = now.Add(a.backoff)

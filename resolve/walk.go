@@ -27,6 +27,7 @@ type walk struct {
 	looking map[name.Name]bool // name-server addresses being looked up
 	depth   int                // look-ups of addresses within such look-ups
 	heard   bool               // some server has replied in this walk
+	rooted  bool               // a root server was asked in vain in this walk
 	silent  map[netip.Addr]int // attempts without reply, of addresses never heard in this walk
 
 	// over says why nothing more may be asked; the zero value is "go on".
@@ -204,7 +205,7 @@ func (w *walk) check() bool {
 	switch err := w.ctx.Err(); {
 	case err == nil:
 		return true
-	case !w.heard && len(w.silent) > 0:
+	case !w.heard && w.rooted:
 		w.end(evidence.FailOwnNetwork, "no server replied before the time was up, not even a root server")
 	case errors.Is(err, context.DeadlineExceeded):
 		w.end(evidence.FailTimeout, "the time for the whole decision was used up waiting for servers")
