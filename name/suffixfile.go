@@ -109,11 +109,11 @@ func (l SuffixList) WithTLDs(text string) (SuffixList, error) {
 		if line == "" {
 			continue
 		}
-		tld, err := Parse(line)
-		if err != nil || tld.NumLabels() != 1 || strings.Contains(tld.String(), `\`) {
+		tld := strings.ToLower(line)
+		if (segment{text: tld}).check(tld) != nil {
 			return SuffixList{}, &ListError{n, line, "not a top-level domain"}
 		}
-		d.tlds[tld.String()] = true
+		d.tlds[tld] = true
 	}
 	if len(d.tlds) == 0 {
 		return SuffixList{}, &ListError{Reason: "no top-level domain in it"}
