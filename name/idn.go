@@ -86,23 +86,27 @@ func (r Request) Unicode() string {
 // Unicode returns the name with its A-labels turned into U-labels, for
 // display beside String, and "" where there is none to turn.
 func (n Name) Unicode() string {
-	s := n.String()
-	if !strings.Contains(s, acePrefix) {
-		return ""
-	}
-	labels := strings.Split(s, ".")
+	var labels []string
 	turned := false
-	for i, l := range labels {
-		if !strings.HasPrefix(l, acePrefix) || !decodable(l) {
-			continue
+	for i := range n.NumLabels() {
+		raw := n.Label(i)
+		l := Name{string([]byte{byte(len(raw))}) + raw + "\x00"}.String()
+		if u, ok := display(raw); ok {
+			l, turned = u, true
 		}
-		u, err := conversion().ToUnicode(l)
-		if err == nil && u != l {
-			labels[i], turned = u, true
-		}
+		labels = append(labels, l)
 	}
 	if !turned {
 		return ""
 	}
 	return strings.Join(labels, ".")
+}
+
+// display returns the U-label of an A-label that IDNA allows.
+func display(l string) (string, bool) {
+	if !strings.HasPrefix(l, acePrefix) || (segment{text: l}).check(l) != nil {
+		return "", false
+	}
+	u, err := conversion().ToUnicode(l)
+	return u, err == nil && u != l
 }

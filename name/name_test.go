@@ -305,3 +305,22 @@ func TestNameRoundTrips(t *testing.T) {
 }
 
 func isASCII(s string) bool { return !strings.ContainsFunc(s, func(r rune) bool { return r > 0x7e }) }
+
+// A label is turned as a whole: an escaped dot separates nothing.
+func TestNameUnicode(t *testing.T) {
+	for in, want := range map[string]string{
+		`a\.xn--bcher-kva.com`:   "",
+		`xn--bcher-kva\.b.com`:   "",
+		`a\.b.xn--bcher-kva.com`: `a\.b.bücher.com`,
+		`_x\007.xn--bcher-kva`:   `_x\007.bücher`,
+		"_x.example.com":         "",
+		".":                      "",
+	} {
+		if got := MustParse(in).Unicode(); got != want {
+			t.Errorf("%s in Unicode is %q, want %q", in, got, want)
+		}
+	}
+	if u := (Name{}).Unicode(); u != "" {
+		t.Errorf("the zero name in Unicode is %q", u)
+	}
+}

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"net/netip"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -168,6 +169,13 @@ var refused = []struct {
 	{"NAME-10", "8.b.d.0.1.0.0.2.ip6.arpa", strict, CodeReverse, 0},
 	{"NAME-10", "*.ip6.arpa", strict, CodeReverse, 2},
 	{"NAME-10", "host.home.arpa", strict, CodeSpecialUse, 0},
+	{"NAME-10", "home.arpa", strict, CodeSpecialUse, 0},
+	{"NAME-10", "x.6tisch.arpa", strict, CodeSpecialUse, 0},
+	{"NAME-10", "x.eap.arpa", strict, CodeSpecialUse, 0},
+	{"NAME-10", "eap-noob.arpa", strict, CodeSpecialUse, 0},
+	{"NAME-10", "ipv4only.arpa", strict, CodeSpecialUse, 0},
+	{"NAME-10", "_dns.resolver.arpa", strict, CodeLabel, 0},
+	{"NAME-10", "x.resolver.arpa", strict, CodeSpecialUse, 0},
 	{"NAME-10", "_x.service.arpa", strict, CodeLabel, 0},
 	{"NAME-10", "x.service.arpa", Rules{ReverseNamesAllowed: true}, CodeSpecialUse, 0},
 	{"NAME-11", "x.test", strict, CodeSpecialUse, 0},
@@ -261,6 +269,22 @@ func TestRequestErrorText(t *testing.T) {
 	_, err := ParseRequest(strings.Repeat("\x00", 5000), strict)
 	if n := len(err.Error()); n > 4*maxQuoted+200 || !strings.Contains(err.Error(), "4700 octets more") {
 		t.Errorf("the message about 5000 octets has %d: %s", n, err)
+	}
+}
+
+func TestRemarks(t *testing.T) {
+	r, err := ParseRequest("ｗｗｗ。bücher。com.", Rules{Diagnosis: true})
+	want := []string{
+		"the final dot was dropped: names in certificates have none",
+		"ideographic dots were read as full stops; a CA refuses them",
+		"full-width or invisible characters were read as ASCII; a CA refuses them",
+		`"\uff57\uff57\uff57\u3002b\u00fccher\u3002com." was converted to www.xn--bcher-kva.com, which is what the DNS and the certificate hold`,
+	}
+	if err != nil || !slices.Equal(r.Remarks(), want) {
+		t.Errorf("remarks %q, %v; want %q", r.Remarks(), err, want)
+	}
+	if !r.Notes.Has(NoteDots|NoteIDN) || r.Canonical().Notes.Has(NoteDots) {
+		t.Errorf("notes %b, canonical %b", r.Notes, r.Canonical().Notes)
 	}
 }
 
