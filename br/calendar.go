@@ -1,6 +1,9 @@
 package br
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
 // date is a day of the calendar, which begins at midnight UTC (BR 1.6.4).
 type date struct {
@@ -26,23 +29,25 @@ func (c change) time() time.Time {
 // back is one more row, never an edited one: decisions of the past are judged
 // by the rules of their day.
 func calendar() []change {
+	all := slices.Concat(versions(), duties())
+	slices.SortStableFunc(all, func(a, b change) int { return a.time().Compare(b.time()) })
+	return all
+}
+
+// versions returns the texts of the BR by the day on which each took effect,
+// with what it changed at once.
+func versions() []change {
 	return []change{
 		{date{2024, 9, 6}, "BR 2.0.7: multi-perspective corroboration introduced", "3.2.2.9", start},
 		{date{2025, 3, 1}, "BR 2.1.4: method 3.2.2.4.21 (dns-account-01)", "3.2.2.4.21", func(r *Rules) {
 			r.Version = "2.1.4"
 			r.Methods.set(Allowed, "3.2.2.4.21")
 		}},
-		{date{2025, 3, 15}, "at least 2 remote perspectives, quorum not yet enforced", "3.2.2.9", func(r *Rules) {
-			r.MinRemotes = 2
-		}},
 		{date{2025, 5, 16}, "BR 2.1.5: ladder of reuse and validity periods adopted", "4.2.1, 6.3.2", version("2.1.5")},
 		{date{2025, 7, 21}, "BR 2.1.6: a failed CAA lookup permits only where the domain is Insecure by RFC 4035", "3.2.2.8", func(r *Rules) {
 			r.Version = "2.1.6"
 			r.InsecureWording = true
 			r.DNSSECSection = "BR 3.2.2.8.1"
-		}},
-		{date{2025, 9, 15}, "no issuance below the quorum of remote perspectives", "3.2.2.9", func(r *Rules) {
-			r.QuorumEnforced = true
 		}},
 		{date{2025, 11, 4}, "BR 2.1.8: end of precertificate-signing CAs announced", "7.1.2.4", version("2.1.8")},
 		{date{2025, 11, 10}, "BR 2.1.9: method 3.2.2.4.22 (persistent TXT)", "3.2.2.4.22", func(r *Rules) {
@@ -57,6 +62,29 @@ func calendar() []change {
 		{date{2026, 1, 12}, "BR 2.2.2: end of the e-mail, phone and crossover methods announced", "3.2.2.4", version("2.2.2")},
 		{date{2026, 2, 16}, "BR 2.2.3: DNSSEC exception for the e-mail methods", "3.2.2.4", version("2.2.3")},
 		{date{2026, 2, 17}, "BR 2.2.4: DNSSEC data outside the scope of the logs of 5.4.1", "5.4.1", version("2.2.4")},
+		{date{2026, 3, 31}, "BR 2.2.6: clean-up", "all", version("2.2.6")},
+		{date{2026, 5, 19}, "BR 2.2.7: content of validation logs announced", "5.4.1(2.2)", version("2.2.7")},
+		{date{2026, 6, 16}, "BR 2.2.8: RFC 8657 recommended", "3.2.2.8", version("2.2.8")},
+		{date{2026, 8, 6}, "BR 2.2.9: new algorithm for Authorization Domain Names", "3.2.2.4", version("2.2.9")},
+		{date{2026, 9, 7}, "BR 2.3.0: CAA moved from 3.2.2.8 to 4.2.2.1, DNSSEC to 4.2.2.2", "4.2.2.1, 4.2.2.2", func(r *Rules) {
+			r.Version = "2.3.0"
+			r.CAASection = "BR 4.2.2.1 (formerly 3.2.2.8)"
+			r.DNSSECSection = "BR 4.2.2.2 (formerly 3.2.2.8.1)"
+		}},
+		{date{2026, 10, 4}, "BR 2.3.1: access to issuer information recommended only", "7.1.2.7.7", version("2.3.1")},
+	}
+}
+
+// duties returns the rules that begin on a day of their own, named in a text
+// adopted before.
+func duties() []change {
+	return []change{
+		{date{2025, 3, 15}, "at least 2 remote perspectives, quorum not yet enforced", "3.2.2.9", func(r *Rules) {
+			r.MinRemotes = 2
+		}},
+		{date{2025, 9, 15}, "no issuance below the quorum of remote perspectives", "3.2.2.9", func(r *Rules) {
+			r.QuorumEnforced = true
+		}},
 		{date{2026, 3, 15}, "DNSSEC validation compulsory for CAA and domain validation", "4.2.2.2", func(r *Rules) {
 			r.DNSSECRequired = true
 		}},
@@ -77,22 +105,12 @@ func calendar() []change {
 			r.Methods.set(Discouraged, "3.2.2.4.4", "3.2.2.4.13", "3.2.2.4.14",
 				"3.2.2.4.16", "3.2.2.4.17", "3.2.2.5.2", "3.2.2.5.5")
 		}},
-		{date{2026, 3, 31}, "BR 2.2.6: clean-up", "all", version("2.2.6")},
-		{date{2026, 5, 19}, "BR 2.2.7: content of validation logs announced", "5.4.1(2.2)", version("2.2.7")},
 		{date{2026, 6, 15}, "at least 4 remote perspectives", "3.2.2.9", func(r *Rules) {
 			r.MinRemotes = 4
 		}},
-		{date{2026, 6, 16}, "BR 2.2.8: RFC 8657 recommended", "3.2.2.8", version("2.2.8")},
 		{date{2026, 7, 15}, "prescribed content of validation log records", "5.4.1(2.2)", func(r *Rules) {
 			r.ValidationLog = true
 		}},
-		{date{2026, 8, 6}, "BR 2.2.9: new algorithm for Authorization Domain Names", "3.2.2.4", version("2.2.9")},
-		{date{2026, 9, 7}, "BR 2.3.0: CAA moved from 3.2.2.8 to 4.2.2.1, DNSSEC to 4.2.2.2", "4.2.2.1, 4.2.2.2", func(r *Rules) {
-			r.Version = "2.3.0"
-			r.CAASection = "BR 4.2.2.1 (formerly 3.2.2.8)"
-			r.DNSSECSection = "BR 4.2.2.2 (formerly 3.2.2.8.1)"
-		}},
-		{date{2026, 10, 4}, "BR 2.3.1: access to issuer information recommended only", "7.1.2.7.7", version("2.3.1")},
 		{date{2026, 11, 15}, "new algorithm for Authorization Domain Names compulsory", "3.2.2.4, 3.2.2.5.3", func(r *Rules) {
 			r.NewADN = true
 		}},
