@@ -1,0 +1,183 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+
+	"github.com/mayissue/mayissue"
+	"github.com/mayissue/mayissue/br"
+	"github.com/mayissue/mayissue/caa"
+	"github.com/mayissue/mayissue/issuer"
+)
+
+// checkFlags are the flags of "mayissue check".
+type checkFlags struct {
+	engine   engineFlags
+	output   outputFlags
+	cas      []string
+	profile  string
+	method   string
+	account  string
+	policy   string
+	trace    bool
+	evidence string
+	csrs     []string
+	certs    []string
+	servers  []string
+	exitZero bool
+	failOn   string
+}
+
+func newCheck(p *program) *cobra.Command {
+	c := &checkFlags{}
+	cmd := &cobra.Command{
+		Use:   "check NAME…",
+		Short: "Decide whether a CA may issue for names, and explain why",
+		Long: `check asks the authoritative servers of each name for CAA records, decides as
+the CA must (RFC 8659, BR 4.2.2.1), and explains what it found. "-" reads names
+from standard input, one a line. Without --ca and --profile it says who may
+issue. With --lab and no names it decides every name of the built-in
+demonstration, which needs no network.
+
+A name that is none makes the exit status 2 once the others are decided; one
+from standard input or from a certificate counts as undetermined (3).`,
+		Example: `  mayissue check --ca letsencrypt example.com '*.example.com'
+  mayissue check --ca globalsign.com --csr request.pem --json
+  mayissue check --ca letsencrypt --what-if new-zone.txt www.example.com
+  mayissue check --lab`,
+		RunE: p.action(func(cmd *cobra.Command, args []string) (int, error) { return c.run(p, cmd, args) }),
+	}
+	c.engine.add(cmd)
+	c.output.add(cmd)
+	c.add(cmd.Flags())
+	return cmd
+}
+
+func (c *checkFlags) add(f *pflag.FlagSet) {
+	f.StringArrayVar(&c.cas, "ca", nil, "the CA: a short name such as letsencrypt, or its identifiers joined by commas, `ID[,ID…]` (repeat for several CAs)")
+	f.StringVar(&c.profile, "profile", "", "`FILE` with a CA's own configuration, in place of --ca")
+	f.StringVar(&c.method, "method", "", "validation `METHOD`, such as dns-01 or ca-tbr-7 (RFC 8657 section 4)")
+	f.StringVar(&c.account, "account", "", "`URI` of the account at the CA (RFC 8657 section 3)")
+	f.StringVar(&c.policy, "policy", "default", "`MODE`; default: no failure ever permits; br: a failed lookup may permit where BR 4.2.2.1 allows it")
+	f.BoolVar(&c.trace, "trace", false, "show every question and answer on standard error")
+	f.StringVar(&c.evidence, "save-evidence", "", "write everything asked and seen to `FILE`, for replay")
+	f.StringArrayVar(&c.csrs, "csr", nil, "names of the signing request in `FILE` (repeatable)")
+	f.StringArrayVar(&c.certs, "cert", nil, "names of the certificate in `FILE`; its issuer is the default CA (repeatable)")
+	f.StringArrayVar(&c.servers, "tls", nil, "names of the certificate that the server at `HOST:PORT` shows; its issuer is the default CA (repeatable)")
+	f.BoolVar(&c.exitZero, "exit-zero", false, "exit with 0 whatever was decided")
+	f.StringVar(&c.failOn, "fail-on", "error", "with `warning`, exit with 1 also where all is permitted but a finding warns")
+}
+
+// plan is everything about a run that is known before anything is asked.
+type plan struct {
+	config  mayissue.Config
+	now     time.Time
+	rules   br.Rules
+	profile *caa.Profile
+	cas     []issuer.Choice
+	demo    bool // the names are those of the lab's demonstration
+}
+
+func (c *checkFlags) run(p *program, cmd *cobra.Command, args []string) (int, error) {
+	pl, err := c.plan(p, cmd, args)
+	if err != nil {
+		return exitUsage, err
+	}
+	engine, err := mayissue.New(pl.config)
+	if err != nil {
+		return exitUsage, err
+	}
+	keep, err := openSink(c.evidence, cmd.Flags().Changed("save-evidence"))
+	if err != nil {
+		return exitUsage, err
+	}
+	defer keep.close()
+
+	orders, err := c.orders(cmd.Context(), p, pl, args)
+	if err != nil {
+		return exitUsage, err
+	}
+	results, traces := decide(cmd.Context(), engine, orders)
+	if c.trace {
+		writeTraces(p.err, traces)
+	}
+	if err := c.output.write(p, results); err != nil {
+		return exitInternal, err
+	}
+	if err := keep.save(traces); err != nil {
+		return exitInternal, err
+	}
+	if pl.demo {
+		p.note("these names show refusals and failures on purpose, so the exit status 1 is meant")
+	}
+	return c.exitCode(orders, results), nil
+}
+
+// plan checks all flags and reads all files.
+func (c *checkFlags) plan(p *program, cmd *cobra.Command, args []string) (*plan, error) {
+	f := cmd.Flags()
+	if err := c.engine.check(f); err != nil {
+		return nil, err
+	}
+	if err := c.check(f); err != nil {
+		return nil, err
+	}
+	if err := c.output.resolve(p, cmd); err != nil {
+		return nil, err
+	}
+	named := len(args)+len(c.csrs)+len(c.certs)+len(c.servers) > 0
+	if !named && !c.engine.lab {
+		return nil, errors.New("no name given: give one, or - to read names from standard input, or --lab for the demonstration")
+	}
+	if !named {
+		for _, flag := range []string{"ca", "profile", "method", "account"} {
+			if f.Changed(flag) {
+				return nil, fmt.Errorf("--%s without a name: the names of the demonstration bring their own CA", flag)
+			}
+		}
+	}
+	now, err := c.engine.clock.clock(p.now)
+	if err != nil {
+		return nil, err
+	}
+	pl := &plan{now: now(), demo: !named}
+	at, err := c.engine.clock.rules(pl.now)
+	if err != nil {
+		return nil, err
+	}
+	pl.rules = br.At(at)
+	if pl.cas, pl.profile, err = c.authority(f, pl.rules); err != nil {
+		return nil, err
+	}
+	pl.config, err = c.engine.config(now)
+	return pl, err
+}
+
+// check finds flags that contradict each other or make no sense by
+// themselves.
+func (c *checkFlags) check(f *pflag.FlagSet) error {
+	switch {
+	case f.Changed("ca") && f.Changed("profile"):
+		return errors.New("--ca and --profile contradict each other: the profile names the CA's identities")
+	case c.policy != "default" && c.policy != "br":
+		return fmt.Errorf("--policy %q: neither default nor br", c.policy)
+	case c.failOn != "error" && c.failOn != "warning":
+		return fmt.Errorf("--fail-on %q: neither error nor warning", c.failOn)
+	case c.exitZero && c.failOn == "warning":
+		return errors.New("--exit-zero and --fail-on warning contradict each other: give one of them")
+	}
+	asked := f.Changed("ca") || f.Changed("profile") || len(c.certs)+len(c.servers) > 0
+	for _, flag := range []string{"method", "account", "profile"} {
+		if f.Changed(flag) && !asked {
+			return fmt.Errorf("--%s without --ca or --profile: say whose", flag)
+		}
+		if f.Changed(flag) && f.Lookup(flag).Value.String() == "" {
+			return fmt.Errorf(`--%s "": nothing given`, flag)
+		}
+	}
+	return nil
+}

@@ -1,0 +1,49 @@
+package main
+
+import (
+	"fmt"
+	"time"
+
+	"github.com/spf13/pflag"
+)
+
+// clockFlags give the two clocks: of signatures and caches, and of the rules.
+type clockFlags struct {
+	now        string
+	policyDate string
+}
+
+func (c *clockFlags) addNow(f *pflag.FlagSet, what string) {
+	f.StringVar(&c.now, "now", "", what+", a `TIME` in the form of RFC 3339 (default now)")
+}
+
+func (c *clockFlags) addPolicyDate(f *pflag.FlagSet, unset string) {
+	f.StringVar(&c.policyDate, "policy-date", "", "`DATE` whose rules apply, YYYY-MM-DD or in the form of RFC 3339 (default "+unset+")")
+}
+
+// clock returns the clock that --now sets going, or the system's.
+func (c *clockFlags) clock(system func() time.Time) (func() time.Time, error) {
+	if c.now == "" {
+		return system, nil
+	}
+	at, err := time.Parse(time.RFC3339Nano, c.now)
+	if err != nil {
+		return nil, fmt.Errorf("--now %q: not an RFC 3339 time such as 2026-11-21T12:00:00Z", c.now)
+	}
+	begun := system()
+	return func() time.Time { return at.Add(system().Sub(begun)) }, nil
+}
+
+// rules returns the time of --policy-date, or unset. A date alone means its
+// first moment in UTC (CAL-02: BR 1.6.4).
+func (c *clockFlags) rules(unset time.Time) (time.Time, error) {
+	if c.policyDate == "" {
+		return unset, nil
+	}
+	for _, layout := range []string{time.RFC3339Nano, time.DateOnly} {
+		if at, err := time.Parse(layout, c.policyDate); err == nil {
+			return at, nil
+		}
+	}
+	return time.Time{}, fmt.Errorf("--policy-date %q: neither an RFC 3339 time such as 2026-11-21T12:00:00Z nor a date such as 2026-11-21", c.policyDate)
+}

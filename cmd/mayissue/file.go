@@ -1,0 +1,46 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"os"
+)
+
+// maxFile bounds what is read of any file given on the command line.
+const maxFile = 16 << 20
+
+// readFile reads a file whole, and refuses one that is absurdly long.
+func readFile(flag, path string) ([]byte, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, unreadable(flag, path, err)
+	}
+	defer f.Close()
+	b, err := io.ReadAll(io.LimitReader(f, maxFile+1))
+	if err != nil {
+		return nil, unreadable(flag, path, err)
+	}
+	if len(b) > maxFile {
+		return nil, fmt.Errorf("%s %q: longer than %d octets", flag, path, maxFile)
+	}
+	return b, nil
+}
+
+// unreadable quotes the path once, where the system's errors repeat it bare.
+func unreadable(flag, path string, err error) error {
+	return fmt.Errorf("%s %q: cannot be read: %w", flag, path, cause(err))
+}
+
+// cause is what the system says, without the path.
+func cause(err error) error {
+	var pe *os.PathError
+	var le *os.LinkError
+	switch {
+	case errors.As(err, &pe):
+		return pe.Err
+	case errors.As(err, &le):
+		return le.Err
+	}
+	return err
+}

@@ -1,0 +1,217 @@
+package main
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/mayissue/mayissue"
+	"github.com/mayissue/mayissue/br"
+	"github.com/mayissue/mayissue/caa"
+	"github.com/mayissue/mayissue/evidence"
+	"github.com/mayissue/mayissue/issuer"
+	"github.com/mayissue/mayissue/name"
+	"github.com/mayissue/mayissue/report"
+)
+
+// rejudged is a verdict given again: the result, and beside it what it was.
+type rejudged struct {
+	result report.Result
+	replay replay
+}
+
+// writeJSON prints one verdict for programs.
+func (v *rejudged) writeJSON(w io.Writer) error {
+	line, err := v.line()
+	if err == nil {
+		_, err = w.Write(line)
+	}
+	return err
+}
+
+// line is the verdict as one line of JSON: the object of the result, with one
+// key more.
+func (v *rejudged) line() ([]byte, error) {
+	result, err := report.MarshalResult(v.result)
+	if err != nil {
+		return nil, err
+	}
+	beside, err := json.Marshal(v.replay)
+	if err != nil {
+		return nil, err
+	}
+	return fmt.Appendf(bytes.TrimSuffix(result, []byte("}")), `,"replay":%s}`+"\n", beside), nil
+}
+
+// replay is what judging again came to.
+type replay struct {
+	File    string `json:"file"`
+	Changed bool   `json:"changed"` // result or reason is another
+	Was     was    `json:"was"`
+	Cause   string `json:"cause,omitempty"` // why it changed
+	// RulesOnly says that by the rules of then the verdict stands, so that a
+	// certificate is only wrong if those of now applied when it was issued.
+	RulesOnly bool `json:"rules_only,omitempty"`
+	// MustRevokeBy is set where a permit turns out wrong: 24 hours after the
+	// discovery (CAR-17: BR 4.9.1.1).
+	MustRevokeBy *time.Time `json:"must_revoke_by,omitempty"`
+}
+
+// was is the verdict that stands in the evidence.
+type was struct {
+	Result  string `json:"result,omitempty"`
+	Reason  string `json:"reason,omitempty"`
+	RulesAt string `json:"rules_at"`
+	Engine  string `json:"engine"`
+}
+
+// judge judges a recorded request again. The error says why it cannot be
+// understood.
+func (j *rejudge) judge(t *evidence.Trace, recorded *evidence.Request) (*rejudged, error) {
+	then, err := time.Parse(time.RFC3339Nano, recorded.RulesAt)
+	if err != nil {
+		return nil, fmt.Errorf("rules_at %q: not an RFC 3339 time", recorded.RulesAt)
+	}
+	at := then
+	if !j.rulesAt.IsZero() {
+		at = j.rulesAt
+	}
+	res, err := judgeAt(t, recorded, br.At(at))
+	if err != nil {
+		return nil, err
+	}
+	v := &rejudged{res, replay{
+		Was: was{inert(recorded.Result), inert(recorded.Reason), recorded.RulesAt, inert(t.Engine)},
+	}}
+	r := &v.replay
+	r.Changed = res.Result != recorded.Result || res.Reason != recorded.Reason
+	if !r.Changed {
+		return v, nil
+	}
+	same, err := judgeAt(t, recorded, br.At(then))
+	if err != nil {
+		return nil, err
+	}
+	r.RulesOnly = same.Result == recorded.Result && same.Reason == recorded.Reason
+	r.Cause = whyChanged(t, br.At(then), br.At(at), r.RulesOnly)
+	if recorded.Result == caa.Permit.String() && res.Result != caa.Permit.String() {
+		by := j.discovered.Add(br.RevokeWithin).UTC().Truncate(time.Second)
+		r.MustRevokeBy = &by
+	}
+	return v, nil
+}
+
+// whyChanged says what there was to change the verdict: the evidence is the
+// same, so it is the rules, the program or the record.
+func whyChanged(t *evidence.Trace, then, now br.Rules, rulesOnly bool) string {
+	switch {
+	case rulesOnly:
+		return fmt.Sprintf("the rules of %s judge otherwise; by those of %s the verdict stands", rulesText(now), rulesText(then))
+	case t.Engine != mayissue.Version:
+		return fmt.Sprintf("version %q judged it then, version %q judges the same evidence otherwise", t.Engine, mayissue.Version)
+	}
+	return "the evidence does not bear the recorded verdict out: one of the two is not what it was"
+}
+
+func rulesText(r br.Rules) string {
+	return fmt.Sprintf("%s (BR %s)", r.Time.Format(time.RFC3339), r.Version)
+}
+
+// judgeAt judges a recorded request by the rules of a date.
+func judgeAt(t *evidence.Trace, recorded *evidence.Request, rules br.Rules) (report.Result, error) {
+	r := mayissue.Request{
+		Issuers: recorded.Issuers, Method: recorded.Method, Account: recorded.Account,
+		Rules: rules, BRMode: recorded.Policy == "br",
+	}
+	if ca, err := issuer.Expand(strings.Join(recorded.Issuers, ",")); err == nil {
+		r.CA = ca.CA
+	}
+	if recorded.Profile != nil {
+		profile, err := caa.ParseProfile(recorded.Profile, "recorded profile")
+		if err != nil {
+			return report.Result{}, err
+		}
+		r.Profile = profile
+	}
+	n, err := name.ParseRequest(recorded.Input, name.Rules{
+		OwnHierarchy: !t.Roots, Diagnosis: r.Profile == nil, ReverseNamesAllowed: !rules.ReverseNamesRefused,
+	})
+	if err != nil {
+		return mayissue.InvalidName(recorded.Input, err, r), nil
+	}
+	if n.Base != t.Name || n.Wildcard != recorded.Wildcard {
+		return report.Result{}, fmt.Errorf("the evidence beside it is of another name, %q", t.Name)
+	}
+	r.Name = n
+	return mayissue.Judge(t, r), nil
+}
+
+// source is one stream of evidence.
+type source struct {
+	label string // for people
+	path  string // "" for standard input
+}
+
+func (s source) open(in io.Reader) (io.ReadCloser, error) {
+	if s.path == "" {
+		return io.NopCloser(in), nil
+	}
+	f, err := os.Open(s.path)
+	if err != nil {
+		return nil, fmt.Errorf("cannot be read: %w", cause(err))
+	}
+	return f, nil
+}
+
+// evidenceFiles lists what the arguments name, the files of a directory in
+// the order of their names.
+func evidenceFiles(args []string) ([]source, error) {
+	var all []source
+	for i, arg := range args {
+		if arg == "-" {
+			if slices.Contains(args[:i], "-") {
+				return nil, fmt.Errorf(`"-" given twice: standard input can be read once`)
+			}
+			all = append(all, source{label: "standard input"})
+			continue
+		}
+		info, err := os.Stat(arg)
+		if err != nil {
+			return nil, fmt.Errorf("%q: cannot be read: %w", arg, cause(err))
+		}
+		if !info.IsDir() {
+			all = append(all, source{arg, arg})
+			continue
+		}
+		found, err := filesBelow(arg)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, found...)
+	}
+	return all, nil
+}
+
+func filesBelow(dir string) ([]source, error) {
+	var all []source
+	err := filepath.WalkDir(dir, func(path string, d fs.DirEntry, err error) error {
+		if err != nil {
+			return fmt.Errorf("%q: cannot be read: %w", path, cause(err))
+		}
+		if !d.IsDir() && slices.Contains([]string{".json", ".jsonl", ".ndjson"}, filepath.Ext(path)) {
+			all = append(all, source{path, path})
+		}
+		return nil
+	})
+	if err == nil && len(all) == 0 {
+		return nil, fmt.Errorf("%q: no file in it ends in .json, .jsonl or .ndjson", dir)
+	}
+	return all, err
+}

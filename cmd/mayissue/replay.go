@@ -1,0 +1,203 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/mayissue/mayissue/evidence"
+)
+
+// replayFlags are the flags of "mayissue replay".
+type replayFlags struct {
+	clock clockFlags
+	all   bool
+	json  bool
+}
+
+func newReplay(p *program) *cobra.Command {
+	r := &replayFlags{}
+	cmd := &cobra.Command{
+		Use:   "replay FILE|DIRECTORY|-…",
+		Short: "Judge stored evidence again, offline",
+		Long: `replay reads what "check --save-evidence" wrote (objects, arrays or one object a
+line; of a directory, every file that ends in .json, .jsonl or .ndjson) and
+judges it again without asking anybody. Signatures are judged by the clock of
+the evidence, names and records by the rules of --policy-date, or else by those
+that the verdict was given under.
+
+Only verdicts that changed are printed, each with its cause. Where a permit
+turns out wrong, a certificate issued on it must be revoked within 24 hours
+(BR 4.9.1.1): the time stands beside it, counted from --now, the moment of
+discovery.
+
+Exit status: 0 no verdict changed for the worse; 1 some changed to deny; 3 none
+did, but some changed to error; 2 something could not be read, and all else was
+judged.`,
+		Example: `  mayissue replay evidence.ndjson
+  mayissue replay --policy-date 2027-03-15 --all --json archive/`,
+		RunE: p.action(func(_ *cobra.Command, args []string) (int, error) { return r.run(p, args) }),
+	}
+	r.clock.addPolicyDate(cmd.Flags(), "when the verdict was given")
+	r.clock.addNow(cmd.Flags(), "moment of discovery")
+	cmd.Flags().BoolVar(&r.all, "all", false, "print the verdicts that did not change as well")
+	cmd.Flags().BoolVar(&r.json, "json", false, "one JSON object a verdict")
+	return cmd
+}
+
+func (r *replayFlags) run(p *program, args []string) (int, error) {
+	if len(args) == 0 {
+		return exitUsage, errors.New("no evidence given: name a file or a directory, or - for standard input")
+	}
+	clock, err := r.clock.clock(p.now)
+	if err != nil {
+		return exitUsage, err
+	}
+	at, err := r.clock.rules(time.Time{})
+	if err != nil {
+		return exitUsage, err
+	}
+	sources, err := evidenceFiles(args)
+	if err != nil {
+		return exitUsage, err
+	}
+	j := &rejudge{p: p, flags: r, rulesAt: at, discovered: clock()}
+	for _, s := range sources {
+		if err := j.source(s); err != nil {
+			return exitInternal, err
+		}
+	}
+	p.note("%d verdicts judged again, %d changed, %d permits were wrong", j.judged, j.changed, j.wrong)
+	if j.unread > 0 {
+		return exitUsage, nil
+	}
+	return j.code, nil
+}
+
+// rejudge is one run of replay.
+type rejudge struct {
+	p          *program
+	flags      *replayFlags
+	rulesAt    time.Time // zero: those of each verdict
+	discovered time.Time
+	judged     int
+	changed    int
+	wrong      int
+	unread     int // documents and requests that could not be judged
+	code       int
+}
+
+// source judges all evidence of one file. What cannot be read is reported
+// and counted; the error is one of the output.
+func (j *rejudge) source(s source) error {
+	r, err := s.open(j.p.in)
+	if err != nil {
+		j.complain(s.label, err)
+		return nil
+	}
+	defer r.Close()
+	n := 0
+	for t, err := range evidence.Decode(r) {
+		if n++; err != nil {
+			j.complain(s.label, err)
+			continue
+		}
+		if len(t.Requests) == 0 {
+			j.p.note("%s: document %d, of %s: no verdict was recorded with it, so there is none to judge again", s.label, n, t.Name)
+		}
+		for i := range t.Requests {
+			if err := j.request(s.label, t, &t.Requests[i]); err != nil {
+				return err
+			}
+		}
+	}
+	if n == 0 {
+		j.complain(s.label, errors.New("there is no evidence in it"))
+	}
+	return nil
+}
+
+func (j *rejudge) complain(label string, err error) {
+	j.unread++
+	j.p.note("replay: %s: %s", label, err)
+}
+
+// request judges one recorded request and prints what is to be printed.
+func (j *rejudge) request(label string, t *evidence.Trace, recorded *evidence.Request) error {
+	v, err := j.judge(t, recorded)
+	if err != nil {
+		j.complain(fmt.Sprintf("%s: %q", label, recorded.Input), err)
+		return nil
+	}
+	j.judged++
+	v.replay.File = label
+	if v.replay.Changed {
+		j.changed++
+		if v.replay.Was.Result != v.result.Result {
+			j.code = worse(j.code, verdictCode(&v.result))
+		}
+	}
+	if v.replay.MustRevokeBy != nil {
+		j.wrong++
+	}
+	if !v.replay.Changed && !j.flags.all {
+		return nil
+	}
+	if j.flags.json {
+		err = v.writeJSON(j.p.out)
+	} else {
+		err = v.writeText(j.p.out)
+	}
+	if err != nil {
+		return fmt.Errorf("write: %w", err)
+	}
+	return nil
+}
+
+// writeText prints one verdict for people.
+func (v *rejudged) writeText(w io.Writer) error {
+	r := &v.replay
+	word := "same"
+	if r.Changed {
+		word = "CHANGED"
+	}
+	for_ := ""
+	if v.result.CA != "" {
+		for_ = " for " + inert(v.result.CA)
+	} else if len(v.result.Issuers) > 0 {
+		for_ = " for " + inert(v.result.Issuers[0])
+	}
+	_, err := fmt.Fprintf(w, "%s %s%s: %s, now %s\n", word, v.result.Name, for_, verdictText(r.Was.Result, r.Was.Reason), verdictText(v.result.Result, v.result.Reason))
+	if err != nil {
+		return err
+	}
+	if r.Cause != "" {
+		fmt.Fprintf(w, "  cause: %s\n", inert(r.Cause))
+	}
+	if v.result.Detail != "" && r.Changed {
+		fmt.Fprintf(w, "  detail: %s\n", inert(v.result.Detail))
+	}
+	if r.MustRevokeBy != nil {
+		which := "that was issued on it"
+		if r.RulesOnly {
+			which = "that was issued on it while those rules applied"
+		}
+		fmt.Fprintf(w, "  revoke by %s every certificate %s (BR 4.9.1.1)\n", r.MustRevokeBy.Format(time.RFC3339), which)
+	}
+	_, err = fmt.Fprintf(w, "  evidence: %s, seen %s, %.16s…\n", inert(r.File), v.result.CheckedAt.Format(time.RFC3339), v.result.EvidenceHash)
+	return err
+}
+
+// verdictText is a verdict as it is spoken of.
+func verdictText(result, reason string) string {
+	switch {
+	case result == "" && reason == "":
+		return "who may issue"
+	case result == "":
+		result = "error"
+	}
+	return fmt.Sprintf("%s (%s)", inert(result), inert(reason))
+}

@@ -1,0 +1,70 @@
+package main
+
+import (
+	"context"
+	"crypto/rand"
+	"fmt"
+	"net/netip"
+
+	"github.com/mayissue/mayissue"
+	"github.com/mayissue/mayissue/lab"
+	"github.com/mayissue/mayissue/name"
+	"github.com/mayissue/mayissue/resolve"
+)
+
+// The addresses of the server that answers for the zones of --what-if. It
+// exists inside this process only; nothing is ever sent to them.
+func whatIfAddrs() []netip.Addr {
+	return []netip.Addr{netip.MustParseAddr("127.255.53.53"), netip.MustParseAddr("fd53:ffff::53")}
+}
+
+// overlay puts the zones of --what-if before the DNS: the engine is given
+// their delegations in advance, and their server answers in memory.
+func (e *engineFlags) overlay(cfg *mayissue.Config) error {
+	if len(e.whatIf) == 0 {
+		return nil
+	}
+	var zones []*lab.Zone
+	from := map[name.Name]string{}
+	for _, file := range e.whatIf {
+		text, err := readFile("--what-if", file)
+		if err != nil {
+			return err
+		}
+		z, err := lab.ParseZone(name.Name{}, file, text)
+		if err != nil {
+			return fmt.Errorf("--what-if: %w", err)
+		}
+		if first, twice := from[z.Origin()]; twice {
+			return fmt.Errorf("--what-if %q: the zone %s stands in %q already", file, z.Origin(), first)
+		}
+		from[z.Origin()] = file
+		zones = append(zones, z)
+		cfg.Stubs = append(cfg.Stubs, mayissue.Stub{Zone: z.Origin(), Servers: whatIfAddrs()})
+	}
+	for _, a := range whatIfAddrs() {
+		cfg.Permit = append(cfg.Permit, netip.PrefixFrom(a, a.BitLen()))
+	}
+	under := cfg.Transport
+	if under == nil {
+		under = resolve.NewSockets(rand.Reader)
+	}
+	cfg.Transport = &overlay{zones: lab.NewAuthority(zones...), under: under}
+	return nil
+}
+
+// overlay answers for one server in memory and leaves all others to the
+// transport under it.
+type overlay struct {
+	zones, under resolve.Transport
+}
+
+// Exchange implements [resolve.Transport].
+func (o *overlay) Exchange(ctx context.Context, network string, server netip.AddrPort, query []byte, accept func([]byte) bool) ([]byte, error) {
+	for _, a := range whatIfAddrs() {
+		if server.Addr() == a {
+			return o.zones.Exchange(ctx, network, server, query, accept)
+		}
+	}
+	return o.under.Exchange(ctx, network, server, query, accept)
+}
