@@ -25,7 +25,7 @@ const (
 const (
 	maxAttempts  = 26                     // two for each of 13 servers
 	maxSilent    = 3                      // packets to an address that never says anything, in one decision
-	rootsSilent  = 4                      // silent root servers that show that the fault is ours
+	rootsInVain  = 4                      // failing root servers that show that the fault is ours
 	tcpTargets   = 2                      // servers asked by TCP when UDP brought only silence
 	weakOpinions = 3                      // servers asked before an unbacked denial is believed
 	retryPause   = 500 * time.Millisecond // before servers that replied badly are asked again
@@ -70,9 +70,6 @@ func (w *walk) ask(z *zone, q evidence.Question, e effort) (a *answer, cached bo
 // zone below, from servers of both, is an answer of that zone as well.
 func (w *walk) remember(k answerKey, a *answer, e effort) {
 	w.memo[k], w.tried[k] = a, e
-	if a.ok() {
-		w.heard = true
-	}
 	if a.cut != nil && a.reading.Final() {
 		w.memo[answerKey{a.cut.name, k.q}] = a
 	}
@@ -198,10 +195,7 @@ func (l *ladder) pass(again bool) bool {
 		if len(l.a.attempts) >= maxAttempts {
 			return true
 		}
-		if l.settled(l.try(t, "udp")) || !l.w.check() {
-			return l.stop()
-		}
-		if l.ownNetwork() {
+		if l.settled(l.try(t, "udp")) || l.ownNetwork(t) || !l.w.check() {
 			return l.stop()
 		}
 		if l.e == once || l.weak != nil && l.opinions >= weakOpinions {
@@ -262,6 +256,7 @@ func (l *ladder) settled(x *evidence.Exchange, rd reply.Reading) bool {
 
 // take makes got the answer, and the zone that it shows known.
 func (l *ladder) take(got *answer) *answer {
+	l.w.heard = true
 	l.a.reading, l.a.accepted = got.reading, got.accepted
 	now, rd := l.w.r.cfg.Now(), &l.a.reading
 	switch {
@@ -286,13 +281,19 @@ func (l *ladder) stop() bool {
 	return false
 }
 
-// ownNetwork ends the walk when the root's servers are silent and nothing
-// else was ever heard: then it is not their fault.
-func (l *ladder) ownNetwork() bool {
-	if l.w.heard || !l.z.name.IsRoot() || len(l.w.silent) < rootsSilent {
+// ownNetwork ends the walk when root servers that stand far apart all fail,
+// and nothing proper was ever heard: silence, a recursive server's words or a
+// refusal in the place of a root's referral come from near here.
+func (l *ladder) ownNetwork(t target) bool {
+	if l.w.heard || l.weak != nil || !l.z.name.IsRoot() {
 		return false
 	}
-	l.w.end(evidence.FailOwnNetwork, fmt.Sprintf("%d root servers were asked and none replied: this machine has no working path to the DNS", len(l.w.silent)))
+	l.w.roots[t.addr.Addr()] = true
+	if len(l.w.roots) < rootsInVain {
+		return false
+	}
+	_, last := failureOf(l.a.attempts)
+	l.w.end(evidence.FailOwnNetwork, fmt.Sprintf("%d root servers were asked and none gave a proper reply (%s): this machine has no clear path to the DNS", len(l.w.roots), last))
 	return true
 }
 
@@ -302,13 +303,23 @@ func (l *ladder) fail() {
 	if len(l.a.attempts) == 0 {
 		l.a.failure, l.a.detail = evidence.FailNoServer, l.noServers()
 	}
-	if l.z.name.IsRoot() && !l.w.heard {
+	if l.z.name.IsRoot() && !l.w.heard && ours(l.a.failure) {
 		l.a.failure = evidence.FailOwnNetwork
 		l.a.detail = "no root server could be reached: " + l.a.detail
 		if l.e != once {
 			l.w.end(l.a.failure, l.a.detail)
 		}
 	}
+}
+
+// ours reports whether a failure of each root server means that something
+// near here stands between us and them.
+func ours(f evidence.Failure) bool {
+	switch f {
+	case evidence.FailTimeout, evidence.FailNoServer, evidence.FailLame, evidence.FailTCP, evidence.FailOwnNetwork:
+		return true
+	}
+	return false
 }
 
 func (l *ladder) noServers() string {

@@ -135,7 +135,6 @@ func (l *ladder) attempt(t target, m manner) (*evidence.Exchange, reply.Reading,
 // noReply classes an attempt that brought nothing.
 func (l *ladder) noReply(x *evidence.Exchange, m manner, err error) {
 	w, addr := l.w, x.Addr.Addr()
-	w.rooted = w.rooted || l.z.name.IsRoot()
 	x.Outcome, x.Detail = classify(err), err.Error()
 	switch {
 	case w.ctx.Err() != nil && errors.Is(w.ctx.Err(), context.Canceled):
@@ -179,7 +178,6 @@ func classify(err error) evidence.Outcome {
 // read parses and classes an accepted reply.
 func (l *ladder) read(x *evidence.Exchange, m manner, q wire.Query) (reply.Reading, *wire.Message) {
 	w := l.w
-	w.heard = true
 	delete(w.silent, x.Addr.Addr())
 	w.r.infra.change(x.Addr.Addr(), w.r.cfg.Now(), func(s *serverInfo) { s.heard(x.RTT) })
 	if !w.account.receive(len(x.Reply)) {

@@ -24,11 +24,11 @@ type walk struct {
 	tried  map[answerKey]effort  // how hard a remembered failure was worked for
 	absent map[name.Name]absence // by zone: what does not exist in it
 
-	looking map[name.Name]bool // name-server addresses being looked up
-	depth   int                // look-ups of addresses within such look-ups
-	heard   bool               // some server has replied in this walk
-	rooted  bool               // a root server was asked in vain in this walk
-	silent  map[netip.Addr]int // attempts without reply, of addresses never heard in this walk
+	looking map[name.Name]bool  // name-server addresses being looked up
+	depth   int                 // look-ups of addresses within such look-ups
+	heard   bool                // some server has given a lawful reply in this walk
+	roots   map[netip.Addr]bool // root servers asked in vain in this walk
+	silent  map[netip.Addr]int  // attempts without reply, of addresses never heard in this walk
 
 	// over says why nothing more may be asked; the zero value is "go on".
 	over       evidence.Failure
@@ -60,6 +60,7 @@ func (r *Resolver) walk(ctx context.Context, n name.Name) *walk {
 		absent:  map[name.Name]absence{},
 		looking: map[name.Name]bool{},
 		silent:  map[netip.Addr]int{},
+		roots:   map[netip.Addr]bool{},
 	}
 }
 
@@ -205,8 +206,8 @@ func (w *walk) check() bool {
 	switch err := w.ctx.Err(); {
 	case err == nil:
 		return true
-	case !w.heard && w.rooted:
-		w.end(evidence.FailOwnNetwork, "no server replied before the time was up, not even a root server")
+	case !w.heard && len(w.roots) > 0:
+		w.end(evidence.FailOwnNetwork, "no root server gave a proper reply before the time was up")
 	case errors.Is(err, context.DeadlineExceeded):
 		w.end(evidence.FailTimeout, "the time for the whole decision was used up waiting for servers")
 	default:
