@@ -340,11 +340,18 @@ func failureOf(attempts []*evidence.Exchange) (evidence.Failure, string) {
 	for _, rank := range failureRank() {
 		for _, x := range attempts {
 			if x.Outcome == rank.outcome {
-				return rank.failure, fmt.Sprintf("%s (%s) for %s: %s", x.Server, x.Addr.Addr(), x.Zone, detailOf(x))
+				return rank.failure, fmt.Sprintf("%s, asked as a server of %s: %s", serverText(x), x.Zone, detailOf(x))
 			}
 		}
 	}
 	return evidence.FailTimeout, "nobody replied"
+}
+
+func serverText(x *evidence.Exchange) string {
+	if !x.Server.IsValid() {
+		return x.Addr.Addr().String()
+	}
+	return fmt.Sprintf("%s (%s)", x.Server, x.Addr.Addr())
 }
 
 func detailOf(x *evidence.Exchange) string {
