@@ -46,7 +46,7 @@ func Assign(servers []lab.Server) ([]Server, error) {
 		out[j].Addrs = append(out[j].Addrs, v4...)
 		for _, z := range s.Zones {
 			if !slices.ContainsFunc(out[j].Zones, func(o Zone) bool { return o.Origin == z.Origin }) {
-				out[j].Zones = append(out[j].Zones, Zone{z.Origin, z.Text})
+				out[j].Zones = append(out[j].Zones, Zone{Origin: z.Origin, Text: z.Text})
 			}
 		}
 	}

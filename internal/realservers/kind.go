@@ -35,6 +35,9 @@ func Kinds() []Kind { return []Kind{NSD, Knot, BIND, PowerDNS} }
 type Zone struct {
 	Origin name.Name
 	Text   string
+	// Broken says that Text is none, on purpose: the server is told of the
+	// zone and cannot load it.
+	Broken bool
 }
 
 // Server is one process: a make, the addresses that it answers on, and the

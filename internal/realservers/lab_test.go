@@ -15,26 +15,53 @@ import (
 	"github.com/mayissue/mayissue/name"
 )
 
-// notForReal are scenarios without faults that real name servers cannot show.
-var notForReal = map[string]string{}
+// notForReal are scenarios that real name servers cannot show at all.
+var notForReal = map[string]string{
+	"caa-beside-alias.txtar": "NSD and BIND refuse a zone with a CNAME and other data at one name",
+	"malformed-record.txtar": "no make loads a CAA record without a tag",
+}
 
-// soundScenarios gives the built-in scenarios that real servers can take
-// over: nothing is broken, and every server has an IPv4 address.
-func soundScenarios(t *testing.T) []*lab.Scenario {
+// realScenarios gives the built-in scenarios whose zones real servers can
+// load, and whose servers all have an IPv4 address.
+func realScenarios(t *testing.T) []*lab.Scenario {
 	t.Helper()
 	all, err := lab.Scenarios()
 	if err != nil {
 		t.Fatal(err)
 	}
-	sound := slices.DeleteFunc(all, func(s *lab.Scenario) bool {
-		return len(s.Faults) > 0 || notForReal[s.File] != "" || slices.ContainsFunc(s.Servers, func(h lab.ServerSpec) bool {
+	for file := range notForReal {
+		if !slices.ContainsFunc(all, func(s *lab.Scenario) bool { return s.File == file }) {
+			t.Errorf("scenario %s, listed as none for real servers, does not exist", file)
+		}
+	}
+	return slices.DeleteFunc(all, func(s *lab.Scenario) bool {
+		return notForReal[s.File] != "" || slices.ContainsFunc(s.Servers, func(h lab.ServerSpec) bool {
 			return !slices.ContainsFunc(h.Addrs, netip.Addr.Is4)
 		})
 	})
-	if len(sound) == 0 {
-		t.Fatal("no scenario is without faults")
+}
+
+// sound reports whether no server that speaks for the check's name, for a
+// name above it or for one of its aliases is broken in the lab: real servers
+// then lead to the same decision.
+func sound(in *lab.Internet, c lab.Check) bool {
+	var names []name.Name
+	for _, text := range append([]string{strings.TrimPrefix(c.Name, "*.")}, c.Alias...) {
+		if n, err := name.Parse(text); err == nil {
+			names = append(names, n)
+		}
 	}
-	return sound
+	for _, s := range in.Servers() {
+		if len(s.Faults) > 0 && slices.ContainsFunc(names, func(n name.Name) bool { return serves(s, n) }) {
+			return false
+		}
+	}
+	return true
+}
+
+// serves reports whether a server has a zone that the name lies in.
+func serves(s lab.Server, n name.Name) bool {
+	return slices.ContainsFunc(s.Zones, func(z lab.ServedZone) bool { return z.Origin.Contains(n) })
 }
 
 // startLab starts real servers in the place of the lab's.
@@ -47,25 +74,22 @@ func startLab(t *testing.T, in *lab.Internet) *Network {
 	return start(t, servers...)
 }
 
-// TestLabAnswersAsRealServersDo asks every server of the lab in memory, and
+// TestLabAnswersAsRealServersDo asks every sound server of the lab in memory, and
 // the real one in its place, about every name that the scenarios check and
 // its ancestors: both replies must say the same.
 func TestLabAnswersAsRealServersDo(t *testing.T) {
 	needPrograms(t)
-	scenarios := soundScenarios(t)
+	scenarios := realScenarios(t)
 	in, err := lab.New(scenarios...)
 	if err != nil {
 		t.Fatal(err)
 	}
 	network := startLab(t, in)
-	names := checkedNames(t, scenarios)
+	names, compared := checkedNames(scenarios), 0
 	for _, s := range in.Servers() {
 		for _, addr := range s.Addrs {
-			if !addr.Is4() {
-				continue
-			}
 			for _, n := range names {
-				if !slices.ContainsFunc(s.Zones, func(z lab.ServedZone) bool { return z.Origin.Contains(n) }) {
+				if !addr.Is4() || len(s.Faults) > 0 || !serves(s, n) {
 					continue
 				}
 				faked, err := askLab(t.Context(), in, addr, n)
@@ -76,35 +100,38 @@ func TestLabAnswersAsRealServersDo(t *testing.T) {
 				if err != nil {
 					t.Fatalf("the real %s (%s) about %s: %v", s.Name, addr, n, err)
 				}
-				if faked, real := content(faked), content(real); faked != real {
+				compared++
+				if faked, real := content(faked, n), content(real, n); faked != real {
 					t.Errorf("%s (%s) about %s:\nlab  %s\nreal %s", s.Name, addr, n, faked, real)
 				}
 			}
 		}
 	}
+	if compared < len(names) {
+		t.Errorf("only %d answers about %d names were compared", compared, len(names))
+	}
+	t.Logf("compared %d answers about %d names of %d scenarios", compared, len(names), len(scenarios))
 }
 
 // checkedNames lists the names that the scenarios check, their aliases and
 // all ancestors below the root.
-func checkedNames(t *testing.T, scenarios []*lab.Scenario) []name.Name {
-	t.Helper()
+func checkedNames(scenarios []*lab.Scenario) []name.Name {
 	seen := map[name.Name]bool{}
 	var names []name.Name
-	add := func(text string) {
-		n, err := name.Parse(text)
-		if err != nil {
-			return // some checks are about names that are none
-		}
-		for ; !n.IsRoot() && !seen[n]; n, _ = n.Parent() {
+	add := func(n name.Name) {
+		for ; n.IsValid() && !n.IsRoot() && !seen[n]; n, _ = n.Parent() {
 			seen[n] = true
 			names = append(names, n)
 		}
 	}
 	for _, s := range scenarios {
 		for _, c := range s.Checks {
-			add(strings.TrimPrefix(c.Name, "*."))
-			for _, a := range c.Alias {
-				add(a)
+			// Some checks are about names that are none: nothing is asked.
+			if r, err := name.ParseRequest(c.Name, name.Rules{OwnHierarchy: true}); err == nil {
+				add(r.Base)
+			}
+			for _, alias := range c.Alias {
+				add(name.MustParse(alias))
 			}
 		}
 	}
@@ -138,20 +165,41 @@ func askReal(ctx context.Context, server netip.AddrPort, n name.Name) (*wire.Mes
 	return Ask(ctx, "tcp", server, n, wire.TypeCAA)
 }
 
-// content is what a reply says, whatever the order it says it in: response
-// code, authority, the answer's records; where there are none, the SOA or the
-// delegation that explains it.
-func content(m *wire.Message) string {
+// content is what a reply says about a name, whatever the order it says it
+// in: response code, authority, the answer's records; where there are none,
+// the SOA or the delegation that explains it. Of an alias it is the first
+// step alone: how far a server follows one through its own zones is its own
+// affair, and every target is asked about as well.
+func content(m *wire.Message, n name.Name) string {
+	if alias := firstStep(m.Answer, n); len(alias) > 0 {
+		return fmt.Sprintf("alias aa=%t\n\t%s", m.Authoritative, strings.Join(alias, "\n\t"))
+	}
 	section := m.Answer
 	if len(section) == 0 {
 		section = m.Authority
 	}
 	var lines []string
 	for _, rr := range section {
-		lines = append(lines, fmt.Sprintf("%s %s %s", rr.Owner, wire.TypeText(rr.Type), rdataText(rr)))
+		lines = append(lines, recordText(rr))
 	}
 	slices.Sort(lines)
 	return fmt.Sprintf("%s aa=%t\n\t%s", wire.RCodeText(m.RCode), m.Authoritative, strings.Join(lines, "\n\t"))
+}
+
+// firstStep gives the CNAME of a name, and the DNAME above it.
+func firstStep(answer []wire.RR, n name.Name) []string {
+	var lines []string
+	for _, rr := range answer {
+		if rr.Type == wire.TypeCNAME && rr.Owner == n || rr.Type == wire.TypeDNAME && rr.Owner != n && rr.Owner.Contains(n) {
+			lines = append(lines, recordText(rr))
+		}
+	}
+	slices.Sort(lines)
+	return slices.Compact(lines)
+}
+
+func recordText(rr wire.RR) string {
+	return fmt.Sprintf("%s %s %s", rr.Owner, wire.TypeText(rr.Type), rdataText(rr))
 }
 
 // rdataText gives the octets of a record, or where these may be compressed
