@@ -27,6 +27,7 @@ type armed struct {
 	scenario string
 	zone     name.Name // where the target is a zone
 	hits     int
+	bound    *host // with First: the server that was reached first
 }
 
 // gate applies the faults by which no reply is even made; false where none

@@ -23,6 +23,7 @@ type Fault struct {
 	Name      name.Name // query name concerned; the zero name for all
 	Transport string    // "udp", "tcp", or "" for both
 	Times     int       // the first so many queries only; 0 for all
+	First     bool      // at one server only: the one that such a query reaches first
 	Arg       string    // what the kind takes
 }
 
@@ -84,10 +85,10 @@ func parseFault(line string) (Fault, error) {
 	words = words[2:]
 	for len(words) > 0 {
 		key, value, isFilter := strings.Cut(words[0], "=")
-		if !isFilter || !slices.Contains([]string{"type", "except", "name", "transport", "times"}, key) {
+		if !isFilter || !slices.Contains([]string{"type", "except", "name", "transport", "times", "server"}, key) {
 			break
 		}
-		if k.noMatch && key != "transport" && key != "times" {
+		if k.noMatch && (key == "type" || key == "except" || key == "name") {
 			return Fault{}, fmt.Errorf("fault %s concerns an address, not a question: no %s=", f.Kind, key)
 		}
 		if err := f.filter(key, value); err != nil {
@@ -112,6 +113,10 @@ func (f *Fault) filter(key, value string) error {
 	case "transport":
 		if f.Transport = value; value != "udp" && value != "tcp" {
 			err = fmt.Errorf("transport %q is neither udp nor tcp", value)
+		}
+	case "server":
+		if f.First = value == "first"; !f.First {
+			err = fmt.Errorf("server is \"first\" or not there, got %q", value)
 		}
 	case "times":
 		if f.Times, err = strconv.Atoi(value); err != nil || f.Times < 1 {
@@ -202,6 +207,9 @@ func (f Fault) String() string {
 	}
 	if f.Times > 0 {
 		words = append(words, "times="+strconv.Itoa(f.Times))
+	}
+	if f.First {
+		words = append(words, "server=first")
 	}
 	if f.Arg != "" {
 		words = append(words, f.Arg)

@@ -97,13 +97,23 @@ func (b *builder) delegate() error {
 		}
 		for _, ns := range b.zones[origin].get(origin, dns.TypeNS) {
 			parent.add(record{owner: origin, typ: dns.TypeNS, ttl: ns.ttl, rdata: ns.rdata})
-			host, ok := ns.target()
-			if h := b.hosts[host]; ok && h != nil && origin.Contains(host) {
-				b.addresses(parent, h)
+			if host, ok := ns.target(); ok && origin.Contains(host) {
+				b.glue(parent, host)
 			}
 		}
 	}
 	return nil
+}
+
+// glue copies the addresses of a name server from its own zone to the parent
+// of that zone.
+func (b *builder) glue(parent *Zone, host name.Name) {
+	z := zoneSet(b.zones).deepest(host, 0)
+	for _, t := range []uint16{dns.TypeA, dns.TypeAAAA} {
+		for _, r := range z.get(host, t) {
+			parent.add(r)
+		}
+	}
 }
 
 // arm puts the faults in place.

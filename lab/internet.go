@@ -98,6 +98,12 @@ func (h *host) active(q query, network string) []*armed {
 				continue
 			}
 		}
+		if f.First && f.bound == nil {
+			f.bound = h
+		}
+		if f.First && f.bound != h {
+			continue
+		}
 		fs = append(fs, f)
 	}
 	return fs

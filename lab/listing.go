@@ -123,7 +123,7 @@ func (in *Internet) Reset() {
 	defer in.mu.Unlock()
 	in.log = nil
 	for _, f := range in.faults {
-		f.hits = 0
+		f.hits, f.bound = 0, nil
 	}
 }
 
