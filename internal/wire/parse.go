@@ -168,8 +168,11 @@ func readName(b []byte, at int) (n name.Name, raw string, end int, err error) {
 			if !jumped {
 				end, jumped = at+2, true
 			}
-			if hops++; to >= start || hops > maxPointers {
+			if to >= start {
 				return n, "", 0, &ParseError{at, "compression pointer does not point back"}
+			}
+			if hops++; hops > maxPointers {
+				return n, "", 0, &ParseError{at, fmt.Sprintf("more than %d compression pointers in one name", maxPointers)}
 			}
 			at, start = to, to
 		case l&0xc0 != 0:

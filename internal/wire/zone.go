@@ -49,5 +49,12 @@ func zoneRecord(rr dns.RR) (ZoneRecord, error) {
 	if err != nil {
 		return ZoneRecord{}, err
 	}
+	switch {
+	case r.Class != ClassIN:
+		return ZoneRecord{}, fmt.Errorf("%s: %s record of class %d: only IN is used", rr.Header().Name, TypeText(r.Type), r.Class)
+	case len(r.RData()) == 0:
+		// The library takes a last line that breaks off for a record.
+		return ZoneRecord{}, fmt.Errorf("%s: the %s record in the last line has no data", rr.Header().Name, TypeText(r.Type))
+	}
 	return ZoneRecord{r.Owner, r.Type, r.TTL, r.RData()}, nil
 }
