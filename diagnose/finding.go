@@ -1,9 +1,14 @@
 // Package diagnose says what is wrong, who can mend it, and how: findings
 // with stable codes, made from a decision that is already taken. It judges
 // nothing itself and asks nobody; a finding never changes a decision.
+//
+// Each rule stands in a file of its own name and yields one family of codes.
+// A rule claims no more than the decision shows: where only a failed lookup is
+// known, its confidence is low and it says so.
 package diagnose
 
-// Finding is one cause, who must act, and what to change.
+// Finding is one cause, who must act, and what to change. Octets of records
+// are already written \DDD in it, and names are in their inert form.
 type Finding struct {
 	Code       string `json:"code"`       // stable, never translated
 	Severity   string `json:"severity"`   // error, warning, info
@@ -16,3 +21,29 @@ type Finding struct {
 	Remedy     string `json:"remedy"`     // what to do; empty where nothing is to be done
 	Evidence   []int  `json:"evidence"`   // IDs of the exchanges that show it; may be empty
 }
+
+// Severities of a finding.
+const (
+	Error   = "error"   // it stands in the way of the certificate
+	Warning = "warning" // it will, or it weakens what the owner meant
+	Info    = "info"    // worth knowing, nothing to be done
+)
+
+// Who can act on a finding.
+const (
+	Owner       = "owner"        // of the name asked for
+	DNSHost     = "dns-host"     // who runs the name servers
+	Registrar   = "registrar"    // where the delegation is edited
+	Parent      = "parent"       // who runs the zone above
+	TargetOwner = "target-owner" // of the name that an alias leads to
+	TheCA       = "ca"
+	OwnNetwork  = "own-network" // whoever runs this check
+)
+
+// How sure a finding is.
+const (
+	Certain = "certain" // follows from what authoritative servers said
+	High    = "high"    // two signals agree
+	Medium  = "medium"  // likely
+	Low     = "low"     // one of several causes that look the same from here
+)

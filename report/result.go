@@ -88,6 +88,8 @@ type Issuers struct {
 	Any     bool     `json:"any"`
 	Issuers []string `json:"issuers"`       // identifiers, as the records name them
 	CAs     []string `json:"cas,omitempty"` // names of known CAs that claim them
+	// Claims say which CA claims which identifier, and who says so.
+	Claims []Claim `json:"claims,omitempty"`
 }
 
 // Finding is one cause, who must act, and what to change.

@@ -1,0 +1,133 @@
+package diagnose
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/mayissue/mayissue/caa"
+)
+
+// failure is what one error reason means as a finding.
+type failure struct {
+	code, who, confidence string
+	retryable             bool
+	title                 string // takes the name whose question failed
+	means, remedy         string
+}
+
+// lookupFailed: one finding for a decision without an answer. The codes
+// srv.lookup-* and dnssec.* say only which failure was seen; several causes
+// look the same from a decision alone, so most have low confidence and their
+// remedy lists what to look at. Where the reason is itself the cause (a loop
+// of aliases, a record that is no CAA record), the confidence is certain.
+// caa.tld-lookup is a failure at a top-level domain, which its owner's
+// customers can only wait out.
+func lookupFailed(s *scene) []Finding {
+	if s.d.Verdict != caa.VerdictError {
+		return nil
+	}
+	f, ok := failureOf(s.d.Reason)
+	if !ok {
+		return nil
+	}
+	at := s.d.FailedAt
+	if !at.IsValid() {
+		at = s.level.Name
+	}
+	if len(s.levels) > 0 && !at.IsValid() {
+		at = s.levels[0].Name
+	}
+	out := Finding{
+		Code: f.code, Severity: Error, Who: f.who, At: at.String(), Confidence: f.confidence, Retryable: f.retryable,
+		Title: fmt.Sprintf(f.title, at), Detail: f.means, Remedy: f.remedy, Evidence: slices.Clone(s.level.Evidence),
+	}
+	if !at.IsValid() {
+		out.Title = fmt.Sprintf(f.title, "the name")
+	}
+	if s.d.Detail != "" {
+		out.Detail = fmt.Sprintf("%s %s", sentence(caa.EscapeValue(s.d.Detail)), out.Detail)
+	}
+	if f.who == DNSHost && at.NumLabels() == 1 && s.d.Level > 0 {
+		out.Code, out.Who, out.Retryable, out.Confidence = "caa.tld-lookup", Parent, true, Certain
+		out.Remedy = "It is not yours to mend and usually passes: try again later."
+	}
+	if out.Who == DNSHost {
+		out.Remedy += s.rehearse()
+	}
+	return []Finding{out}
+}
+
+// sentence ends a text with a full stop.
+func sentence(s string) string {
+	if last := s[len(s)-1]; last == '.' || last == '!' || last == '?' {
+		return s
+	}
+	return s + "."
+}
+
+// closed is why a failure is no permission.
+const closed = "Without an answer a CA cannot know whether CAA records forbid it, so it must refuse."
+
+// failureOf returns the finding for an error reason; false for words that are
+// none.
+func failureOf(r caa.Reason) (failure, bool) {
+	if f, ok := serverFailure(r); ok {
+		return f, true
+	}
+	f, ok := map[caa.Reason]failure{
+		caa.MalformedRecord: {"caa.record-malformed", DNSHost, Certain, false, "A CAA record at %s is not one: its octets cannot be read",
+			"It may have been meant to forbid, so it cannot be passed over.",
+			"Delete the record and enter it anew; a form for raw data (TYPE257) needs flags, tag length and tag before the value."},
+		caa.DNSSECBogus: {"dnssec.bogus", DNSHost, High, false, "The DNSSEC signatures for %s do not hold", "A bogus answer may be forged, and counts as none.",
+			"Check the zone with a DNSSEC debugger: DS record, signing keys, expiry of signatures."},
+		caa.DNSSECIndeterminate: {"dnssec.indeterminate", DNSHost, Low, true, "Whether %s is signed could not be told", closed,
+			"Check that the zone's DS and DNSKEY questions are answered by every name server."},
+		caa.AliasLoop: {"caa.alias-loop", Owner, Certain, false, "The aliases of %s lead in a circle", "Following them never ends, so there is no answer.",
+			"Correct the CNAME records so that they end at a name with data."},
+		caa.AliasChainTooLong: {"caa.alias-chain-too-long", Owner, Certain, false, "The chain of aliases from %s is too long", "CAs and resolvers give up on such chains.",
+			"Point the CNAME straight at its final target."},
+		caa.BudgetExceeded: {"srv.lookup-budget", DNSHost, Low, true, "Finding the CAA records for %s took more questions than one decision may send",
+			closed + " Delegations that need many other lookups, or lead in circles, do this.",
+			"Give the zone's name servers addresses by glue, and fewer levels of delegation."},
+		caa.OwnNetwork: {"chk.unreachable", OwnNetwork, Certain, true, "This check has no way to the DNS, so nothing is known about %s",
+			"Nothing was heard from any server, the root servers included; that says nothing about the name.",
+			"Look at this machine's network: it needs to send to port 53, by UDP and TCP, anywhere."},
+		caa.Canceled:    {"chk.canceled", OwnNetwork, Certain, true, "The check of %s was stopped before it had an answer", "", "Run it again."},
+		caa.InvalidName: {"name.invalid", Owner, Certain, false, "No public certificate can be had for %s", "", "Correct the name."},
+	}[r]
+	return f, ok
+}
+
+// serverFailure returns the finding for what the servers of a zone did with
+// the question.
+func serverFailure(r caa.Reason) (failure, bool) {
+	f, ok := map[caa.Reason]failure{
+		caa.Timeout: {"srv.lookup-timeout", DNSHost, Low, true, "No name server answered the CAA question for %s in time",
+			closed + " The usual causes: a firewall that drops record types it does not know, servers that are down or overloaded, or a blocked path.",
+			"Try again in some minutes. If it stays, ask the DNS provider whether a firewall drops CAA (type 257) questions; they need no CAA support, only an empty answer."},
+		caa.ServFail: {"srv.lookup-servfail", DNSHost, Low, true, "The name servers answered the CAA question for %s with SERVFAIL",
+			closed + " The usual causes: broken DNSSEC, above all in the signatures of empty answers, a server that does not know CAA, or an outage.",
+			"Check the zone with a DNSSEC debugger and every name server by itself; then ask the DNS provider."},
+		caa.Refused: {"srv.lookup-refused", DNSHost, Low, false, "The name servers refused the CAA question for %s",
+			closed + " The usual causes: the zone is delegated to servers that do not have it, or an access list.",
+			"Compare the name servers at the registrar with those of the DNS provider; then ask the provider."},
+		caa.NotImp: {"srv.lookup-notimp", DNSHost, Medium, false, "The name servers say that they do not implement the CAA question for %s",
+			closed + " A server need not support CAA; it has to answer NOERROR, with no records, to types that it does not know.",
+			"Ask the DNS provider to mend it, or move to another: NOTIMP for an unknown type violates the DNS standards."},
+		caa.FormErr: {"srv.lookup-formerr", DNSHost, Low, false, "The name servers call the CAA question for %s malformed",
+			closed + " The usual cause is old server software or a device in front that does not know EDNS or CAA.",
+			"Ask the DNS provider to upgrade."},
+		caa.OtherRCode: {"srv.lookup-rcode", DNSHost, Low, true, "The name servers answered the CAA question for %s with an error code", closed,
+			"Ask the DNS provider about the code."},
+		caa.Lame: {"srv.lookup-lame", DNSHost, Medium, false, "No name server that %s is delegated to has its zone",
+			closed + " They refer elsewhere or answer without authority.",
+			"Compare the name servers at the registrar with those of the DNS provider; the zone may have been deleted or moved."},
+		caa.NoReachableServer: {"srv.lookup-unreachable", DNSHost, Low, true, "No name server for %s can be reached", closed,
+			"Check that the delegation's name servers exist, have addresses, and answer from outside."},
+		caa.TCPFailed: {"srv.lookup-tcp", DNSHost, Medium, true, "The CAA answer for %s is too large for UDP and could not be had by TCP", closed,
+			"Open TCP port 53 at the name servers, or publish fewer CAA records."},
+		caa.MalformedMessage: {"srv.lookup-malformed", DNSHost, Medium, false, "The name servers' answer to the CAA question for %s cannot be read", closed,
+			"Ask the DNS provider; a device in front of the servers may garble answers."},
+	}[r]
+	return f, ok
+}

@@ -1,0 +1,93 @@
+package diagnose
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/mayissue/mayissue/caa"
+)
+
+// loosened: caa.loosened (DIAG-20, DIAG-25). The nearest set wins outright
+// (RFC 8659 section 3), so a set below another can let in a CA that the one
+// above keeps out. It can only be told where the climb happened to see both.
+func loosened(s *scene) []Finding {
+	if s.d.Verdict != caa.Permit || s.level.Outcome != caa.LevelCAA {
+		return nil
+	}
+	kind := s.kind(s.level.Records)
+	here := allowed(s.level.Records, kind)
+	for i := s.d.Level + 1; i < len(s.levels); i++ {
+		above := s.levels[i]
+		if above.Outcome != caa.LevelCAA {
+			continue
+		}
+		there := allowed(above.Records, s.kind(above.Records))
+		if there.any || !here.more(there) {
+			return nil
+		}
+		f := s.found("caa.loosened", Info)
+		f.Title = fmt.Sprintf("The CAA records at %s allow more than those above it", f.At)
+		f.Detail = fmt.Sprintf("%s allows %s; %s, above it, allows %s. The nearest set counts alone.",
+			s.d.FoundAt, here, above.Name, there)
+		f.Remedy = fmt.Sprintf("Nothing, if that is meant. If not, delete the CAA records at %s, or make them as strict as those above.", f.At)
+		return []Finding{f}
+	}
+	return nil
+}
+
+// kind returns the tag that governs the request in a set.
+func (s *scene) kind(set []caa.Record) string {
+	if s.req.Wildcard {
+		for _, r := range set {
+			if strings.EqualFold(r.Tag, "issuewild") {
+				return "issuewild"
+			}
+		}
+	}
+	return "issue"
+}
+
+// admission is whom a set lets in, parameters left aside.
+type admission struct {
+	any bool
+	ids []string // lower case
+}
+
+func allowed(set []caa.Record, kind string) admission {
+	a := admission{any: true}
+	for _, r := range set {
+		if !strings.EqualFold(r.Tag, kind) {
+			continue
+		}
+		a.any = false
+		if v, err := caa.ParseValue(r.Value); err == nil && v.Issuer != "" {
+			a.ids = append(a.ids, strings.ToLower(v.Issuer))
+		}
+	}
+	return a
+}
+
+// more reports whether a lets somebody in whom b does not.
+func (a admission) more(b admission) bool {
+	if a.any {
+		return true
+	}
+	known := " " + strings.Join(b.ids, " ") + " "
+	for _, id := range a.ids {
+		if !strings.Contains(known, " "+id+" ") {
+			return true
+		}
+	}
+	return false
+}
+
+// String returns a phrase for a sentence.
+func (a admission) String() string {
+	switch {
+	case a.any:
+		return "every CA"
+	case len(a.ids) == 0:
+		return "no CA"
+	}
+	return list(a.ids)
+}

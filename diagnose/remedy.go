@@ -1,0 +1,74 @@
+package diagnose
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/mayissue/mayissue/caa"
+	"github.com/mayissue/mayissue/issuer"
+)
+
+// record writes a record as a zone file has it, to be copied.
+func record(owner string, r caa.Record) string {
+	return fmt.Sprintf("%s. CAA %s", owner, r)
+}
+
+// letIn returns the record at owner that names the CA.
+func (s *scene) letIn(owner string) string {
+	return record(owner, caa.Record{Tag: s.property(), Value: s.identifier()})
+}
+
+// wait says how long the CA remembers what it saw, by its own word, or
+// nothing where it has said nothing.
+func (s *scene) wait() string {
+	known, ok := issuer.ByShort(s.ca.Short)
+	if !ok || len(known.CacheStated) == 0 {
+		return ""
+	}
+	least, most := known.CacheStated[0].Duration, known.LongestCache()
+	for _, c := range known.CacheStated {
+		least = min(least, c.Duration)
+	}
+	if least == most {
+		return fmt.Sprintf(" Then wait: %s says that it remembers CAA records for up to %s.", known.Name, hours(most))
+	}
+	return fmt.Sprintf(" Then wait: %s says that it remembers CAA records, for %s on one page and up to %s on another.", known.Name, hours(least), hours(most))
+}
+
+func hours(d time.Duration) string {
+	if d == time.Hour {
+		return "1 hour"
+	}
+	return fmt.Sprintf("%g hours", d.Hours())
+}
+
+// rehearse names a way to try again that costs nothing, where the CA has one.
+func (s *scene) rehearse() string {
+	known, ok := issuer.ByShort(s.ca.Short)
+	if !ok || len(known.Retry) == 0 {
+		return ""
+	}
+	return fmt.Sprintf(" The test system of %s shows whether it lasts without spending an order, for example: %s.", known.Name, known.Retry[0].Command)
+}
+
+// list joins words for a sentence, at most five of them.
+func list(words []string) string {
+	if n := len(words); n > 5 {
+		return fmt.Sprintf("%s and %d more", strings.Join(words[:5], ", "), n-5)
+	}
+	if n := len(words); n > 1 {
+		return strings.Join(words[:n-1], ", ") + " and " + words[n-1]
+	}
+	return strings.Join(words, "")
+}
+
+// quoted shows untrusted octets: \DDD outside printable ASCII, and no more
+// than a line of them.
+func quoted(s string) string {
+	more := ""
+	if len(s) > 120 {
+		s, more = s[:120], "..."
+	}
+	return `"` + caa.EscapeValue(s) + more + `"`
+}

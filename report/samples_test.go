@@ -1,0 +1,137 @@
+package report
+
+import (
+	"time"
+
+	"github.com/mayissue/mayissue/caa"
+)
+
+// hostile is what a record, a name or an error text may hold: markup, an
+// escape sequence, a bell, the C1 form of CSI, an override of direction, a
+// zero-width space, a broken octet, a link, a table's bar and a fence.
+const hostile = "<script>alert(1)</script>\x1b[31m\a\u009b2J\u202egnp.exe\u200b\xffhttps://evil.example|`**x**`"
+
+var noon = time.Date(2026, 11, 21, 12, 0, 0, 0, time.UTC)
+
+func at(hours int) *time.Time {
+	t := noon.Add(time.Duration(hours) * time.Hour)
+	return &t
+}
+
+func ttl(n uint32) *uint32 { return &n }
+
+// base is what every sample shares.
+func base(name, result, reason string) Result {
+	return Result{
+		Schema: Schema, Name: name, Issuers: []string{"globalsign.com"}, CA: "GlobalSign",
+		Result: result, Reason: reason, Security: "indeterminate", CheckedAt: noon, Queries: 3,
+		Notes:  []string{"DNSSEC signatures were not checked"},
+		Engine: "mayissue devel", Vantage: "local", EvidenceHash: "sha256:0123",
+		Policy:     Policy{Mode: "default", Date: noon, BR: "2.3.1", Section: "4.2.2.1"},
+		Recognised: []string{"issue", "issuewild", "iodef"},
+	}
+}
+
+func missing(at string) Finding {
+	return Finding{
+		Code: "caa.issuer-missing.parent", Severity: "error", Who: "owner", At: at, Confidence: "certain",
+		Title:  "The CAA records at " + at + " do not name GlobalSign",
+		Detail: "They name different.issuer.com.",
+		Remedy: "Add " + at + `. CAA 0 issue "globalsign.com". Keep the records of the CAs that you still use.`, Evidence: []int{2},
+	}
+}
+
+// samples returns one result of every kind, by name.
+func samples() map[string]Result {
+	m := map[string]Result{}
+
+	r := base("www.example.com", "permit", "no-caa")
+	r.ReuseUntil, r.RecheckAt = at(8), at(7)
+	r.Climb = []Level{
+		{Name: "www.example.com", Outcome: "nodata", Security: "indeterminate", TTL: ttl(300)},
+		{Name: "example.com", Outcome: "nodata", Security: "indeterminate", TTL: ttl(300)},
+		{Name: "com", Outcome: "nodata", Security: "indeterminate", TTL: ttl(900)},
+	}
+	m["permit"] = r
+
+	r = base("sub.caatag.example.org", "deny", "not-authorized")
+	r.FoundAt, r.Retryable = "caatag.example.org", false
+	r.Records = []Record{
+		{0, "issue", "different.issuer.com", "not-authorized"},
+		{0, "issue", ";", "not-authorized"},
+		{0, "issue", `say "cheese`, "malformed-value"},
+		{0, "iodef", "mailto:security@example.org", ""},
+	}
+	r.RetryAfter, r.RetryLatest = at(1), at(8)
+	r.Lines = []string{"sub.caatag.example.org: caatag.example.org: issue=different.issuer.com"}
+	r.Climb = []Level{
+		{Name: "sub.caatag.example.org", Outcome: "nxdomain", Security: "indeterminate", TTL: ttl(300)},
+		{Name: "caatag.example.org", Outcome: "caa", Security: "indeterminate", TTL: ttl(3600), Evidence: []int{2}},
+	}
+	r.Findings = []Finding{missing("caatag.example.org"), {
+		Code: "caa.issuer-unknown", Severity: "info", Who: "owner", At: "caatag.example.org", Confidence: "low",
+		Title: "No known CA answers to different.issuer.com", Detail: "It is in no list.",
+	}}
+	m["deny-parent"] = r
+
+	r = base("*.cname.sub.example.org", "deny", "critical-unknown")
+	r.Wildcard, r.FoundAt, r.Alias = true, "cname.sub.example.org", []string{"hop.example.net", "cname.target.example.org"}
+	r.Records = []Record{{128, "invalidtag", "globalsign.com", "critical-unknown"}}
+	r.Lines = []string{"*.cname.sub.example.org: cname.target.example.org: invalidtag=globalsign.com; CNAME CRITICAL"}
+	r.Climb = []Level{{Name: "cname.sub.example.org", Outcome: "caa", Alias: r.Alias, Security: "indeterminate", TTL: ttl(60)}}
+	m["deny-alias"] = r
+
+	r = base("slow.example.org", "error", "timeout")
+	r.Retryable, r.FailedAt, r.Detail = true, "example.org", "2 servers asked, 6 times"
+	r.Lines = []string{"request timed out"}
+	r.Climb = []Level{{Name: "slow.example.org", Outcome: "nodata", Security: "indeterminate"}, {Name: "example.org", Outcome: "error", Reason: "timeout", Security: "indeterminate"}}
+	r.Findings = []Finding{{Code: "srv.lookup-timeout", Severity: "error", Who: "dns-host", At: "example.org", Confidence: "low", Retryable: true,
+		Title: "No name server answered the CAA question for example.org in time", Detail: "A firewall may drop it.", Remedy: "Ask the DNS provider."}}
+	m["error"] = r
+
+	r = base("localhost", "error", "invalid-name")
+	r.Detail = `name "localhost": is not in the public DNS`
+	m["invalid-name"] = r
+
+	r = base("192.0.2.1", "permit", "not-applicable")
+	r.Queries = 0
+	m["not-applicable"] = r
+
+	r = base("xn--bcher-kva.example.com", "", "")
+	r.Issuers, r.CA, r.Unicode, r.Input = nil, "", "b\u00fccher.example.com", "b\u00fccher.example.com"
+	r.FoundAt = "xn--bcher-kva.example.com"
+	r.Records = []Record{{0, "issue", "entrust.net", ""}, {0, "issue", "ca.example", ""}}
+	r.WhoMayIssue = &WhoMayIssue{Name: NewIssuers(false, []string{"entrust.net", "ca.example"}), Wildcard: NewIssuers(false, nil)}
+	m["who"] = r
+
+	r = base("open.example.com", "", "no-caa")
+	r.Issuers, r.CA = nil, ""
+	r.WhoMayIssue = &WhoMayIssue{Name: NewIssuers(true, nil), Wildcard: NewIssuers(true, nil)}
+	m["who-any"] = r
+
+	r = base("broken.example.com", "", "servfail")
+	r.Issuers, r.CA = nil, ""
+	r.Lines = []string{"servfail dns response"}
+	m["who-error"] = r
+
+	r = base("xss.example.org", "deny", "malformed-value")
+	r.FoundAt = "xss.example.org"
+	r.Input = hostile
+	r.Detail, r.Account, r.Vantage = hostile, hostile, hostile
+	r.Records = []Record{{0, caa.EscapeValue(hostile), caa.EscapeValue(hostile), "malformed-value"}}
+	r.Lines = []string{hostile}
+	f := missing(hostile)
+	f.Title, f.Detail, f.Remedy = hostile, hostile, hostile
+	r.Findings = []Finding{f}
+	r.Notes = []string{hostile}
+	m["hostile"] = r
+	return m
+}
+
+func sample(name string) Result {
+	r, ok := samples()[name]
+	if !ok {
+		panic("no sample " + name)
+	}
+	return r
+}

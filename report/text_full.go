@@ -1,0 +1,285 @@
+package report
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/mayissue/mayissue/issuer"
+)
+
+// Limits of a text without -v.
+const (
+	shownRecords = 20
+	shownLevels  = 12
+)
+
+// full tells one result: what it is, why, where, and what to do.
+func (p *page) full(r Result) {
+	p.headline(r)
+	if r.Unicode != "" && r.Unicode != r.Name {
+		p.para("  ", "In Unicode: "+r.Unicode)
+	}
+	if s := sentence(r); s != "" {
+		p.para("  ", s)
+	}
+	if r.Detail != "" && (!permitted(r) && r.Result != deny || p.o.Verbose) {
+		p.para("  ", r.Detail)
+	}
+	p.who(r)
+	p.records(r)
+	p.climb(r)
+	if len(r.Lines) > 0 && r.Result != permit {
+		p.heading("In the form of GlobalSign's table of errors:")
+		for _, l := range r.Lines {
+			p.para("    ", l)
+		}
+	}
+	p.findings(r)
+	if p.o.Verbose {
+		p.about(r)
+	}
+	p.when(r)
+}
+
+func (p *page) heading(s string) { p.WriteString("\n  " + p.paint(bold, s) + "\n") }
+
+// who writes the answer where no CA was named.
+func (p *page) who(r Result) {
+	if !open(r) {
+		return
+	}
+	if r.FoundAt != "" {
+		p.para("  ", fmt.Sprintf("The CAA records at %s decide.", found(r)))
+	}
+	base := strings.TrimPrefix(r.Name, "*.")
+	p.heading("Certificates for " + Inert(base) + ":")
+	p.issuers(r.WhoMayIssue.Name)
+	p.heading("Wildcard certificates, *." + Inert(base) + ":")
+	p.issuers(r.WhoMayIssue.Wildcard)
+}
+
+// issuers lists a set of CAs, each identifier with those who claim it, by
+// whose word, and of when.
+func (p *page) issuers(s Issuers) {
+	switch {
+	case s.Any:
+		p.para("    ", "every CA")
+		return
+	case len(s.Issuers) == 0:
+		p.para("    ", "no CA")
+		return
+	}
+	for _, id := range s.Issuers {
+		p.para("    ", id)
+		known := false
+		for _, c := range s.Claims {
+			if c.Identifier == id {
+				known = true
+				p.para("      ", fmt.Sprintf("%s: %s, by %s", c.CA, c.Standing, sourced(c.Source, c.Date)))
+			}
+		}
+		if !known {
+			p.para("      ", "no known CA")
+		}
+	}
+}
+
+// sourced names a source with its date.
+func sourced(source, date string) string {
+	if date == "" {
+		return source
+	}
+	return source + " (" + date + ")"
+}
+
+// records lists the relevant set, each record with what it means here.
+func (p *page) records(r Result) {
+	if len(r.Records) == 0 {
+		return
+	}
+	p.heading("CAA records at " + Inert(owner(r)) + ":")
+	recs := slices.Clone(r.Records)
+	if len(recs) > shownRecords && !p.o.Verbose {
+		slices.SortStableFunc(recs, func(a, b Record) int { return bit(a.Why == "") - bit(b.Why == "") })
+		recs = recs[:shownRecords]
+	}
+	width := 0
+	for _, rec := range recs {
+		width = max(width, min(columns(Inert(zoneForm(rec))), 60))
+	}
+	for _, rec := range recs {
+		p.row("    ", []int{width}, Inert(zoneForm(rec)), p.paint(dim, why(rec)))
+	}
+	if more := len(r.Records) - len(recs); more > 0 {
+		p.para("    ", fmt.Sprintf("and %d more (-v shows all)", more))
+	}
+}
+
+func bit(b bool) int {
+	if b {
+		return 1
+	}
+	return 0
+}
+
+// climb writes the names that were looked at, nearest first.
+func (p *page) climb(r Result) {
+	if len(r.Climb) == 0 {
+		return
+	}
+	p.heading("Looked at, nearest first:")
+	levels := r.Climb
+	if len(levels) > shownLevels && !p.o.Verbose {
+		levels = levels[:shownLevels]
+	}
+	widths := []int{0, 0}
+	for _, l := range levels {
+		widths[0] = max(widths[0], columns(Inert(l.Name)))
+		widths[1] = max(widths[1], columns(Inert(outcome(l))))
+	}
+	for _, l := range levels {
+		p.row("    ", widths, Inert(l.Name), Inert(outcome(l)), p.paint(dim, Inert(p.beside(l))))
+	}
+	if more := len(r.Climb) - len(levels); more > 0 {
+		p.para("    ", fmt.Sprintf("and %d more (-v shows all)", more))
+	}
+}
+
+// beside says what else is known of a level.
+func (p *page) beside(l Level) string {
+	var parts []string
+	if len(l.Alias) > 0 {
+		parts = append(parts, "alias of "+strings.Join(l.Alias, ", alias of "))
+	}
+	if l.TTL != nil {
+		parts = append(parts, fmt.Sprintf("TTL %d s", *l.TTL))
+	}
+	if p.o.Verbose {
+		parts = append(parts, l.Security)
+		if l.Detail != "" {
+			parts = append(parts, l.Detail)
+		}
+		if len(l.Evidence) > 0 {
+			parts = append(parts, "evidence "+strings.Trim(fmt.Sprint(l.Evidence), "[]"))
+		}
+	}
+	return strings.Join(parts, "; ")
+}
+
+// findings writes what to do, numbered. Those that ask for nothing are left
+// to -v.
+func (p *page) findings(r Result) {
+	fs := slices.Clone(r.Findings)
+	if !p.o.Verbose {
+		fs = slices.DeleteFunc(fs, func(f Finding) bool { return f.Severity == "info" })
+	}
+	if len(fs) > 0 {
+		p.heading("What to do:")
+	}
+	for i, f := range fs {
+		lead := fmt.Sprintf("    %d. ", i+1)
+		below := strings.Repeat(" ", len(lead))
+		p.para(lead, f.Title+".")
+		for _, s := range []string{f.Detail, f.Remedy} {
+			if s != "" {
+				p.para(below, s)
+			}
+		}
+		last := fmt.Sprintf("Who: %s. (%s, %s", actor(f), f.Code, f.Severity)
+		if f.Confidence != "certain" {
+			last += ", confidence " + f.Confidence
+		}
+		if f.Retryable {
+			last += ", may pass by itself"
+		}
+		p.para(below, last+")")
+	}
+	if n := len(r.Findings) - len(fs); n > 0 {
+		p.para("  ", fmt.Sprintf("(%s more with -v)", counted(n, "remark")))
+	}
+}
+
+// when says when the check was made and how long it holds.
+func (p *page) when(r Result) {
+	if r.CheckedAt.IsZero() {
+		return
+	}
+	s := "Checked " + clock(r.CheckedAt)
+	if r.Queries > 0 {
+		s += " with " + counted(r.Queries, "question") + " to the DNS"
+	}
+	s += "."
+	if r.ReuseUntil != nil && r.Result == permit {
+		s += " A CA may rely on it until " + clock(*r.ReuseUntil) + "."
+	}
+	if r.RetryAfter != nil && r.Result != permit {
+		s += " Once it is mended, try again from " + clock(*r.RetryAfter)
+		if r.RetryLatest != nil {
+			s += "; from " + clock(*r.RetryLatest) + " no cache should hold the old answer"
+		}
+		s += "."
+	}
+	p.WriteString("\n")
+	p.para("  ", s)
+}
+
+func clock(t time.Time) string { return t.UTC().Format("2006-01-02 15:04:05 UTC") }
+
+// about writes what only experts want: the rules, and what is known of the
+// CA.
+func (p *page) about(r Result) {
+	p.heading("Rules and evidence:")
+	rows := [][2]string{
+		{"engine", r.Engine}, {"vantage", r.Vantage}, {"evidence", r.EvidenceHash},
+		{"security", r.Security}, {"tags known", strings.Join(r.Recognised, " ")},
+		{"method", r.Method}, {"account", r.Account},
+	}
+	if r.Policy.BR != "" {
+		rows = append(rows, [2]string{"rules", fmt.Sprintf("%s, Baseline Requirements %s, section %s, as of %s", r.Policy.Mode, r.Policy.BR, r.Policy.Section, clock(r.Policy.Date))})
+	}
+	for _, row := range rows {
+		if row[1] != "" {
+			p.para(fmt.Sprintf("    %-10s  ", row[0]), row[1])
+		}
+	}
+	for _, ca := range issuer.All() {
+		if ca.Name == r.CA {
+			p.aboutCA(ca)
+		}
+	}
+}
+
+// aboutCA writes what the CA says of its habits.
+func (p *page) aboutCA(ca issuer.CA) {
+	if len(ca.CacheStated)+len(ca.Checks)+len(ca.Retry)+len(ca.Unchecked) == 0 {
+		return
+	}
+	p.heading("What is known of " + Inert(ca.Name) + ":")
+	for _, c := range ca.CacheStated {
+		p.para("    ", fmt.Sprintf("remembers CAA records for up to %s, by %s", hours(c.Duration), sourced(c.Source, c.Date)))
+	}
+	if len(ca.Checks) > 0 {
+		var on []string
+		for _, e := range ca.Checks {
+			on = append(on, string(e))
+		}
+		p.para("    ", "looks at CAA on: "+strings.Join(on, ", "))
+	}
+	if len(ca.Unchecked) > 0 {
+		p.para("    ", "does not look at CAA for: "+strings.Join(ca.Unchecked, ", "))
+	}
+	for _, s := range ca.Retry {
+		p.para("    ", fmt.Sprintf("to try again with %s: %s (%s)", s.Client, s.Command, s.Note))
+	}
+}
+
+func hours(d time.Duration) string { return counted(int(d.Hours()), "hour") }
+
+// notes writes what was not checked, and what was changed in the input.
+func (p *page) notes(notes []string) {
+	for _, n := range notes {
+		p.para("  ", strings.TrimSuffix(n, ".")+".")
+	}
+}
