@@ -46,27 +46,12 @@ func cause(err error) string { return strings.TrimPrefix(err.Error(), "idna: ") 
 // P-Label: output of Punycode for text that needed it (BR 1.6.1, RFC 3492
 // section 6.3). Whether IDNA allows the text is not asked.
 func decodable(l string) bool {
-	u, ok := decode(l)
-	if !ok {
+	u, err := idna.Punycode.ToUnicode(l)
+	if err != nil {
 		return false
 	}
-	again, err := idna.Punycode.ToASCII(u)
+	again, err := idna.Punycode.ToASCII(u) // not so for half of a surrogate pair
 	return err == nil && again == l
-}
-
-// decode returns the text that an "xn--" label encodes, and false for what
-// is no such encoding or encodes plain ASCII, which needs none.
-func decode(l string) (string, bool) {
-	u, err := idna.Punycode.ToUnicode(l)
-	if err != nil || strings.ContainsRune(u, utf8.RuneError) {
-		return "", false
-	}
-	for i := range len(u) {
-		if u[i] >= utf8.RuneSelf {
-			return u, true
-		}
-	}
-	return "", false
 }
 
 // Unicode returns the request with its A-labels turned into U-labels, for

@@ -22,22 +22,23 @@ func TestLengths(t *testing.T) {
 	for _, c := range []struct {
 		in   string
 		code Code // "" for accepted
+		at   int
 	}{
-		{ofLength(253), ""},
-		{ofLength(253) + ".", ""},
-		{ofLength(254), CodeTooLong},
-		{"*." + ofLength(251), ""},
-		{"*." + ofLength(252), CodeTooLong},
-		{strings.Repeat("a", 63) + ".example", ""},
-		{strings.Repeat("a", 64) + ".example", CodeTooLong},
-		{strings.Repeat("ü", 56) + ".example", ""},
-		{strings.Repeat("ü", 60) + ".example", CodeTooLong},
-		{strings.Repeat("a.", 5000), CodeTooLong},
+		{ofLength(253), "", 0},
+		{ofLength(253) + ".", "", 0},
+		{ofLength(254), CodeTooLong, 0},
+		{"*." + ofLength(251), "", 0},
+		{"*." + ofLength(252), CodeTooLong, 2},
+		{strings.Repeat("a", 63) + ".example", "", 0},
+		{"www." + strings.Repeat("a", 64) + ".example", CodeTooLong, 4},
+		{strings.Repeat("ü", 56) + ".example", "", 0},
+		{"ü." + strings.Repeat("ü", 60) + ".example", CodeTooLong, 3},
+		{strings.Repeat("a.", 5000), CodeTooLong, maxInput},
 	} {
 		r, err := ParseRequest(c.in, own)
 		var e *RequestError
-		if errors.As(err, &e); (err == nil) != (c.code == "") || e != nil && e.Code != c.code {
-			t.Errorf("%d octets, %.20s…: %v, want code %q", len(c.in), c.in, err, c.code)
+		if errors.As(err, &e); (err == nil) != (c.code == "") || e != nil && (e.Code != c.code || e.Offset != c.at) {
+			t.Errorf("%d octets, %.20s…: %v, want code %q at %d", len(c.in), c.in, err, c.code, c.at)
 		}
 		if err == nil && len(r.String()) > MaxText {
 			t.Errorf("%d octets came of %.20s…", len(r.String()), c.in)

@@ -125,6 +125,7 @@ var refused = []struct {
 	{"NAME-02", "xn--.example.com", strict, CodeLabel, 3},
 	{"NAME-02", "xn--.example.com", own, CodeLabel, 3},
 	{"NAME-02", "xn--99999999.example.com", own, CodeIDN, 0},
+	{"NAME-02", "xn--x-qc4g.example.com", own, CodeIDN, 0}, // half of a surrogate pair
 	{"NAME-02", "xn--example-.example.com", own, CodeLabel, 11},
 	{"NAME-04", "example.com..", strict, CodeLabel, 12},
 	{"NAME-04", ".", strict, CodeEmpty, 0},
@@ -218,6 +219,11 @@ var refused = []struct {
 	{"form", "joe@example.com", strict, CodeForm, 3},
 	{"form", "example.com/x", strict, CodeForm, 11},
 	{"form", "8.8.8.0/24", strict, CodeForm, 7},
+	{"form", "@example.com", strict, CodeForm, 0},
+	{"form", "/etc/hosts", strict, CodeForm, 0},
+	{"form", ":443", strict, CodeForm, 0},
+	{"form", "https://", strict, CodeForm, 5},
+	{"form", "://", strict, CodeForm, 0},
 	{"form", "dns:example.com", strict, CodeLabel, 3},
 }
 
@@ -252,6 +258,9 @@ func TestRequestErrorText(t *testing.T) {
 		"ftp://u:p@[2a00::1]:21/x":    `name "ftp://u:p@[2a00::1]:21/x": a URL: type the name only: 2a00::1 (at octet 3)`,
 		"https://<b>/":                `name "https://<b>/": a URL: type the name only (at octet 5)`,
 		"https://example.com:8443?q#": `name "https://example.com:8443?q#": a URL: type the name only: example.com (at octet 5)`,
+		"https://?q":                  `name "https://?q": a URL: type the name only (at octet 5)`,
+		"https://@example.com":        `name "https://@example.com": a URL: type the name only: example.com (at octet 5)`,
+		"https://:80":                 `name "https://:80": a URL: type the name only (at octet 5)`,
 		"[2a00::1]:443":               `name "[2a00::1]:443": a port: type the address only: 2a00::1 (at octet 9)`,
 		"10.0.0.0/8":                  `name "10.0.0.0/8": a network: certificates name single addresses (at octet 8)`,
 		"a b.example.com":             `name "a b.example.com": a blank inside the name (at octet 1)`,
