@@ -111,9 +111,16 @@ func Read(m *wire.Message, q evidence.Question, zone name.Name) Reading {
 	if out, ok := failed(m.RCode); ok {
 		return Reading{Outcome: out, Detail: wire.RCodeText(m.RCode)}
 	}
-	if m.RecursionAvailable && !m.Authoritative {
+	r := read(m, q, zone)
+	if r.Final() && m.RecursionAvailable && !m.Authoritative {
+		// A referral may come so: from a name server that also recurses.
 		return Reading{Outcome: evidence.Lame, Detail: "a recursive server answered, without authority (RA set, AA clear)"}
 	}
+	return r
+}
+
+// read is Read for a reply without a response code that settles nothing.
+func read(m *wire.Message, q evidence.Question, zone name.Name) Reading {
 	if r, ok := alias(m, q, zone); ok {
 		return r
 	}
