@@ -253,7 +253,9 @@ func TestMethodStatus(t *testing.T) {
 		"3.2.2.4.2":   br.Retired,
 		"3.2.2.4.11":  br.Retired,
 		"3.2.2.4.15":  br.Retired,
+		"3.2.2.4.32":  br.Retired,
 		"3.2.2.4.99":  br.Retired,
+		"3.2.2.5.16":  br.Retired,
 		"3.2.2.4.07":  br.Retired, // one spelling only
 		"3.2.2.4.+7":  br.Retired,
 		"3.2.2.4.0":   br.Retired,

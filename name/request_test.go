@@ -275,7 +275,11 @@ func TestRequestErrorText(t *testing.T) {
 			t.Errorf("ParseRequest(%q):\n got %v\nwant %s", in, err, want)
 		}
 	}
-	_, err := ParseRequest(strings.Repeat("\x00", 5000), strict)
+	_, err := ParseRequest(strings.Repeat("-", maxQuoted), strict)
+	if strings.Contains(err.Error(), "more") {
+		t.Errorf("what can be quoted is cut: %s", err)
+	}
+	_, err = ParseRequest(strings.Repeat("\x00", 5000), strict)
 	if n := len(err.Error()); n > 4*maxQuoted+200 || !strings.Contains(err.Error(), "4700 octets more") {
 		t.Errorf("the message about 5000 octets has %d: %s", n, err)
 	}

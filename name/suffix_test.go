@@ -79,6 +79,9 @@ func TestPublicSuffix(t *testing.T) {
 			}
 		}
 	}
+	if n, ok := mustList(t, "net\n"+small).PublicSuffix(MustParse("a.net")); ok {
+		t.Errorf("a rule before the ICANN section makes %s a suffix", n)
+	}
 	if _, ok := (SuffixList{}).PublicSuffix(Name{}); ok {
 		t.Error("the zero name has a public suffix")
 	}
