@@ -1,0 +1,58 @@
+package diagnose
+
+import (
+	"slices"
+	"testing"
+
+	"github.com/mayissue/mayissue/caa"
+	"github.com/mayissue/mayissue/evidence"
+	"github.com/mayissue/mayissue/issuer"
+)
+
+// Every code that a rule gives is in the catalogue, each once.
+func TestCatalogue(t *testing.T) {
+	known := map[string]bool{}
+	for _, e := range Catalogue() {
+		if known[e.Code] || e.Meaning == "" {
+			t.Errorf("%+v: twice, or without a meaning", e)
+		}
+		known[e.Code] = false
+	}
+	given := func(fs []Finding) {
+		for _, f := range fs {
+			if _, ok := known[f.Code]; !ok {
+				t.Errorf("%s is not in the catalogue", f.Code)
+			}
+			known[f.Code] = true
+		}
+	}
+	for _, r := range rows() {
+		_, fs := findings(t, r.levels, r.ca, r.req)
+		given(fs)
+	}
+	for _, reason := range caa.Reasons() {
+		given(FromDecision(nil, caa.NoClimb(reason, ""), issuer.Choice{}, plain))
+	}
+	_, fs := findings(t, broken(climb("www.example.com"), "com", evidence.FailTimeout), "letsencrypt", plain)
+	given(fs)
+	noted := caa.Decision{Verdict: caa.Permit, Reason: caa.Authorized}
+	for _, e := range Catalogue() {
+		noted.Notes = append(noted.Notes, caa.Note{Code: e.Code, Record: -1})
+	}
+	given(FromDecision(nil, noted, issuer.Choice{}, plain))
+	levels := with(with(climb("a.example.com"), "a.example.com", set("issue letsencrypt.org"), "b.example.net"), "example.com", set("issue ;"))
+	levels[0].DNAME = true
+	_, fs = findings(t, levels, "letsencrypt", plain)
+	given(fs)
+
+	var never []string
+	for code, ok := range known {
+		if !ok {
+			never = append(never, code)
+		}
+	}
+	slices.Sort(never)
+	if len(never) > 0 {
+		t.Errorf("no rule gives %v", never)
+	}
+}
