@@ -27,17 +27,15 @@ const maxLine = 1 << 16
 // standard input.
 func fromArguments(args []string, in io.Reader, rules name.Rules) ([]subject, error) {
 	var all []subject
-	read := false
+	if twice(args, "-") {
+		return nil, errors.New(`"-" given twice: standard input can be read once`)
+	}
 	for _, arg := range args {
 		if arg != "-" {
 			r, err := name.ParseRequest(arg, rules)
 			all = append(all, subject{request: r, input: arg, err: err, argument: true})
 			continue
 		}
-		if read {
-			return nil, errors.New(`"-" given twice: standard input can be read once`)
-		}
-		read = true
 		lines, err := nameLines(in)
 		if err != nil {
 			return nil, err
@@ -51,6 +49,17 @@ func fromArguments(args []string, in io.Reader, rules name.Rules) ([]subject, er
 		}
 	}
 	return all, nil
+}
+
+// twice reports whether a word stands among the arguments more than once.
+func twice(args []string, word string) bool {
+	n := 0
+	for _, a := range args {
+		if a == word {
+			n++
+		}
+	}
+	return n > 1
 }
 
 // nameLines reads one name a line. Blank lines, what follows a "#" at the

@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"io/fs"
@@ -174,11 +175,11 @@ func (s source) open(in io.Reader) (io.ReadCloser, error) {
 // the order of their names.
 func evidenceFiles(args []string) ([]source, error) {
 	var all []source
-	for i, arg := range args {
+	if twice(args, "-") {
+		return nil, errors.New(`"-" given twice: standard input can be read once`)
+	}
+	for _, arg := range args {
 		if arg == "-" {
-			if slices.Contains(args[:i], "-") {
-				return nil, fmt.Errorf(`"-" given twice: standard input can be read once`)
-			}
 			all = append(all, source{label: "standard input"})
 			continue
 		}
