@@ -2,6 +2,7 @@ package lab
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -237,3 +238,6 @@ func wellKnown(typ uint16) bool {
 	}
 	return false
 }
+
+// FaultKinds returns the kinds of faults that a scenario may name, sorted.
+func FaultKinds() []string { return slices.Sorted(maps.Keys(kinds())) }
