@@ -79,6 +79,15 @@ type answer struct {
 // ok reports whether the question was settled or referred.
 func (a *answer) ok() bool { return a.accepted != nil }
 
+// below returns the zone that the answer shows strictly below z on the way to
+// n, or nil.
+func (a *answer) below(z *zone, n name.Name) *zone {
+	if a.cut == nil || a.cut.name == z.name || !z.name.Contains(a.cut.name) || !a.cut.name.Contains(n) {
+		return nil
+	}
+	return a.cut
+}
+
 // fresh reports whether the answer may be used at now. A clock that went
 // backwards makes everything stale.
 func (a *answer) fresh(now time.Time) bool {

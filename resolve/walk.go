@@ -137,7 +137,7 @@ func (w *walk) descend(n name.Name, t wire.Type) *zone {
 		switch {
 		case !a.ok():
 			return z
-		case a.cut != nil && a.cut.name.Contains(n):
+		case a.below(z, n) != nil:
 			z = a.cut
 			known = z.name.NumLabels()
 		case a.reading.Outcome == evidence.NXDomain && q.Name != n:
@@ -182,7 +182,7 @@ func (w *walk) believe(z *zone, denied evidence.Question, n name.Name, a *answer
 	switch {
 	case !b.ok():
 		return nil
-	case b.cut != nil && b.cut.name.Contains(n):
+	case b.below(z, n) != nil:
 		return b.cut
 	case b.reading.Outcome == evidence.NXDomain && denied.Type == wire.TypeCAA && a.reading.Outcome == evidence.NXDomain:
 		w.absent[z.name] = absence{denied, a}
