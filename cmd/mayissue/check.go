@@ -153,7 +153,7 @@ func (c *checkFlags) plan(p *program, cmd *cobra.Command, args []string) (*plan,
 	if pl.cas, pl.profile, err = c.authority(f, pl.rules); err != nil {
 		return nil, err
 	}
-	pl.config, err = c.engine.config(now)
+	pl.config, err = c.engine.config(p, now)
 	return pl, err
 }
 

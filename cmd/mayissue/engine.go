@@ -86,7 +86,7 @@ func (e *engineFlags) network() string {
 }
 
 // config reads the files that the flags name.
-func (e *engineFlags) config(now func() time.Time) (mayissue.Config, error) {
+func (e *engineFlags) config(p *program, now func() time.Time) (mayissue.Config, error) {
 	cfg := mayissue.Config{
 		Port: e.port, IPv4Only: e.ipv4, IPv6Only: e.ipv6,
 		Timeout: e.timeout, Now: now, HintsFile: e.hints, AnchorsFile: e.anchors,
@@ -114,7 +114,7 @@ func (e *engineFlags) config(now func() time.Time) (mayissue.Config, error) {
 			return cfg, err
 		}
 	}
-	return cfg, e.overlay(&cfg)
+	return cfg, e.overlay(p, &cfg)
 }
 
 // labNets are the addresses of the lab's servers.
@@ -128,7 +128,7 @@ func useLab(cfg *mayissue.Config) error {
 	if err != nil {
 		return err
 	}
-	cfg.Transport, cfg.Hints, cfg.HintsFile = in, []byte(in.RootHints()), "the lab's root hints"
+	cfg.Transport, cfg.Hints, cfg.HintsFile, cfg.Vantage = in, []byte(in.RootHints()), "the lab's root hints", "lab"
 	cfg.Permit = append(cfg.Permit, labNets()...)
 	// Its servers are in this process and answer within a third of a second
 	// or never, so that there is nothing to gain from waiting for longer.

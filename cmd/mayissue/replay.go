@@ -164,13 +164,13 @@ func (v *rejudged) writeText(w io.Writer) error {
 	if r.Changed {
 		word = "CHANGED"
 	}
-	for_ := ""
+	whom := ""
 	if v.result.CA != "" {
-		for_ = " for " + inert(v.result.CA)
+		whom = " for " + inert(v.result.CA)
 	} else if len(v.result.Issuers) > 0 {
-		for_ = " for " + inert(v.result.Issuers[0])
+		whom = " for " + inert(v.result.Issuers[0])
 	}
-	_, err := fmt.Fprintf(w, "%s %s%s: %s, now %s\n", word, v.result.Name, for_, verdictText(r.Was.Result, r.Was.Reason), verdictText(v.result.Result, v.result.Reason))
+	_, err := fmt.Fprintf(w, "%s %s%s: %s, now %s\n", word, v.result.Name, whom, verdictText(r.Was.Result, r.Was.Reason), verdictText(v.result.Result, v.result.Reason))
 	if err != nil {
 		return err
 	}

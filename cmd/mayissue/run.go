@@ -88,8 +88,26 @@ Exit status of every command:
 		},
 	}
 	root.CompletionOptions.HiddenDefaultCmd = true
+	root.SetHelpCommand(newHelp(p, root))
 	root.AddCommand(newCheck(p), newReplay(p), newProfile(p), newLab(p), newVersion(p))
 	return root
+}
+
+// newHelp makes the help command. Cobra's own takes an unknown command for a
+// success.
+func newHelp(p *program, root *cobra.Command) *cobra.Command {
+	return &cobra.Command{
+		Use:   "help [COMMAND]",
+		Short: "Explain a command",
+		RunE: p.action(func(_ *cobra.Command, args []string) (int, error) {
+			about, rest, err := root.Find(args)
+			if err != nil || len(rest) > 0 {
+				return exitUsage, fmt.Errorf("%q is no command: see \"mayissue help\"", strings.Join(args, " "))
+			}
+			about.InitDefaultHelpFlag()
+			return exitPermitted, about.Help()
+		}),
+	}
 }
 
 // action makes of f what cobra wants. f returns the exit code, and with an

@@ -19,11 +19,14 @@ func whatIfAddrs() []netip.Addr {
 }
 
 // overlay puts the zones of --what-if before the DNS: the engine is given
-// their delegations in advance, and their server answers in memory.
-func (e *engineFlags) overlay(cfg *mayissue.Config) error {
+// their delegations in advance, and their server answers in memory. Results
+// and evidence bear the label "what-if", so that nobody takes them for the
+// DNS's own.
+func (e *engineFlags) overlay(p *program, cfg *mayissue.Config) error {
 	if len(e.whatIf) == 0 {
 		return nil
 	}
+	cfg.Vantage = "what-if"
 	var zones []*lab.Zone
 	from := map[name.Name]string{}
 	for _, file := range e.whatIf {
@@ -40,6 +43,7 @@ func (e *engineFlags) overlay(cfg *mayissue.Config) error {
 		}
 		from[z.Origin()] = file
 		zones = append(zones, z)
+		p.note("--what-if: the zone %s is answered from %q, not from the DNS", z.Origin(), file)
 		cfg.Stubs = append(cfg.Stubs, mayissue.Stub{Zone: z.Origin(), Servers: whatIfAddrs()})
 	}
 	for _, a := range whatIfAddrs() {
