@@ -198,7 +198,9 @@ func (l *ladder) pass(again bool) bool {
 		if l.settled(l.try(t, "udp")) || l.ownNetwork(t) || !l.w.check() {
 			return l.stop()
 		}
-		if l.e == once || l.weak != nil && l.opinions >= weakOpinions {
+		// An unbacked denial is no end of once either: what finds the cut is
+		// the answer of the level as well.
+		if l.e == once && l.weak == nil || l.opinions >= weakOpinions {
 			return true
 		}
 	}

@@ -81,8 +81,6 @@ func ednsRefused(x *evidence.Exchange, msg *wire.Message) bool {
 	switch x.Outcome {
 	case evidence.FormErr:
 		return true
-	case evidence.OtherRCode:
-		return msg.RCode == wire.RCodeBadVers
 	case evidence.NotImp, evidence.ServFail:
 		return msg.EDNS == nil
 	}
@@ -145,13 +143,14 @@ func (l *ladder) noReply(x *evidence.Exchange, m manner, err error) {
 	case x.Outcome == evidence.Timeout:
 		x.Detail = fmt.Sprintf("no reply within %v", x.RTT.Round(time.Millisecond))
 	}
-	if m.network == "tcp" && (m.must || x.Outcome == evidence.TCPFailed) {
-		if m.must {
-			x.Outcome = evidence.TCPFailed
-		} else {
-			x.Outcome = evidence.Unreachable
-		}
+	switch {
+	case x.Outcome == evidence.Malformed:
 		return
+	case m.must:
+		x.Outcome = evidence.TCPFailed
+		return
+	case x.Outcome == evidence.TCPFailed:
+		x.Outcome = evidence.Unreachable
 	}
 	if x.Outcome == evidence.Timeout || x.Outcome == evidence.Unreachable {
 		w.silent[addr]++
@@ -168,8 +167,9 @@ func classify(err error) evidence.Outcome {
 		return evidence.Canceled
 	case errors.Is(err, syscall.ECONNREFUSED), errors.Is(err, syscall.EHOSTUNREACH):
 		return evidence.Unreachable
-	case errors.Is(err, syscall.ECONNRESET), errors.Is(err, syscall.EPIPE),
-		errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF):
+	case errors.Is(err, io.ErrUnexpectedEOF):
+		return evidence.Malformed // a frame cut short
+	case errors.Is(err, syscall.ECONNRESET), errors.Is(err, syscall.EPIPE), errors.Is(err, io.EOF):
 		return evidence.TCPFailed
 	}
 	return evidence.NetworkError

@@ -22,7 +22,7 @@ const nearEnough = 400 * time.Millisecond
 type serverInfo struct {
 	srtt, rttvar time.Duration // smoothed as in RFC 6298 section 2
 	silent       int           // attempts without a reply since the last reply
-	noEDNS       bool          // FORMERR or BADVERS to EDNS
+	noEDNS       bool          // cannot take EDNS
 	lowerCase    bool          // does not keep the letters of the question
 	seen         time.Time
 }

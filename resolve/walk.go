@@ -172,6 +172,9 @@ func (w *walk) findCut(z *zone, q evidence.Question) *answer {
 // that the question for the whole name brought, or nil. Where both denials
 // agree, nothing below the ancestor exists.
 func (w *walk) believe(z *zone, denied evidence.Question, n name.Name, a *answer) *zone {
+	if a.accepted.Question != denied {
+		return nil // it denies another type, where this one failed
+	}
 	if z.name.IsRoot() {
 		// The root has no empty non-terminals, and is not told whole names.
 		w.absent[z.name] = absence{denied, a}

@@ -108,7 +108,7 @@ func Interpret(x *evidence.Exchange) (Reading, *wire.Message) {
 // Read says what m means as a reply to q from a server of zone. The question
 // section has been compared already.
 func Read(m *wire.Message, q evidence.Question, zone name.Name) Reading {
-	if out, ok := failed(m.RCode); ok {
+	if out, ok := failed(m.RCode); ok && !chased(m, q, zone) {
 		return Reading{Outcome: out, Detail: wire.RCodeText(m.RCode)}
 	}
 	r := read(m, q, zone)
@@ -147,6 +147,17 @@ func failed(rcode uint16) (evidence.Outcome, bool) {
 	return evidence.OtherRCode, true
 }
 
+// chased reports whether the response code speaks of the end of an alias
+// chain that the server followed itself (RFC 6604 section 2), such as YXDOMAIN
+// for a DNAME that made a name too long: the first step of it still counts.
+func chased(m *wire.Message, q evidence.Question, zone name.Name) bool {
+	if m.RCode != wire.RCodeYXDomain {
+		return false
+	}
+	r, ok := alias(m, q, zone)
+	return ok && r.Outcome == evidence.Alias
+}
+
 // alias looks for a CNAME at the name asked, or a DNAME above it inside the
 // zone. The CNAME that a server makes from a DNAME is not believed but made
 // anew (RFC 6672 section 3.1). Only the first step is taken from a reply: the
@@ -165,7 +176,7 @@ func alias(m *wire.Message, q evidence.Question, zone name.Name) (Reading, bool)
 			to, err = q.Name.ReplaceSuffix(rr.Owner, to)
 		}
 		if err != nil {
-			return Reading{Outcome: evidence.Malformed, Detail: fmt.Sprintf("DNAME at %s: %v", rr.Owner, err)}, true
+			return Reading{Outcome: evidence.OtherRCode, Detail: fmt.Sprintf("DNAME at %s: %v", rr.Owner, err)}, true
 		}
 		return Reading{Outcome: evidence.Alias, Target: to, DNAME: rr.Owner, TTL: rr.TTL}, true
 	}

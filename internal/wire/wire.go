@@ -39,7 +39,7 @@ const (
 	RCodeNXDomain = 3
 	RCodeNotImp   = 4
 	RCodeRefused  = 5
-	RCodeBadVers  = 16
+	RCodeYXDomain = 6
 )
 
 // TypeText returns the mnemonic of a type, or TYPEn (RFC 3597 section 5).
@@ -73,7 +73,7 @@ func RCodeText(rc uint16) string {
 	switch {
 	case int(rc) < len(names):
 		return names[rc]
-	case rc == RCodeBadVers:
+	case rc == 16:
 		return "BADVERS"
 	case rc == 23:
 		return "BADCOOKIE"
