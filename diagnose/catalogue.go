@@ -65,6 +65,7 @@ func Catalogue() []Entry {
 		{"dnssec.indeterminate", "whether the zone is signed could not be told"},
 		{"chk.unreachable", "this check has no way to the DNS"},
 		{"chk.canceled", "the check was stopped"},
+		{"ca.identity", "the CA has no usable issuer domain name"},
 		{"name.invalid", "no public certificate can be had for the name"},
 	}
 }

@@ -30,6 +30,7 @@ func FromDecision(levels []caa.Level, d caa.Decision, ca issuer.Choice, req caa.
 // of the findings, so the rule that says most comes first.
 var rules = [...]func(*scene) []Finding{
 	lookupFailed,
+	noIdentity,
 	criticalUnknown,
 	misspeltIssuer,
 	issuerMissing,
@@ -53,7 +54,7 @@ type scene struct {
 	ca     issuer.Choice
 	req    caa.Request
 
-	asked string    // the name in the certificate, with its star
+	known issuer.CA // what is known of the CA; zero where nothing is
 	level caa.Level // the deciding one; zero where there is none
 	owner name.Name // of the records: the climbed name or the alias target
 	props []property
@@ -67,13 +68,7 @@ type property struct {
 }
 
 func newScene(levels []caa.Level, d caa.Decision, ca issuer.Choice, req caa.Request) *scene {
-	s := &scene{levels: levels, d: d, ca: ca, req: req}
-	if len(levels) > 0 {
-		s.asked = levels[0].Name.String()
-		if req.Wildcard {
-			s.asked = "*." + s.asked
-		}
-	}
+	s := &scene{levels: levels, d: d, ca: ca, req: req, known: knownCA(ca)}
 	if d.Level >= 0 && d.Level < len(levels) {
 		s.level = levels[d.Level]
 		s.owner = s.level.Owner()
@@ -87,8 +82,23 @@ func newScene(levels []caa.Level, d caa.Decision, ca issuer.Choice, req caa.Requ
 	return s
 }
 
+// knownCA finds the CA in the table of known ones: by its short name, or else
+// by its identities, where they are all one CA's.
+func knownCA(ca issuer.Choice) issuer.CA {
+	if known, ok := issuer.ByShort(ca.Short); ok {
+		return known
+	}
+	if all, err := issuer.Expand(strings.Join(ca.Identifiers, ",")); err == nil {
+		known, _ := issuer.ByShort(all.Short)
+		return known
+	}
+	return issuer.CA{}
+}
+
 // denied reports whether the records forbid the CA asked about.
-func (s *scene) denied() bool { return s.d.Verdict == caa.Deny && len(s.ca.Identifiers) > 0 }
+func (s *scene) denied() bool {
+	return s.d.Verdict == caa.Deny && s.d.FoundAt.IsValid() && len(s.ca.Identifiers) > 0
+}
 
 // aliased reports whether the records stand at another name than the climbed
 // one.
@@ -129,8 +139,8 @@ func (s *scene) caName() string {
 
 // identifier returns the name by which a new record should call the CA.
 func (s *scene) identifier() string {
-	if known, ok := issuer.ByShort(s.ca.Short); ok && s.ours(known.Preferred()) {
-		return known.Preferred()
+	if id := s.known.Preferred(); s.ours(id) {
+		return id
 	}
 	return s.ca.Identifiers[0]
 }

@@ -349,7 +349,7 @@ func TestTLDFailureAndStaging(t *testing.T) {
 func TestNoClimb(t *testing.T) {
 	for _, reason := range caa.Reasons() {
 		fs := FromDecision(nil, caa.NoClimb(reason, "what\x1b[31m happened"), issuer.Choice{}, plain)
-		if fs == nil || (len(fs) > 0) != (reason.Verdict() == caa.VerdictError) {
+		if fs == nil || (len(fs) > 0) != (reason.Verdict() != caa.Permit) {
 			t.Errorf("%s: %+v", reason, fs)
 		}
 		for _, f := range fs {
@@ -357,6 +357,30 @@ func TestNoClimb(t *testing.T) {
 				t.Errorf("CAP-53: %q", f.Detail)
 			}
 		}
+	}
+}
+
+// CAD-49: a CA without identities is refused, and told that it is its own
+// doing.
+func TestNoIdentity(t *testing.T) {
+	fs := FromDecision(climb("www.example.com"), caa.NoClimb(caa.NotAuthorized, "no identity"), issuer.Choice{}, plain)
+	if len(fs) != 1 || fs[0].Code != "ca.identity" || fs[0].Who != TheCA || fs[0].At != "www.example.com" {
+		t.Errorf("CAD-49: %+v", fs)
+	}
+}
+
+// What is known of a CA is found by its identities alone, as a library's
+// caller gives them.
+func TestKnownByIdentities(t *testing.T) {
+	levels := with(climb("example.org"), "example.org", set("issue pki.goog"))
+	auth, err := caa.NewAuthority([]string{"globalsign.com"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	d := caa.Decide(levels, auth, plain, br.At(today))
+	fs := FromDecision(levels, d, issuer.Choice{Identifiers: []string{"globalsign.com"}}, plain)
+	if len(fs) != 1 || !strings.Contains(fs[0].Remedy, "8 hours") {
+		t.Errorf("DIAG-09: %+v", fs)
 	}
 }
 

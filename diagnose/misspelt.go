@@ -57,7 +57,7 @@ func (s *scene) unknown(p property) (string, bool) {
 // meansUs reports whether an identifier belongs to the CA asked about, be it
 // by its identities or by one that claims both.
 func (s *scene) meansUs(id string) bool {
-	return s.ours(id) || slices.ContainsFunc(issuer.Claimants(id), func(ca issuer.CA) bool { return ca.Short == s.ca.Short })
+	return s.ours(id) || slices.ContainsFunc(issuer.Claimants(id), func(ca issuer.CA) bool { return ca.Short == s.known.Short })
 }
 
 // retiredIssuer: caa.issuer-retired. A record uses the name of a brand that

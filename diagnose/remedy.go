@@ -6,7 +6,6 @@ import (
 	"time"
 
 	"github.com/mayissue/mayissue/caa"
-	"github.com/mayissue/mayissue/issuer"
 )
 
 // record writes a record as a zone file has it, to be copied.
@@ -22,8 +21,8 @@ func (s *scene) letIn(owner string) string {
 // wait says how long the CA remembers what it saw, by its own word, or
 // nothing where it has said nothing.
 func (s *scene) wait() string {
-	known, ok := issuer.ByShort(s.ca.Short)
-	if !ok || len(known.CacheStated) == 0 {
+	known := s.known
+	if len(known.CacheStated) == 0 {
 		return ""
 	}
 	least, most := known.CacheStated[0].Duration, known.LongestCache()
@@ -45,11 +44,10 @@ func hours(d time.Duration) string {
 
 // rehearse names a way to try again that costs nothing, where the CA has one.
 func (s *scene) rehearse() string {
-	known, ok := issuer.ByShort(s.ca.Short)
-	if !ok || len(known.Retry) == 0 {
+	if len(s.known.Retry) == 0 {
 		return ""
 	}
-	return fmt.Sprintf(" The test system of %s shows whether it lasts without spending an order, for example: %s.", known.Name, known.Retry[0].Command)
+	return fmt.Sprintf(" The test system of %s shows whether it lasts without spending an order, for example: %s.", s.known.Name, s.known.Retry[0].Command)
 }
 
 // list joins words for a sentence, at most five of them.

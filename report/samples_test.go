@@ -93,6 +93,12 @@ func samples() map[string]Result {
 	r.Detail = `name "localhost": is not in the public DNS`
 	m["invalid-name"] = r
 
+	r = base("lost.example.com", "deny", "not-authorized")
+	r.Issuers, r.CA = nil, ""
+	r.Findings = []Finding{{Code: "ca.identity", Severity: "error", Who: "ca", At: "lost.example.com", Confidence: "certain",
+		Title: "The CA has no usable issuer domain name", Detail: "None was given.", Remedy: "Give it."}}
+	m["no-identity"] = r
+
 	r = base("192.0.2.1", "permit", "not-applicable")
 	r.Queries = 0
 	m["not-applicable"] = r

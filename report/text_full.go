@@ -215,14 +215,22 @@ func (p *page) when(r Result) {
 		s += " A CA may rely on it until " + clock(*r.ReuseUntil) + "."
 	}
 	if r.RetryAfter != nil && r.Result != permit {
-		s += " Once it is mended, try again from " + clock(*r.RetryAfter)
-		if r.RetryLatest != nil {
-			s += "; from " + clock(*r.RetryLatest) + " no cache should hold the old answer"
-		}
-		s += "."
+		s += " " + again(r)
 	}
 	p.WriteString("\n")
 	p.para("  ", s)
+}
+
+// again says when a later try can end otherwise.
+func again(r Result) string {
+	s := "Once it is mended, try again from " + clock(*r.RetryAfter)
+	if r.Retryable {
+		s = "It may pass by itself: try again from " + clock(*r.RetryAfter)
+	}
+	if r.RetryLatest != nil {
+		s += "; from " + clock(*r.RetryLatest) + " no cache should hold the old answer"
+	}
+	return s + "."
 }
 
 func clock(t time.Time) string { return t.UTC().Format("2006-01-02 15:04:05 UTC") }

@@ -48,6 +48,9 @@ func failedAt(r Result) string {
 
 // sentence says in words what the reason means for this result.
 func sentence(r Result) string {
+	if r.FoundAt == "" && caa.Reason(r.Reason).Verdict() == caa.Deny {
+		return "No record can name a CA that does not say by which names it answers."
+	}
 	switch r.Reason {
 	case "":
 		return ""
@@ -72,7 +75,7 @@ func sentence(r Result) string {
 	case string(caa.MalformedValue):
 		return fmt.Sprintf("The CAA records at %s cannot be read, so they let nobody in.", found(r))
 	case string(caa.InvalidName):
-		return "No public certificate can be had for this name, and nothing was asked."
+		return "No public certificate can be had for this name."
 	case string(caa.OwnNetwork):
 		return "This machine has no way to the DNS. That says nothing about the name."
 	}

@@ -1,0 +1,25 @@
+package diagnose
+
+import (
+	"github.com/mayissue/mayissue/caa"
+)
+
+// noIdentity: ca.identity. The denial rests on no record: the CA could not
+// say by which names it answers, so nothing can name it (BR 4.2.2.1 wants the
+// names in CP/CPS section 4.2).
+func noIdentity(s *scene) []Finding {
+	if s.d.Verdict != caa.Deny || s.d.FoundAt.IsValid() {
+		return nil
+	}
+	f := Finding{Code: "ca.identity", Severity: Error, Who: TheCA, Confidence: Certain, Evidence: []int{}}
+	if len(s.levels) > 0 {
+		f.At = s.levels[0].Name.String()
+	}
+	f.Title = "The CA has no usable issuer domain name, so no record can name it"
+	f.Detail = "Every CA is refused that cannot say by which names CAA records call it."
+	if s.d.Detail != "" {
+		f.Detail = sentence(caa.EscapeValue(s.d.Detail)) + " " + f.Detail
+	}
+	f.Remedy = "Give the CA's issuer domain names, as its CP/CPS section 4.2 has them."
+	return []Finding{f}
+}
