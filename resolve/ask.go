@@ -48,7 +48,7 @@ func (w *walk) ask(z *zone, q evidence.Question, e effort) (a *answer, cached bo
 	}
 	fly := func() *answer {
 		a := w.climbLadder(z, q, e)
-		if !a.own && (a.ok() || e == full) {
+		if !a.own && (a.ok() || e > once) {
 			w.r.keep(k, a, w.r.cfg.Now())
 		}
 		return a
