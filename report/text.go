@@ -193,6 +193,8 @@ func (p *page) headline(r Result) {
 		text = "who may issue"
 	case r.Reason == "invalid-name":
 		text = "not a name for a certificate"
+	case r.Result == "":
+		text = "no answer, so no CA may issue"
 	default:
 		text = "no answer, so " + caName(r) + " must not issue"
 	}
