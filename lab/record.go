@@ -2,6 +2,7 @@ package lab
 
 import (
 	"encoding/binary"
+	"errors"
 	"fmt"
 	"strings"
 
@@ -27,25 +28,29 @@ const rawCAA = 65257
 // fromRR takes the octets out of a record that the zone-file reader made.
 func fromRR(rr dns.RR) (record, error) {
 	h := rr.Header()
-	if h.Class != dns.ClassINET {
-		return record{}, fmt.Errorf("class %s: only IN is served", dns.Class(h.Class))
+	r := record{typ: h.Rrtype, ttl: h.Ttl}
+	if r.typ == rawCAA {
+		r.typ = dns.TypeCAA
 	}
-	owner, err := name.Parse(h.Name)
-	if err != nil {
-		return record{}, err
+	if h.Class != dns.ClassINET {
+		return r, fmt.Errorf("class %s: only IN is served", dns.Class(h.Class))
+	}
+	var err error
+	if r.owner, err = name.Parse(h.Name); err != nil {
+		return r, err
 	}
 	buf := make([]byte, dns.Len(rr)+64)
 	end, err := dns.PackRR(rr, buf, 0, nil, false)
 	if err != nil {
-		return record{}, err
+		return r, err
 	}
 	_, at, err := dns.UnpackDomainName(buf, 0)
 	if err != nil {
-		return record{}, err
+		return r, err
 	}
-	r := record{owner: owner, typ: h.Rrtype, ttl: h.Ttl, rdata: buf[at+10 : end]}
-	if r.typ == rawCAA {
-		r.typ = dns.TypeCAA
+	r.rdata = buf[at+10 : end]
+	if _, generic := rr.(*dns.RFC3597); len(r.rdata) == 0 && !generic && r.typ != dns.TypeAPL && r.typ != dns.TypeNULL {
+		return r, errors.New("no data")
 	}
 	return r, nil
 }
@@ -76,7 +81,8 @@ func (r record) target() (name.Name, bool) {
 func (r record) text() string {
 	if r.typ != dns.TypeCAA || plainCAA(r.rdata) {
 		hdr := dns.RR_Header{Name: absolute(r.owner), Rrtype: r.typ, Class: dns.ClassINET, Ttl: r.ttl, Rdlength: uint16(len(r.rdata))}
-		if rr, _, err := dns.UnpackRRWithHeader(hdr, r.rdata, 0); err == nil {
+		rr, _, err := dns.UnpackRRWithHeader(hdr, r.rdata, 0)
+		if _, generic := rr.(*dns.RFC3597); err == nil && !generic {
 			return rr.String()
 		}
 	}

@@ -83,6 +83,9 @@ func (e *ScenarioError) Unwrap() error { return e.Err }
 // section, key, fault or argument is an error, and so is a fault at a server
 // that the scenario does not have.
 func ParseScenario(file string, data []byte) (*Scenario, error) {
+	if line := namelessSection(data); line > 0 {
+		return nil, &ScenarioError{File: file, Line: line, Reason: "a section without a name"}
+	}
 	s := &Scenario{File: file}
 	archive := txtar.Parse(data)
 	s.Comment = string(archive.Comment)
@@ -99,6 +102,17 @@ func ParseScenario(file string, data []byte) (*Scenario, error) {
 		line += 1 + bytes.Count(f.Data, []byte("\n"))
 	}
 	return s, s.complete(file, seen)
+}
+
+// namelessSection finds a marker line with no name in it, which the archive
+// reader would take for text, or fail on; 0 for none.
+func namelessSection(data []byte) int {
+	for i, line := range strings.Split(string(data), "\n") {
+		if line = strings.TrimSuffix(line, "\r"); strings.HasPrefix(line, "-- ") && strings.Trim(line, "- ") == "" && strings.HasSuffix(line, " --") {
+			return i + 1
+		}
+	}
+	return 0
 }
 
 // complete checks what only the whole file can tell.

@@ -139,6 +139,8 @@ func TestScenarioErrors(t *testing.T) {
 		{"-- scenario --\nids: A\nids: B\n", "f:3: a second \"ids\""},
 		{"-- scenario --\nids: A,,B\n", "f:2: an empty word in \"A,,B\""},
 		{"-- scenario --\ntitle: a\n-- scenario --\n", "f:4: a second section \"scenario\""},
+		{"comment\n-- --\n", "f:2: a section without a name"},
+		{"comment\n--   --\r\n", "f:2: a section without a name"},
 		{"comment\n-- zones --\n", "f:2: unknown section \"zones\""},
 		{"-- zone/a..b --\n", "f:1: name \"a..b\": empty label (at octet 2)"},
 		{head + "-- zone/Z.test. --\n", "f:5: a second zone z.test"},
