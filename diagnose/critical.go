@@ -25,7 +25,7 @@ func criticalUnknown(s *scene) []Finding {
 		}
 		tag := quoted(j.Record.Tag)
 		f.Title = fmt.Sprintf("A critical CAA record at %s has a tag that %s does not know: %s", f.At, s.caName(), tag)
-		f.Detail = fmt.Sprintf("%s One of them, %s, is marked critical: a CA that does not know its tag must refuse, even if other records name it.", s.whereFound(), j.Record)
+		f.Detail = fmt.Sprintf("%s One of them, %s, is marked critical: a CA that does not know its tag must refuse, even if other records name it.", s.whereFound(), shown(j.Record))
 		plain := j.Record
 		plain.Flags = 0
 		f.Remedy = fmt.Sprintf("Delete the record, or clear its critical flag: %s.%s", record(f.At, plain), s.wait())
@@ -33,7 +33,7 @@ func criticalUnknown(s *scene) []Finding {
 			f.Remedy = fmt.Sprintf("Only whoever runs %s can change it. %s", f.At, f.Remedy)
 		}
 		out = append(out, f)
-		if len(out) == 20 {
+		if len(out) == most {
 			break
 		}
 	}

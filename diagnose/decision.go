@@ -58,6 +58,9 @@ type scene struct {
 	level caa.Level // the deciding one; zero where there is none
 	owner name.Name // of the records: the climbed name or the alias target
 	props []property
+	// listed are the issuers that the governing records name, in lower case,
+	// in order, without doubles.
+	listed []string
 }
 
 // property is one record of the kind that governs the request, read.
@@ -73,14 +76,27 @@ func newScene(levels []caa.Level, d caa.Decision, ca issuer.Choice, req caa.Requ
 		s.level = levels[d.Level]
 		s.owner = s.level.Owner()
 	}
+	seen := map[string]bool{"": true}
 	for _, j := range d.Records {
-		if d.Property != "" && strings.EqualFold(j.Record.Tag, d.Property) {
-			v, err := caa.ParseValue(j.Record.Value)
-			s.props = append(s.props, property{j, v, err})
+		if d.Property == "" || !strings.EqualFold(j.Record.Tag, d.Property) {
+			continue
+		}
+		v, err := caa.ParseValue(j.Record.Value)
+		s.props = append(s.props, property{j, v, err})
+		if id := strings.ToLower(v.Issuer); !seen[id] {
+			seen[id] = true
+			s.listed = append(s.listed, id)
 		}
 	}
 	return s
 }
+
+// most is how many findings of one code are given, and a multiple of it how
+// many records are compared with the table of CAs: a hostile set is long.
+const most = 20
+
+// some returns the governing properties to compare with the table of CAs.
+func (s *scene) some() []property { return s.props[:min(len(s.props), 5*most)] }
 
 // knownCA finds the CA in the table of known ones: by its short name, or else
 // by its identities, where they are all one CA's.
@@ -151,16 +167,4 @@ func (s *scene) property() string {
 		return s.d.Property
 	}
 	return "issue"
-}
-
-// listed returns the issuers that the governing records do name, in order,
-// without doubles.
-func (s *scene) listed() []string {
-	var out []string
-	for _, p := range s.props {
-		if id := strings.ToLower(p.value.Issuer); id != "" && !slices.Contains(out, id) {
-			out = append(out, id)
-		}
-	}
-	return out
 }

@@ -422,3 +422,27 @@ func TestFindingsProperties(t *testing.T) {
 		}
 	})
 }
+
+// CAD-44: a hostile set neither floods the report nor takes long words.
+func TestHugeSets(t *testing.T) {
+	var texts []string
+	for i := range 2000 {
+		texts = append(texts, "issue letsencrpyt"+strings.Repeat("x", i%5)+".org", "issue \"bad", "128 tag"+strings.Repeat("y", i%7)+" v")
+	}
+	texts = append(texts, "issue "+strings.Repeat("long-", 10000)+"x.org; ;")
+	_, fs := findings(t, with(climb("example.org"), "example.org", set(texts...)), "letsencrypt", plain)
+	size := 0
+	count := map[string]int{}
+	for _, f := range fs {
+		count[f.Code]++
+		size += len(f.Title) + len(f.Detail) + len(f.Remedy)
+	}
+	for code, n := range count {
+		if n > most {
+			t.Errorf("CAD-44: %d times %s", n, code)
+		}
+	}
+	if size > 100_000 {
+		t.Errorf("CAD-44: findings of %d octets", size)
+	}
+}

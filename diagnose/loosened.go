@@ -2,6 +2,7 @@ package diagnose
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/mayissue/mayissue/caa"
@@ -72,13 +73,11 @@ func (a admission) more(b admission) bool {
 	if a.any {
 		return true
 	}
-	known := " " + strings.Join(b.ids, " ") + " "
-	for _, id := range a.ids {
-		if !strings.Contains(known, " "+id+" ") {
-			return true
-		}
+	known := map[string]bool{}
+	for _, id := range b.ids {
+		known[id] = true
 	}
-	return false
+	return slices.ContainsFunc(a.ids, func(id string) bool { return !known[id] })
 }
 
 // String returns a phrase for a sentence.

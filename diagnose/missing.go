@@ -48,7 +48,7 @@ func (s *scene) whereFound() string {
 
 // whoIsNamed says whom the governing records do let in.
 func (s *scene) whoIsNamed() string {
-	if ids := s.listed(); len(ids) > 0 {
+	if ids := s.listed; len(ids) > 0 {
 		return fmt.Sprintf("They name %s.", list(ids))
 	}
 	return "They name nobody."
@@ -59,7 +59,7 @@ func (s *scene) howToName(climbed string, self bool) string {
 	if s.aliased() {
 		r := fmt.Sprintf("Whoever runs %s must add %s. ", s.owner, s.letIn(s.owner.String()))
 		r += fmt.Sprintf("Or replace the alias at %s with address records and publish CAA there: no CAA record can stand beside a CNAME.", climbed)
-		if ids := s.listed(); len(ids) > 0 {
+		if ids := s.listed; len(ids) > 0 {
 			r += fmt.Sprintf(" Or order from a CA that is named: %s.", list(ids))
 		}
 		return r + s.wait()

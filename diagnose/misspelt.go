@@ -15,13 +15,13 @@ import (
 // the one that is refused.
 func misspeltIssuer(s *scene) []Finding {
 	var out []Finding
-	for _, p := range s.props {
+	for _, p := range s.some() {
 		id, ok := s.unknown(p)
 		if !ok {
 			continue
 		}
 		right, edits := issuer.Nearest(id)
-		if edits < 0 || len(out) == 20 {
+		if edits < 0 || len(out) == most {
 			continue
 		}
 		f := s.found("caa.issuer-misspelt", Warning)
@@ -64,11 +64,11 @@ func (s *scene) meansUs(id string) bool {
 // its CA has given up. The CA may still honour it, or drop it one day.
 func retiredIssuer(s *scene) []Finding {
 	var out []Finding
-	for _, p := range s.props {
+	for _, p := range s.some() {
 		for _, ca := range issuer.Claimants(p.value.Issuer) {
 			claim, _ := ca.Identifier(p.value.Issuer)
 			current := ca.Preferred()
-			if claim.Standing != issuer.OldBrand || slices.Contains(s.listed(), current) || len(out) == 20 {
+			if claim.Standing != issuer.OldBrand || slices.Contains(s.listed, current) || len(out) == most {
 				continue
 			}
 			f := s.found("caa.issuer-retired", Warning)
@@ -90,7 +90,7 @@ func retiredIssuer(s *scene) []Finding {
 // any list, so this says little.
 func unknownIssuer(s *scene) []Finding {
 	var ids []string
-	for _, p := range s.props {
+	for _, p := range s.some() {
 		if id, ok := s.unknown(p); ok && !slices.Contains(ids, id) {
 			if _, edits := issuer.Nearest(id); edits < 0 {
 				ids = append(ids, id)

@@ -13,13 +13,13 @@ func accountURI(s *scene) []Finding {
 	return s.parameter(caa.AccountMismatch, func(f *Finding, r caa.Record) {
 		f.Code = "caa.accounturi"
 		f.Title = fmt.Sprintf("The CAA record at %s lets only another account of %s in", f.At, s.caName())
-		f.Detail = fmt.Sprintf("%s The record %s has an accounturi other than %s.", s.whereFound(), r, quoted(s.req.Account))
+		f.Detail = fmt.Sprintf("%s The record %s has an accounturi other than %s.", s.whereFound(), shown(r), quoted(s.req.Account))
 		f.Remedy = fmt.Sprintf("Request with the account that the record names, or add %s.%s",
 			record(f.At, caa.Record{Tag: s.property(), Value: s.identifier() + "; accounturi=" + s.req.Account}), s.wait())
 		if s.req.Account == "" {
 			f.Confidence = Medium
 			f.Title = fmt.Sprintf("The CAA record at %s lets only one account of %s in", f.At, s.caName())
-			f.Detail = fmt.Sprintf("%s The record %s has an accounturi, and no account was given to compare with it.", s.whereFound(), r)
+			f.Detail = fmt.Sprintf("%s The record %s has an accounturi, and no account was given to compare with it.", s.whereFound(), shown(r))
 			f.Remedy = "Give the URL of the account that will request the certificate (--account)."
 		}
 	})
@@ -31,12 +31,12 @@ func validationMethods(s *scene) []Finding {
 	return s.parameter(caa.MethodMismatch, func(f *Finding, r caa.Record) {
 		f.Code = "caa.validationmethods"
 		f.Title = fmt.Sprintf("The CAA record at %s lets %s in for other validation methods only", f.At, s.caName())
-		f.Detail = fmt.Sprintf("%s The record %s has a validationmethods that does not list %s.", s.whereFound(), r, quoted(s.req.Method))
+		f.Detail = fmt.Sprintf("%s The record %s has a validationmethods that does not list %s.", s.whereFound(), shown(r), quoted(s.req.Method))
 		f.Remedy = fmt.Sprintf("Validate with a method that the record lists, or add %s.%s",
 			record(f.At, caa.Record{Tag: s.property(), Value: s.identifier() + "; validationmethods=" + s.req.Method}), s.wait())
 		if s.req.Method == "" {
 			f.Confidence = Medium
-			f.Detail = fmt.Sprintf("%s The record %s has a validationmethods, and no method was given to compare with it.", s.whereFound(), r)
+			f.Detail = fmt.Sprintf("%s The record %s has a validationmethods, and no method was given to compare with it.", s.whereFound(), shown(r))
 			f.Remedy = "Say which method will be used (--method), for example --method dns-01."
 		}
 	})
@@ -50,7 +50,7 @@ func (s *scene) parameter(why caa.Reason, fill func(*Finding, caa.Record)) []Fin
 	}
 	var out []Finding
 	for _, j := range s.d.Records {
-		if j.Why == why && len(out) < 20 {
+		if j.Why == why && len(out) < most {
 			f := s.found("", Error)
 			fill(&f, j.Record)
 			out = append(out, f)

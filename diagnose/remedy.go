@@ -10,7 +10,17 @@ import (
 
 // record writes a record as a zone file has it, to be copied.
 func record(owner string, r caa.Record) string {
-	return fmt.Sprintf("%s. CAA %s", owner, r)
+	return fmt.Sprintf("%s. CAA %s", owner, shown(r))
+}
+
+// shown writes the data of a record, cut where nobody would read on: a value
+// may be as long as a message.
+func shown(r caa.Record) string {
+	s := r.String()
+	if len(s) > 400 {
+		return s[:400] + "..."
+	}
+	return s
 }
 
 // letIn returns the record at owner that names the CA.
@@ -50,15 +60,24 @@ func (s *scene) rehearse() string {
 	return fmt.Sprintf(" The test system of %s shows whether it lasts without spending an order, for example: %s.", s.known.Name, s.known.Retry[0].Command)
 }
 
-// list joins words for a sentence, at most five of them.
+// list joins words for a sentence, at most five of them, none longer than a
+// domain name can be.
 func list(words []string) string {
-	if n := len(words); n > 5 {
-		return fmt.Sprintf("%s and %d more", strings.Join(words[:5], ", "), n-5)
+	var short []string
+	for _, w := range words[:min(len(words), 5)] {
+		if len(w) > 253 {
+			w = w[:253] + "..."
+		}
+		short = append(short, w)
 	}
-	if n := len(words); n > 1 {
-		return strings.Join(words[:n-1], ", ") + " and " + words[n-1]
+	last := len(short) - 1
+	switch {
+	case len(words) > 5:
+		return fmt.Sprintf("%s and %d more", strings.Join(short, ", "), len(words)-5)
+	case last > 0:
+		return strings.Join(short[:last], ", ") + " and " + short[last]
 	}
-	return strings.Join(words, "")
+	return strings.Join(short, "")
 }
 
 // quoted shows untrusted octets: \DDD outside printable ASCII, and no more

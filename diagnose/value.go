@@ -21,7 +21,7 @@ func malformedValue(s *scene) []Finding {
 		}
 		_, err := caa.ParseValue(j.Record.Value)
 		var bad *caa.ValueError
-		if !errors.As(err, &bad) || len(out) == 20 {
+		if !errors.As(err, &bad) || len(out) == most {
 			continue
 		}
 		f := s.found(valueCode(bad.Kind), Warning)
@@ -29,7 +29,7 @@ func malformedValue(s *scene) []Finding {
 			f.Severity = Error
 		}
 		f.Title = fmt.Sprintf("A CAA value at %s cannot be read, so it names nobody", f.At)
-		f.Detail = fmt.Sprintf("The value of %s breaks the grammar at octet %d: %s.", j.Record, bad.Offset, bad.Reason)
+		f.Detail = fmt.Sprintf("The value of %s breaks the grammar at octet %d: %s.", shown(j.Record), bad.Offset, bad.Reason)
 		f.Remedy = s.correction(f.At, j.Record, bad.Kind)
 		out = append(out, f)
 	}

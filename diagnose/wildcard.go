@@ -16,7 +16,7 @@ func wildcardDenied(s *scene) []Finding {
 	f := s.found("caa.wild-denied", Error)
 	f.Title = fmt.Sprintf("The issuewild records at %s do not name %s", f.At, s.caName())
 	f.Detail = s.whereFound() + " For a wildcard name the issuewild records count and the issue records do not."
-	if ids := s.listed(); len(ids) > 0 {
+	if ids := s.listed; len(ids) > 0 {
 		f.Detail += fmt.Sprintf(" The issuewild records name %s.", list(ids))
 	} else {
 		f.Detail += " The issuewild records name nobody."

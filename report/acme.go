@@ -44,7 +44,7 @@ func writeACME(w io.Writer, rs []Result) error {
 	doc := problem{Type: subs[0].Type, Detail: subs[0].Detail, Status: subs[0].Status, Subproblems: subs}
 	if len(subs) > 1 {
 		doc.Type = acmeError + "compound"
-		doc.Detail = fmt.Sprintf("%d of the %s may not be in a certificate; see the subproblems", len(subs), counted(len(rs), "name"))
+		doc.Detail = fmt.Sprintf("%d of the %s may not be in a certificate; see the subproblems", len(subs), decisions(rs))
 		for _, s := range subs {
 			doc.Status = max(doc.Status, s.Status)
 		}

@@ -29,7 +29,7 @@ func writeGlobalSign(w io.Writer, rs []Result) error {
 	if bad == 0 {
 		b.WriteString("The CAA check found nothing against the names of this request.\n")
 	} else {
-		fmt.Fprintf(&b, "The CAA check does not allow %d of the %s in this request.\n", bad, counted(len(rs), "name"))
+		fmt.Fprintf(&b, "The CAA check does not allow %d of the %s in this request.\n", bad, decisions(rs))
 		b.WriteString("Change the CAA records in your DNS as the lines below show, wait until the old ones are forgotten, and approve again.\n")
 	}
 	for _, l := range lines {
@@ -37,6 +37,19 @@ func writeGlobalSign(w io.Writer, rs []Result) error {
 	}
 	_, err := io.WriteString(w, b.String())
 	return err
+}
+
+// decisions counts results: as names, or as decisions where a name was
+// decided for several CAs.
+func decisions(rs []Result) string {
+	names := map[string]bool{}
+	for _, r := range rs {
+		names[r.Name] = true
+	}
+	if len(names) < len(rs) {
+		return counted(len(rs), "decision")
+	}
+	return counted(len(rs), "name")
 }
 
 // failureLine says what happened where the table has no line.
