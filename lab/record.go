@@ -1,6 +1,7 @@
 package lab
 
 import (
+	"bytes"
 	"encoding/binary"
 	"errors"
 	"fmt"
@@ -52,6 +53,11 @@ func fromRR(rr dns.RR) (record, error) {
 	if _, generic := rr.(*dns.RFC3597); len(r.rdata) == 0 && !generic && r.typ != dns.TypeAPL && r.typ != dns.TypeNULL {
 		return r, errors.New("no data")
 	}
+	if h.Rdlength = uint16(len(r.rdata)); len(r.rdata) > 0 {
+		if _, _, err := dns.UnpackRRWithHeader(*h, r.rdata, 0); err != nil {
+			return r, err
+		}
+	}
 	return r, nil
 }
 
@@ -76,14 +82,17 @@ func (r record) target() (name.Name, bool) {
 }
 
 // text is the record as a line of a zone file that every name server can
-// read: CAA with an unusual tag, and types unknown here, are written in the
-// generic form of RFC 3597 section 5.
+// read: CAA with an unusual tag, types unknown here, and data that would not
+// be read as they are, are written in the generic form of RFC 3597 section 5.
 func (r record) text() string {
 	if r.typ != dns.TypeCAA || plainCAA(r.rdata) {
 		hdr := dns.RR_Header{Name: absolute(r.owner), Rrtype: r.typ, Class: dns.ClassINET, Ttl: r.ttl, Rdlength: uint16(len(r.rdata))}
 		rr, _, err := dns.UnpackRRWithHeader(hdr, r.rdata, 0)
 		if _, generic := rr.(*dns.RFC3597); err == nil && !generic {
-			return rr.String()
+			line := rr.String()
+			if again, err := parseRecord(line); err == nil && again.owner == r.owner && bytes.Equal(again.rdata, r.rdata) {
+				return line
+			}
 		}
 	}
 	return fmt.Sprintf("%s\t%d\tIN\tTYPE%d\t\\# %d %x", absolute(r.owner), r.ttl, r.typ, len(r.rdata), r.rdata)

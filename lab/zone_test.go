@@ -123,7 +123,7 @@ func FuzzParseZone(f *testing.F) {
 		zp := dns.NewZoneParser(strings.NewReader(text), "", "")
 		for _, ok := zp.Next(); ok; _, ok = zp.Next() {
 		}
-		if err := zp.Err(); err != nil && !strings.Contains(text, "TYPE257") {
+		if err := zp.Err(); err != nil && !strings.Contains(text, "\\#") {
 			t.Fatalf("plain reader: %v\n%s", err, text)
 		}
 	})
