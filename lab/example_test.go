@@ -76,12 +76,18 @@ show: nothing listens at the server's address
 	if err != nil {
 		log.Fatal(err)
 	}
+	query := new(dns.Msg)
+	query.SetQuestion("shop.test.", dns.TypeCAA)
+	packed, err := query.Pack()
+	if err != nil {
+		log.Fatal(err)
+	}
 	for _, server := range in.Servers() {
 		if server.Name != name.MustParse("ns1.shop.test") {
 			continue
 		}
 		at := netip.AddrPortFrom(server.Addrs[0], 53)
-		_, err := in.Exchange(context.Background(), "tcp", at, make([]byte, 12), func([]byte) bool { return true })
+		_, err := in.Exchange(context.Background(), "tcp", at, packed, func([]byte) bool { return true })
 		fmt.Println(errors.Is(err, syscall.ECONNREFUSED), in.Unhit())
 	}
 	// Output: true []
