@@ -46,7 +46,10 @@ const (
 
 // String returns the word that the result schema uses.
 func (o LevelOutcome) String() string {
-	return [...]string{"error", "caa", "nodata", "nxdomain"}[min(o, 3)]
+	if o > LevelNXDomain {
+		return "error"
+	}
+	return [...]string{"error", "caa", "nodata", "nxdomain"}[o]
 }
 
 // Level is what the climb of RFC 8659 section 3 saw at one name.
