@@ -3,6 +3,7 @@ package lab
 import (
 	"bytes"
 	"encoding/binary"
+	"slices"
 	"strconv"
 	"strings"
 	"syscall"
@@ -164,7 +165,7 @@ func (h *host) alterLame(how string, r *reply, denial answer) {
 		}
 	default:
 		r.answer = answer{}
-		r.authority = h.rootNS
+		r.authority = slices.Clone(h.rootNS)
 	}
 }
 
