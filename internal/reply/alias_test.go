@@ -46,8 +46,11 @@ func TestDNAME(t *testing.T) {
 		{"beside the name asked", "", said{flags: "aa", answer: "ww.example.com. 60 IN DNAME example.net.", authority: soa}, "nodata soa example.com"},
 		{"of a zone above", "", said{flags: "aa", answer: "com. 60 IN DNAME net.\n" + caaSet}, "answer" + caaText},
 		{"of a zone above with its CNAME", "", said{flags: "aa", answer: "com. 60 IN DNAME net.\nwww.example.com. 60 IN CNAME www.example.net."}, "alias to www.example.net"},
-		{"too long", "", said{flags: "aa", answer: "example.com. 60 IN DNAME " + long}, "malformed-message"},
-		{"too long, by its RCODE", "", said{flags: "aa", rcode: 6, answer: dname}, "other-rcode"},
+		{"too long", "", said{flags: "aa", answer: "example.com. 60 IN DNAME " + long}, "other-rcode"},
+		{"too long, by its RCODE", "", said{flags: "aa", rcode: 6, answer: "example.com. 60 IN DNAME " + long}, "other-rcode"},
+		{"too long, without the DNAME", "", said{flags: "aa", rcode: 6}, "other-rcode"},
+		// RFC 6604 section 2: the response code is the last name's.
+		{"its target's DNAME too long", "", said{flags: "aa", rcode: 6, answer: dname}, "alias to www.example.net by example.com"},
 		{"unreadable", "", said{flags: "aa", raw: []wiretest.Record{wiretest.Raw("example.com", wire.TypeDNAME, 3)}}, "malformed-message"},
 	})
 }

@@ -171,11 +171,12 @@ func alias(m *wire.Message, q evidence.Question, zone name.Name) (Reading, bool)
 			rr.Owner == q.Name || !rr.Owner.Contains(q.Name) {
 			continue
 		}
-		to, err := rr.Target()
-		if err == nil {
-			to, err = q.Name.ReplaceSuffix(rr.Owner, to)
-		}
+		end, err := rr.Target()
 		if err != nil {
+			return Reading{Outcome: evidence.Malformed, Detail: fmt.Sprintf("DNAME at %s: %v", rr.Owner, err)}, true
+		}
+		to, err := q.Name.ReplaceSuffix(rr.Owner, end)
+		if err != nil { // what YXDOMAIN says
 			return Reading{Outcome: evidence.OtherRCode, Detail: fmt.Sprintf("DNAME at %s: %v", rr.Owner, err)}, true
 		}
 		return Reading{Outcome: evidence.Alias, Target: to, DNAME: rr.Owner, TTL: rr.TTL}, true
