@@ -1,0 +1,181 @@
+// Package climb reads from a trace what each name of an RFC 8659 climb said.
+// It is pure: the same trace gives the same levels today and in ten years,
+// and the live decision is made through it as well, so a replay cannot
+// differ from the decision that it replays.
+package climb
+
+import (
+	"fmt"
+
+	"github.com/mayissue/mayissue/caa"
+	"github.com/mayissue/mayissue/evidence"
+	"github.com/mayissue/mayissue/internal/reply"
+	"github.com/mayissue/mayissue/internal/wire"
+	"github.com/mayissue/mayissue/name"
+)
+
+// MaxAliases is how many CNAME and DNAME steps count for one climbed name;
+// a longer chain is a failure, never an empty answer (CAA-11).
+const MaxAliases = 16
+
+// Levels returns what the trace holds for n and its ancestors, nearest first,
+// up to the TLD or to the first level that decides: a CAA set or a failure.
+// A name that the trace says nothing about is a failure.
+func Levels(t *evidence.Trace, n name.Name) []caa.Level {
+	r := reader{t: t, steps: caaSteps(t)}
+	var out []caa.Level
+	for lvl := n; lvl.IsValid() && !lvl.IsRoot(); lvl, _ = lvl.Parent() {
+		l := r.level(lvl)
+		out = append(out, l)
+		if l.Outcome == caa.LevelCAA || l.Outcome == caa.LevelError {
+			break
+		}
+	}
+	return out
+}
+
+// NoSuchTLD reports whether the trace shows that the root does not delegate
+// the TLD of n.
+func NoSuchTLD(t *evidence.Trace, n name.Name) bool {
+	if n.NumLabels() == 0 {
+		return false
+	}
+	tld := n.Ancestor(1)
+	for _, s := range t.Steps {
+		x := t.Exchange(s.Accepted)
+		if x == nil || !s.Zone.IsRoot() || s.Question.Name != tld {
+			continue
+		}
+		if rd, _ := reply.Interpret(x); rd.Outcome == evidence.NXDomain {
+			return true
+		}
+	}
+	return false
+}
+
+// caaSteps indexes the CAA steps by name: the last one of a name speaks,
+// since a referral that came late was followed by another.
+func caaSteps(t *evidence.Trace) map[name.Name]*evidence.Step {
+	m := map[name.Name]*evidence.Step{}
+	for i := range t.Steps {
+		if s := &t.Steps[i]; s.Purpose == evidence.ForCAA {
+			m[s.Name] = s
+		}
+	}
+	return m
+}
+
+type reader struct {
+	t     *evidence.Trace
+	steps map[name.Name]*evidence.Step
+}
+
+// level follows the aliases of one climbed name to its CAA set or denial.
+func (r *reader) level(n name.Name) caa.Level {
+	l := caa.Level{Name: n}
+	seen := map[name.Name]bool{n: true}
+	for cur := n; ; {
+		s, ok := r.steps[cur]
+		if !ok {
+			return fail(l, cur, evidence.FailIndeterminate, "the evidence holds no question for "+cur.String())
+		}
+		l.Evidence = append(l.Evidence, s.Exchanges...)
+		x := r.t.Exchange(s.Accepted)
+		if x == nil {
+			return fail(l, cur, s.Failure, s.Detail)
+		}
+		rd, _ := reply.Interpret(x)
+		if !rd.Final() {
+			return fail(l, cur, evidence.FailMalformed, "the stored reply does not answer the question")
+		}
+		if err := matches(s, x, rd); err != nil {
+			return fail(l, cur, evidence.FailMalformed, err.Error())
+		}
+		used(&l, rd.TTL, x, len(seen) == 1)
+		if rd.Outcome != evidence.Alias {
+			return end(l, cur, rd)
+		}
+		l.DNAME = l.DNAME || rd.DNAME.IsValid()
+		l.Alias = append(l.Alias, rd.Target)
+		l.BesideAlias = append(l.BesideAlias, records(rd.Beside)...)
+		if seen[rd.Target] {
+			return fail(l, cur, evidence.FailAliasLoop, fmt.Sprintf("%s leads back to %s", cur, rd.Target))
+		}
+		if len(l.Alias) > MaxAliases {
+			return fail(l, cur, evidence.FailAliasChain, fmt.Sprintf("more than %d aliases follow %s", MaxAliases, n))
+		}
+		cur = rd.Target
+		seen[cur] = true
+	}
+}
+
+// fail makes l the failure of the question for at.
+func fail(l caa.Level, at name.Name, f evidence.Failure, detail string) caa.Level {
+	if f == "" {
+		f, detail = evidence.FailIndeterminate, "the evidence does not say why there is no answer"
+	}
+	l.Outcome, l.Failure, l.Detail, l.FailedAt = caa.LevelError, f, detail, at
+	return l
+}
+
+// end fills l from the last reading: the records, or their denial.
+func end(l caa.Level, at name.Name, rd reply.Reading) caa.Level {
+	switch rd.Outcome {
+	case evidence.NXDomain:
+		l.Outcome = caa.LevelNXDomain
+		return l
+	case evidence.NoData, evidence.NoDataNoSOA:
+		l.Outcome = caa.LevelNoData
+		return l
+	}
+	for _, rr := range rd.Records {
+		rec, err := caa.ParseRecord(rr.RData())
+		if err != nil {
+			// An RRset with a record that nobody can read is no RRset that
+			// anybody may judge (CAA-19).
+			return fail(l, at, evidence.FailMalformedRecord, fmt.Sprintf("a CAA record of %s cannot be read: %v", at, err))
+		}
+		l.Records = append(l.Records, rec)
+	}
+	l.Outcome = caa.LevelCAA
+	return l
+}
+
+// records reads what can be read; it is for display only.
+func records(rrs []wire.RR) []caa.Record {
+	var out []caa.Record
+	for _, rr := range rrs {
+		if rec, err := caa.ParseRecord(rr.RData()); err == nil {
+			out = append(out, rec)
+		}
+	}
+	return out
+}
+
+// used takes an answer into the level's least TTL and earliest receipt
+// (CAR-02, CAR-18).
+func used(l *caa.Level, ttl uint32, x *evidence.Exchange, first bool) {
+	at := x.Sent.Add(x.RTT)
+	if first || ttl < l.TTL {
+		l.TTL = ttl
+	}
+	if first || at.Before(l.Fetched) {
+		l.Fetched = at
+	}
+}
+
+// matches checks that a step and the exchange that it names belong together:
+// stored evidence may be incomplete or forged.
+func matches(s *evidence.Step, x *evidence.Exchange, rd reply.Reading) error {
+	if x.Question != s.Question || s.Question.Type != wire.TypeCAA || !x.Zone.Contains(s.Question.Name) {
+		return fmt.Errorf("exchange %d does not ask the question of its step", x.ID)
+	}
+	if s.Name != s.Question.Name && (rd.Outcome != evidence.NXDomain || !s.Question.Name.Contains(s.Name)) {
+		return fmt.Errorf("exchange %d says nothing about %s", x.ID, s.Name)
+	}
+	_, qs, err := wire.ParseQuestion(x.Reply)
+	if err != nil || len(qs) != 1 || qs[0].Name != x.Question.Name || qs[0].Type != x.Question.Type {
+		return fmt.Errorf("the reply of exchange %d is to another question", x.ID)
+	}
+	return nil
+}

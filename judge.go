@@ -1,0 +1,246 @@
+package mayissue
+
+import (
+	"fmt"
+	"time"
+
+	"github.com/mayissue/mayissue/br"
+	"github.com/mayissue/mayissue/caa"
+	"github.com/mayissue/mayissue/climb"
+	"github.com/mayissue/mayissue/diagnose"
+	"github.com/mayissue/mayissue/evidence"
+	"github.com/mayissue/mayissue/issuer"
+	"github.com/mayissue/mayissue/name"
+	"github.com/mayissue/mayissue/report"
+)
+
+// unchecked is what this version says of every result that rests on the DNS.
+const unchecked = "DNSSEC signatures were asked for and kept, but not checked"
+
+// Judge decides a request from a trace alone: no network, no clock. The same
+// trace, request and rules give the same result always, and Engine.Check is
+// no more than collecting and then Judge. t may be nil for requests that need
+// no evidence: IP addresses and onion names.
+func Judge(t *evidence.Trace, r Request) report.Result {
+	j := judgement{t: t, r: r, rules: r.Rules}
+	if j.rules.Time.IsZero() && t != nil {
+		j.rules = br.At(t.Clock)
+	}
+	res := j.start()
+	switch {
+	case r.Name.Kind != name.KindDNS:
+		j.decided(&res, nil, caa.NoClimb(caa.NotApplicable, "CAA does not speak of "+kindText(r.Name.Kind)+"; nothing was asked"), caa.Authority{})
+		return res
+	case t == nil:
+		j.decided(&res, nil, caa.NoClimb(caa.DNSSECIndeterminate, "there is no evidence"), caa.Authority{})
+		return res
+	}
+	levels := climb.Levels(t, r.Name.Base)
+	res.Notes = append(res.Notes, unchecked)
+	res.Climb = climbOf(levels)
+	if climb.NoSuchTLD(t, r.Name.Base) {
+		detail := fmt.Sprintf("the root does not delegate %s: no public CA may certify a name under it", r.Name.Base.Ancestor(1))
+		j.decided(&res, levels, caa.NoClimb(caa.InvalidName, detail), caa.Authority{})
+		return res
+	}
+	if r.anyone() {
+		j.whoMayIssue(&res, levels)
+		return res
+	}
+	auth, err := r.authority(j.rules)
+	if err != nil {
+		// Fail closed: a CA that cannot say who it is may not issue (CAD-49).
+		j.decided(&res, levels, caa.NoClimb(caa.NotAuthorized, err.Error()), auth)
+		return res
+	}
+	res.Recognised = auth.Recognised()
+	j.decided(&res, levels, caa.Decide(levels, auth, j.request(), j.rules), auth)
+	return res
+}
+
+// InvalidName is the result for an input that is no name that a certificate
+// can hold; err says why.
+func InvalidName(input string, err error, r Request) report.Result {
+	j := judgement{r: r, rules: r.Rules}
+	res := j.start()
+	res.Name, res.Input = report.Inert(input), ""
+	j.decided(&res, nil, caa.NoClimb(caa.InvalidName, err.Error()), caa.Authority{})
+	return res
+}
+
+// judgement is one request with what it is judged by.
+type judgement struct {
+	t     *evidence.Trace
+	r     Request
+	rules br.Rules
+}
+
+func (j *judgement) request() caa.Request {
+	return caa.Request{Wildcard: j.r.Name.Wildcard, Method: j.r.Method, Account: j.r.Account}
+}
+
+// start fills what does not depend on the decision.
+func (j *judgement) start() report.Result {
+	r := &j.r
+	res := report.Result{
+		Schema: report.Schema, Name: r.Name.String(), Wildcard: r.Name.Wildcard,
+		Issuers: append([]string{}, r.Issuers...), CA: r.CA,
+		Engine: Version, Method: r.Method, Account: r.Account,
+		Policy: report.Policy{Mode: r.mode(), Date: j.rules.Time.UTC(), BR: j.rules.Version, Section: j.rules.CAASection},
+	}
+	if r.Profile != nil {
+		res.Issuers, res.CA = append([]string{}, r.Profile.Identities...), r.Profile.Name
+	}
+	if u := r.Name.Unicode(); u != res.Name {
+		res.Unicode = u
+	}
+	if r.Name.Input != res.Name {
+		res.Input = r.Name.Input
+	}
+	res.Notes = append(res.Notes, r.Name.Remarks()...)
+	if t := j.t; t != nil {
+		res.CheckedAt, res.Vantage, res.Queries = t.Finished.UTC(), t.Vantage, t.Sends
+		res.EvidenceHash = t.Hash()
+	}
+	return res
+}
+
+// decided fills in the decision, the findings that follow from it, and the
+// times by which it may be used or tried again.
+func (j *judgement) decided(res *report.Result, levels []caa.Level, d caa.Decision, auth caa.Authority) {
+	res.Result, res.Reason, res.Detail = d.Verdict.String(), string(d.Reason), d.Detail
+	j.relevant(res, levels, d)
+	res.Security = d.Security.String()
+	if d.FailedAt.IsValid() {
+		res.FailedAt = d.FailedAt.String()
+	}
+	res.Lines = report.Lines(levels, d, res.Name)
+	choice := issuer.Choice{CA: res.CA, Identifiers: res.Issuers}
+	res.Findings = diagnose.FromDecision(levels, d, choice, j.request())
+	j.times(res, levels, d)
+}
+
+// relevant fills in where the relevant set was found and what it holds.
+func (j *judgement) relevant(res *report.Result, levels []caa.Level, d caa.Decision) {
+	res.Alias, res.Records = []string{}, []report.Record{}
+	if d.FoundAt.IsValid() {
+		res.FoundAt = d.FoundAt.String()
+		res.Alias = names(levels[d.Level].Alias)
+	}
+	for _, rec := range d.Records {
+		res.Records = append(res.Records, report.Record{
+			Flags: rec.Record.Flags, Tag: caa.EscapeValue(rec.Record.Tag), Value: caa.EscapeValue(rec.Record.Value), Why: string(rec.Why),
+		})
+	}
+}
+
+// whoMayIssue answers where no CA is named. Which CAs there are is for
+// people, so only here the table of known CAs comes in.
+func (j *judgement) whoMayIssue(res *report.Result, levels []caa.Level) {
+	plain, wild, d := caa.WhoMayIssue(levels, j.rules)
+	j.relevant(res, levels, d)
+	res.Recognised = caa.DefaultRecognised()
+	res.Security = d.Security.String()
+	res.Lines = []string{}
+	res.Findings = diagnose.FromDecision(levels, d, issuer.Choice{}, j.request())
+	if d.Verdict == caa.VerdictError {
+		res.Reason, res.Detail = string(d.Reason), d.Detail
+		if d.FailedAt.IsValid() {
+			res.FailedAt = d.FailedAt.String()
+		}
+	}
+	if d.Verdict != caa.VerdictError {
+		res.WhoMayIssue = &report.WhoMayIssue{
+			Name:     report.NewIssuers(plain.Any, plain.Domains),
+			Wildcard: report.NewIssuers(wild.Any, wild.Domains),
+		}
+	}
+	j.times(res, levels, d)
+}
+
+// times fills in until when a decision may be used (CAR-01 to CAR-04) and
+// when a later try can go otherwise.
+func (j *judgement) times(res *report.Result, levels []caa.Level, d caa.Decision) {
+	if len(levels) == 0 {
+		return
+	}
+	if d.Verdict != caa.VerdictError {
+		until := caa.ReuseUntil(levels, d).UTC()
+		again := caa.RecheckAfter(levels, d).UTC()
+		res.ReuseUntil, res.RecheckAt = &until, &again
+	}
+	switch {
+	case d.Verdict == caa.Deny && d.Level >= 0:
+		l := levels[d.Level]
+		after := l.Fetched.Add(time.Duration(l.TTL) * time.Second).UTC()
+		latest := res.CheckedAt.Add(j.cachedFor(l.TTL)).UTC()
+		res.RetryAfter, res.RetryLatest = &after, &latest
+	case d.Verdict == caa.VerdictError && transient(d.Reason):
+		after := res.CheckedAt.Add(time.Minute).UTC()
+		latest := res.CheckedAt.Add(br.CAAReuseFloor).UTC()
+		res.Retryable, res.RetryAfter, res.RetryLatest = true, &after, &latest
+	}
+}
+
+// cachedFor is how long the CA may go on seeing what was there: by its own
+// word, or else max(TTL, 8 h).
+func (j *judgement) cachedFor(ttl uint32) time.Duration {
+	most := max(time.Duration(ttl)*time.Second, br.CAAReuseFloor)
+	var stated time.Duration
+	for _, id := range j.r.Issuers {
+		for _, ca := range issuer.Claimants(id) {
+			for _, c := range ca.CacheStated {
+				stated = max(stated, c.Duration)
+			}
+		}
+	}
+	if stated > 0 {
+		return stated
+	}
+	return most
+}
+
+// transient reports whether a failure may pass without anybody changing
+// anything at the domain.
+func transient(r caa.Reason) bool {
+	switch r {
+	case caa.Timeout, caa.ServFail, caa.Refused, caa.NoReachableServer, caa.TCPFailed, caa.OwnNetwork, caa.Canceled:
+		return true
+	}
+	return false
+}
+
+func climbOf(levels []caa.Level) []report.Level {
+	out := []report.Level{}
+	for _, l := range levels {
+		rl := report.Level{
+			Name: l.Name.String(), Outcome: l.Outcome.String(), Security: l.Security.String(),
+			Alias: names(l.Alias), Evidence: l.Evidence,
+		}
+		if l.Outcome == caa.LevelError {
+			rl.Reason, rl.Detail = string(l.Failure), l.Detail
+		} else {
+			rl.TTL = &l.TTL
+		}
+		out = append(out, rl)
+	}
+	return out
+}
+
+func names(ns []name.Name) []string {
+	out := []string{}
+	for _, n := range ns {
+		out = append(out, n.String())
+	}
+	return out
+}
+
+func kindText(k name.Kind) string {
+	switch k {
+	case name.KindIP:
+		return "IP addresses"
+	case name.KindOnion:
+		return "onion names"
+	}
+	return "this kind of name"
+}

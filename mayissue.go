@@ -1,0 +1,206 @@
+// Package mayissue answers one question: may this certification authority
+// issue a certificate for this name, and if not, why, and what must be
+// changed?
+//
+// An [Engine] collects evidence by walking the DNS from the root; [Judge]
+// decides purely, from that evidence and the rules of a date. [Engine.Check]
+// does both. Two engines with different roots and clocks run side by side in
+// one process: nothing is kept outside of them.
+//
+// DNSSEC signatures are asked for and kept but not yet checked: the security
+// of every result is "indeterminate", and the result says so.
+package mayissue
+
+import (
+	"context"
+	"crypto/rand"
+	"fmt"
+	"net/netip"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+
+	"github.com/mayissue/mayissue/evidence"
+	"github.com/mayissue/mayissue/name"
+	"github.com/mayissue/mayissue/report"
+	"github.com/mayissue/mayissue/resolve"
+)
+
+// Version is the version of the engine; it stands in every result and trace.
+const Version = "0.1.0"
+
+// DefaultTimeout is how long one decision may take.
+const DefaultTimeout = 20 * time.Second
+
+// concurrent is how many names one Check works on at once.
+const concurrent = 8
+
+// Config is what an Engine is made from. The zero value asks the public DNS.
+type Config struct {
+	Hints       []byte // root hints in zone-file form; nil means IANA's
+	HintsFile   string // their file, for messages
+	Anchors     []byte // trust anchors (DS, DNSKEY) in zone-file form; nil means IANA's
+	AnchorsFile string
+	Port        uint16 // of DNS servers; 0 means 53
+	IPv4Only    bool
+	IPv6Only    bool
+	Permit      []netip.Prefix // otherwise refused server addresses that may be asked
+	Stubs       []Stub
+	Transport   resolve.Transport // nil means sockets
+	Now         func() time.Time  // clock of signatures and caches; nil means time.Now
+	Timeout     time.Duration     // of one decision; 0 means DefaultTimeout
+	Vantage     string            // a label of this place, shown in results
+	Limits      resolve.Limits    // zero fields take their defaults
+}
+
+// Stub is a delegation given in advance: the zone is asked for at these
+// servers, whatever its parent says.
+type Stub struct {
+	Zone    name.Name
+	Servers []netip.Addr
+}
+
+// ConfigError says what is wrong with a Config.
+type ConfigError struct {
+	What string // which part: "root hints", "trust anchors"
+	Err  error
+}
+
+// Error names the part and the fault.
+func (e *ConfigError) Error() string { return e.What + ": " + e.Err.Error() }
+
+// Unwrap returns the fault.
+func (e *ConfigError) Unwrap() error { return e.Err }
+
+// Engine decides. It is safe for concurrent use.
+type Engine struct {
+	r          *resolve.Resolver
+	publicRoot bool
+	now        func() time.Time
+	timeout    time.Duration
+	vantage    string
+}
+
+// New makes an Engine. The error is a [*ConfigError]; nothing has been asked
+// by then.
+func New(cfg Config) (*Engine, error) {
+	e := &Engine{publicRoot: cfg.Hints == nil, now: cfg.Now, timeout: cfg.Timeout, vantage: cfg.Vantage}
+	if e.now == nil {
+		e.now = time.Now
+	}
+	if e.timeout == 0 {
+		e.timeout = DefaultTimeout
+	}
+	if e.vantage == "" {
+		e.vantage = "local"
+	}
+	hints, err := cfg.hints()
+	if err != nil {
+		return nil, err
+	}
+	if err := cfg.checkAnchors(); err != nil {
+		return nil, err
+	}
+	rc := resolve.Config{
+		Transport: cfg.Transport, Hints: hints, Port: cfg.Port,
+		NoIPv4: cfg.IPv6Only, NoIPv6: cfg.IPv4Only,
+		Permit: cfg.Permit, Now: e.now, Rand: rand.Reader,
+		Engine: Version, Vantage: e.vantage, Limits: cfg.Limits,
+	}
+	for _, s := range cfg.Stubs {
+		rc.Stubs = append(rc.Stubs, resolve.Stub{Zone: s.Zone, Servers: []resolve.Hint{{Addrs: s.Servers}}})
+	}
+	if e.r, err = resolve.New(rc); err != nil {
+		return nil, &ConfigError{"resolver", err}
+	}
+	return e, nil
+}
+
+func (cfg *Config) hints() ([]resolve.Hint, error) {
+	text, file := cfg.Hints, cfg.HintsFile
+	if text == nil {
+		text, file = []byte(rootHints), "built-in root hints"
+	}
+	hints, err := parseHints(text, file)
+	if err != nil {
+		return nil, &ConfigError{"root hints", err}
+	}
+	return hints, nil
+}
+
+func (cfg *Config) checkAnchors() error {
+	text, file := cfg.Anchors, cfg.AnchorsFile
+	if text == nil {
+		text, file = []byte(rootAnchors), "built-in trust anchors"
+	}
+	if _, err := parseAnchors(text, file); err != nil {
+		return &ConfigError{"trust anchors", err}
+	}
+	return nil
+}
+
+// PublicRoot reports whether the engine asks the public DNS, whose names are
+// bound by the rules on internal and special-use names (NAME-09 to NAME-11).
+func (e *Engine) PublicRoot() bool { return e.publicRoot }
+
+// Collect walks the DNS for n and returns what it saw; nothing is judged.
+// ctx and the engine's time-out bound it.
+func (e *Engine) Collect(ctx context.Context, n name.Name) *evidence.Trace {
+	ctx, cancel := context.WithTimeout(ctx, e.timeout)
+	defer cancel()
+	t := e.r.Climb(ctx, n)
+	t.Roots = e.publicRoot
+	return t
+}
+
+// Check decides requests, several names at once, each name asked for only
+// once. The results stand in the order of the requests; the traces, one for
+// each name that was asked, in the order of the names' first requests, each
+// with the requests that it decided.
+func (e *Engine) Check(ctx context.Context, reqs ...Request) ([]report.Result, []*evidence.Trace) {
+	index := map[name.Name]int{}
+	var names []name.Name
+	for _, r := range reqs {
+		if _, ok := index[r.Name.Base]; r.Name.Kind == name.KindDNS && !ok {
+			index[r.Name.Base] = len(names)
+			names = append(names, r.Name.Base)
+		}
+	}
+	traces := make([]*evidence.Trace, len(names))
+	var g errgroup.Group
+	g.SetLimit(concurrent)
+	for i, n := range names {
+		g.Go(func() error {
+			traces[i] = e.Collect(ctx, n)
+			return nil
+		})
+	}
+	_ = g.Wait() // nothing above returns an error
+	results := make([]report.Result, len(reqs))
+	for i, r := range reqs {
+		results[i] = e.judge(r, index, traces)
+	}
+	return results, traces
+}
+
+// judge decides one request and writes it into its trace. The packets of a
+// name are told with the first result that they were sent for.
+func (e *Engine) judge(r Request, index map[name.Name]int, traces []*evidence.Trace) report.Result {
+	if r.Name.Kind != name.KindDNS {
+		res := Judge(nil, r)
+		res.CheckedAt, res.Vantage = e.now().UTC(), e.vantage
+		return res
+	}
+	t := traces[index[r.Name.Base]]
+	res := Judge(t, r)
+	if len(t.Requests) > 0 {
+		res.Queries = 0
+	}
+	rec, err := r.record(res)
+	if err != nil {
+		panic(fmt.Sprintf("mayissue: a request that was judged cannot be written down: %v", err))
+	}
+	t.Requests = append(t.Requests, rec)
+	return res
+}
+

@@ -1,0 +1,216 @@
+package mayissue_test
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"net/netip"
+	"slices"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/mayissue/mayissue"
+	"github.com/mayissue/mayissue/br"
+	"github.com/mayissue/mayissue/lab"
+	"github.com/mayissue/mayissue/name"
+	"github.com/mayissue/mayissue/report"
+)
+
+// rulesDate is the clock of the rules where a check names none.
+var rulesDate = time.Date(2026, 11, 21, 12, 0, 0, 0, time.UTC)
+
+// labEngine makes an engine that asks a lab in memory.
+func labEngine(t *testing.T, in *lab.Internet, now time.Time) *mayissue.Engine {
+	t.Helper()
+	cfg := mayissue.Config{
+		Hints: []byte(in.RootHints()), HintsFile: "lab", Transport: in,
+		Permit: []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8"), netip.MustParsePrefix("fd53::/16")},
+	}
+	if !now.IsZero() {
+		began := time.Now()
+		cfg.Now = func() time.Time { return now.Add(time.Since(began)) }
+	}
+	e, err := mayissue.New(cfg)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return e
+}
+
+// request makes the request of a check; the result is set where the name is
+// none that can be requested.
+func request(c lab.Check) (mayissue.Request, *report.Result) {
+	date := c.PolicyDate
+	if date.IsZero() {
+		date = rulesDate
+	}
+	r := mayissue.Request{Issuers: c.CA, Method: c.Method, Account: c.Account, Rules: br.At(date)}
+	n, err := name.ParseRequest(c.Name, name.Rules{OwnHierarchy: true})
+	if err != nil {
+		res := mayissue.InvalidName(c.Name, err, r)
+		return r, &res
+	}
+	r.Name = n
+	return r, nil
+}
+
+// TestScenarios decides every check of every scenario in memory, each by an
+// engine that has asked nothing before, and demands that every fault of a
+// scenario was met.
+func TestScenarios(t *testing.T) {
+	scenarios, err := lab.Scenarios()
+	if err != nil {
+		t.Fatal(err)
+	}
+	checks := 0
+	for _, s := range scenarios {
+		checks += len(s.Checks)
+		t.Run(strings.TrimSuffix(s.File, ".txtar"), func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) { runScenario(t, s) })
+		})
+	}
+	if checks == 0 {
+		t.Error("no check was found in any scenario")
+	}
+}
+
+func runScenario(t *testing.T, s *lab.Scenario) {
+	in, err := lab.New(s)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range s.Checks {
+		runCheck(t, in, c)
+	}
+	if unhit := in.Unhit(); len(unhit) > 0 {
+		t.Errorf("no query met the faults %q", unhit)
+	}
+}
+
+func runCheck(t *testing.T, in *lab.Internet, c lab.Check) {
+	t.Helper()
+	res := decideCheck(t, in, c)
+	where := c.Name
+	if res.Result != c.Result || res.Reason != c.Reason {
+		t.Errorf("%s: got %s (%s: %s), want %s (%s)", where, res.Result, res.Reason, res.Detail, c.Result, c.Reason)
+		return
+	}
+	if c.FoundAt != "" && res.FoundAt != c.FoundAt {
+		t.Errorf("%s: found at %q, want %q", where, res.FoundAt, c.FoundAt)
+	}
+	if c.Alias != nil && !slices.Equal(res.Alias, c.Alias) {
+		t.Errorf("%s: alias %q, want %q", where, res.Alias, c.Alias)
+	}
+	if c.Lines != nil {
+		if d := cmp.Diff(c.Lines, res.Lines); d != "" {
+			t.Errorf("%s: lines (-want +got):\n%s", where, d)
+		}
+	}
+	if c.Queries >= 0 && res.Queries != c.Queries {
+		t.Errorf("%s: %d queries, want %d", where, res.Queries, c.Queries)
+	}
+	for _, code := range c.Must {
+		if !hasCode(res, code) {
+			t.Errorf("%s: no finding %s among %s", where, code, codes(res))
+		}
+	}
+	for _, code := range c.MustNot {
+		if hasCode(res, code) {
+			t.Errorf("%s: finding %s must not be there", where, code)
+		}
+	}
+	if c.Golden != "" {
+		var b bytes.Buffer
+		if err := report.Write(&b, "text", []report.Result{res}, report.Options{}); err != nil {
+			t.Fatal(err)
+		}
+		if d := cmp.Diff(c.Golden, b.String()); d != "" {
+			t.Errorf("%s: text (-want +got):\n%s", where, d)
+		}
+	}
+}
+
+func decideCheck(t *testing.T, in *lab.Internet, c lab.Check) report.Result {
+	t.Helper()
+	r, bad := request(c)
+	if bad != nil {
+		return *bad
+	}
+	rs, traces := labEngine(t, in, c.Now).Check(context.Background(), r)
+	for _, tr := range traces {
+		if err := tr.Validate(); err != nil {
+			t.Errorf("%s: the evidence is not valid: %v", c.Name, err)
+		}
+		if again := mayissue.Judge(tr, r); again.Result != rs[0].Result || again.Reason != rs[0].Reason || again.EvidenceHash != rs[0].EvidenceHash {
+			t.Errorf("%s: judged again: %s (%s), was %s (%s)", c.Name, again.Result, again.Reason, rs[0].Result, rs[0].Reason)
+		}
+	}
+	return rs[0]
+}
+
+// hasCode reports whether a finding has the code, or one below it where the
+// code ends in ".*".
+func hasCode(r report.Result, code string) bool {
+	prefix, below := strings.CutSuffix(code, "*")
+	return slices.ContainsFunc(r.Findings, func(f report.Finding) bool {
+		return f.Code == code || below && strings.HasPrefix(f.Code, prefix)
+	})
+}
+
+func codes(r report.Result) string {
+	var out []string
+	for _, f := range r.Findings {
+		out = append(out, f.Code)
+	}
+	return strings.Join(out, " ")
+}
+
+// TestScenariosTogether decides all checks in one hierarchy that holds every
+// scenario, as `check --lab` does: no scenario may disturb another.
+func TestScenariosTogether(t *testing.T) {
+	scenarios, err := lab.Scenarios()
+	if err != nil {
+		t.Fatal(err)
+	}
+	synctest.Test(t, func(t *testing.T) {
+		in, err := lab.New(scenarios...)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, s := range scenarios {
+			for _, c := range s.Checks {
+				c.Queries = -1 // others' delegations may be shared
+				runCheck(t, in, c)
+			}
+		}
+	})
+}
+
+// TestConfigErrors: a configuration that cannot work is refused with its
+// file and reason before anything is asked.
+func TestConfigErrors(t *testing.T) {
+	for _, tt := range []struct {
+		name string
+		cfg  mayissue.Config
+		want string
+	}{
+		{"hints that are no zone text", mayissue.Config{Hints: []byte(". NS\n"), HintsFile: "h.zone"}, "h.zone"},
+		{"hints without an address", mayissue.Config{Hints: []byte(". NS a.\n"), HintsFile: "h.zone"}, "no root server with an address"},
+		{"hints for another zone", mayissue.Config{Hints: []byte("org. NS a.\na. A 192.0.2.1\n"), HintsFile: "h.zone"}, "root hints hold NS records of the root only"},
+		{"SEC-13: anchors without an anchor", mayissue.Config{Anchors: []byte(". NS a.\n"), AnchorsFile: "k.zone"}, "no trust anchor"},
+		{"anchors that are no zone text", mayissue.Config{Anchors: []byte(". DS x\n"), AnchorsFile: "k.zone"}, "k.zone"},
+		{"no family left", mayissue.Config{IPv4Only: true, IPv6Only: true}, "neither IPv4 nor IPv6"},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			_, err := mayissue.New(tt.cfg)
+			var ce *mayissue.ConfigError
+			if !errors.As(err, &ce) || !strings.Contains(err.Error(), tt.want) {
+				t.Errorf("got error %v, want a ConfigError with %q", err, tt.want)
+			}
+		})
+	}
+}
