@@ -306,9 +306,8 @@ func (l *Loopback) serveTCP(ctx context.Context, ln net.Listener, e endpoint) {
 // serveConn answers one query of a connection and reports whether it stays
 // open.
 func (l *Loopback) serveConn(ctx context.Context, c net.Conn, e endpoint) bool {
-	if err := c.SetDeadline(time.Now().Add(tcpIdle)); err != nil {
-		return false
-	}
+	idle := time.AfterFunc(tcpIdle, func() { _ = c.Close() }) // the reads below then fail
+	defer idle.Stop()
 	var size [2]byte
 	if _, err := io.ReadFull(c, size[:]); err != nil {
 		return false
