@@ -327,6 +327,17 @@ func TestLookupFailures(t *testing.T) {
 	}
 }
 
+// Without a CA, a critical record of unknown meaning is a warning: it stands
+// in the way of every CA that does not know it (CAD-22).
+func TestCriticalForAnybody(t *testing.T) {
+	levels := with(climb("example.com"), "example.com", set("128 tbs x"))
+	_, _, base := caa.WhoMayIssue(levels, br.At(today))
+	fs := FromDecision(levels, base, issuer.Choice{}, plain)
+	if len(fs) != 1 || fs[0].Code != "caa.tag-unknown" || fs[0].Severity != Warning || fs[0].Remedy == "" {
+		t.Errorf("CAD-22: %+v", fs)
+	}
+}
+
 // A failure at the TLD is nobody's but the registry's (caa.tld-lookup), and
 // the seeds' advice to try the staging environment is given where there is
 // one.
@@ -410,6 +421,11 @@ func TestFindingsProperties(t *testing.T) {
 		blocking := slices.ContainsFunc(fs, func(f Finding) bool { return f.Severity == Error })
 		if blocking != (d.Verdict != caa.Permit) {
 			t.Fatalf("%s (%s), findings %+v", d.Verdict, d.Reason, fs)
+		}
+		for _, n := range d.Notes {
+			if _, ok := has(fs, n.Code); !ok && n.Code != caa.NoteTagUnknown {
+				t.Fatalf("the note %+v is in no finding: %+v", n, fs)
+			}
 		}
 		for _, f := range fs {
 			text := f.Code + f.At + f.Title + f.Detail + f.Remedy

@@ -1,8 +1,6 @@
 package diagnose
 
 import (
-	"fmt"
-
 	"github.com/mayissue/mayissue/caa"
 )
 
@@ -46,17 +44,13 @@ func remarkOn(code string) (remark, bool) {
 
 // noted turns the decision's own notes into findings: caa.flag-1,
 // caa.tag-misspelt, caa.iodef-bad and the others of package caa. A note never
-// stands in the way; a parameter that cannot be read is an exception made by
-// malformedValue. At most five findings of one code are given.
+// stands in the way; what does has a rule of its own. At most five findings of
+// one code are given.
 func noted(s *scene) []Finding {
 	var out []Finding
 	count := map[string]int{}
 	for _, n := range s.d.Notes {
-		r, ok := remarkOn(n.Code)
-		if n.Code == caa.NoteParamsMalformed && !s.covered(n) {
-			// Well-formed by RFC 8659, unusable by RFC 8657.
-			r, ok = remark{Warning, Certain, "The CAA record has a parameter that nothing can satisfy", "Correct the parameter."}, true
-		}
+		r, ok := s.remark(n)
 		if count[n.Code]++; !ok || count[n.Code] > 5 {
 			continue
 		}
@@ -66,19 +60,35 @@ func noted(s *scene) []Finding {
 			f.At = n.At.String()
 		}
 		f.Title, f.Detail, f.Remedy = r.title+" ("+f.At+")", n.Detail, r.remedy
-		if n.Code == caa.NoteSetWithoutIssue && len(s.d.Records) > 0 {
-			f.Detail += fmt.Sprintf(" The set at %s is the nearest, so it counts alone.", f.At)
-		}
 		out = append(out, f)
 	}
 	return out
 }
 
-// covered reports whether malformedValue speaks of the note's record.
-func (s *scene) covered(n caa.Note) bool {
-	if n.Record < 0 || n.Record >= len(s.d.Records) {
-		return false
+// remark returns what a note comes to for this decision.
+func (s *scene) remark(n caa.Note) (remark, bool) {
+	r, ok := remarkOn(n.Code)
+	var rec caa.Judged
+	if n.Record >= 0 && n.Record < len(s.d.Records) {
+		rec = s.d.Records[n.Record]
 	}
-	_, err := caa.ParseValue(s.d.Records[n.Record].Record.Value)
-	return err != nil
+	switch n.Code {
+	case caa.NoteParamsMalformed:
+		// Well-formed by RFC 8659, unusable by RFC 8657; what breaks the
+		// grammar itself is malformedValue's.
+		_, err := caa.ParseValue(rec.Record.Value)
+		return remark{Warning, Certain, "The CAA record has a parameter that nothing can satisfy", "Correct the parameter."}, err == nil
+	case caa.NoteTagUnknown:
+		if s.denied() && rec.Why == caa.CriticalUnknown {
+			return r, false // criticalUnknown says it
+		}
+		if rec.Record.Critical() {
+			r.severity, r.remedy = Warning, "Delete the record or clear its critical flag, unless every CA in use knows the tag."
+		}
+	case caa.NoteTagMisspelt:
+		if rec.Record.Critical() {
+			r.title = "The CAA record has a tag that is probably misspelt"
+		}
+	}
+	return r, ok
 }
