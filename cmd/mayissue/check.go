@@ -62,7 +62,7 @@ func (c *checkFlags) add(f *pflag.FlagSet) {
 	f.StringVar(&c.profile, "profile", "", "`FILE` with a CA's own configuration, in place of --ca")
 	f.StringVar(&c.method, "method", "", "validation `METHOD`, such as dns-01 or ca-tbr-7 (RFC 8657 section 4)")
 	f.StringVar(&c.account, "account", "", "`URI` of the account at the CA (RFC 8657 section 3)")
-	f.StringVar(&c.policy, "policy", "default", "`MODE`; default: no failure ever permits; br: a failed lookup may permit where BR 4.2.2.1 allows it")
+	f.StringVar(&c.policy, "policy", "default", "`MODE`; default: no failure ever permits; br: a failed lookup may permit where BR 4.2.2.1 allows it (with --profile, what it says)")
 	f.BoolVar(&c.trace, "trace", false, "show every question and answer on standard error")
 	f.StringVar(&c.evidence, "save-evidence", "", "write everything asked and seen to `FILE`, for replay")
 	f.StringArrayVar(&c.csrs, "csr", nil, "names of the signing request in `FILE` (repeatable)")
@@ -79,6 +79,7 @@ type plan struct {
 	rules   br.Rules
 	profile *caa.Profile
 	cas     []issuer.Choice
+	brMode  bool // failures may permit where BR 4.2.2.1 lets them
 	demo    bool // the names are those of the lab's demonstration
 }
 
@@ -152,6 +153,10 @@ func (c *checkFlags) plan(p *program, cmd *cobra.Command, args []string) (*plan,
 	pl.rules = br.At(at)
 	if pl.cas, pl.profile, err = c.authority(f, pl.rules); err != nil {
 		return nil, err
+	}
+	pl.brMode = c.policy == "br"
+	if pl.profile != nil && !f.Changed("policy") {
+		pl.brMode = pl.profile.PermitsFailures()
 	}
 	pl.config, err = c.engine.config(p, now)
 	return pl, err

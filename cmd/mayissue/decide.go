@@ -56,7 +56,7 @@ func (c *checkFlags) orders(ctx context.Context, p *program, pl *plan, args []st
 func (c *checkFlags) request(pl *plan) mayissue.Request {
 	return mayissue.Request{
 		Profile: pl.profile, Method: c.method, Account: c.account,
-		Rules: pl.rules, BRMode: c.policy == "br",
+		Rules: pl.rules, BRMode: pl.brMode,
 	}
 }
 

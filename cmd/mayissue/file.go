@@ -10,7 +10,8 @@ import (
 // maxFile bounds what is read of any file given on the command line.
 const maxFile = 16 << 20
 
-// readFile reads a file whole, and refuses one that is absurdly long.
+// readFile reads a file whole, and refuses one that is absurdly long. Errors
+// begin with the flag that named the file, if it was one.
 func readFile(flag, path string) ([]byte, error) {
 	f, err := os.Open(path)
 	if err != nil {
@@ -22,14 +23,17 @@ func readFile(flag, path string) ([]byte, error) {
 		return nil, unreadable(flag, path, err)
 	}
 	if len(b) > maxFile {
-		return nil, fmt.Errorf("%s %q: longer than %d octets", flag, path, maxFile)
+		return nil, unreadable(flag, path, fmt.Errorf("longer than %d octets", maxFile))
 	}
 	return b, nil
 }
 
 // unreadable quotes the path once, where the system's errors repeat it bare.
 func unreadable(flag, path string, err error) error {
-	return fmt.Errorf("%s %q: cannot be read: %w", flag, path, cause(err))
+	if flag != "" {
+		flag += " "
+	}
+	return fmt.Errorf("%s%q: cannot be read: %w", flag, path, cause(err))
 }
 
 // cause is what the system says, without the path.

@@ -59,7 +59,7 @@ func (f *profileFlags) run(p *program, file string) (int, error) {
 		return exitUsage, err
 	}
 	rules := br.At(at)
-	profile, err := readProfile("profile", file, rules)
+	profile, err := readProfile("", file, rules)
 	if err != nil {
 		return exitUsage, err
 	}
@@ -141,17 +141,18 @@ func (s *summary) writeText(w io.Writer, cps bool, directory string) error {
 }
 
 // readProfile reads a CA's own configuration and checks it against the rules.
+// Errors begin with the flag that named the file, if it was one.
 func readProfile(flag, path string, rules br.Rules) (*caa.Profile, error) {
 	text, err := readFile(flag, path)
 	if err != nil {
 		return nil, err
 	}
 	profile, err := caa.ParseProfile(text, path)
-	if err != nil {
-		return nil, fmt.Errorf("%s: %w", flag, err)
+	if err == nil {
+		err = profile.Validate(rules)
 	}
-	if err := profile.Validate(rules); err != nil {
-		return nil, fmt.Errorf("%s %q: %w", flag, path, err)
+	if err != nil && flag != "" {
+		err = fmt.Errorf("%s: %w", flag, err)
 	}
-	return profile, nil
+	return profile, err
 }
