@@ -59,12 +59,15 @@ func Judge(t *evidence.Trace, r Request) report.Result {
 }
 
 // InvalidName is the result for an input that is no name that a certificate
-// can hold; err says why.
+// can hold; err says why. It has no time and no vantage: nothing was asked.
 func InvalidName(input string, err error, r Request) report.Result {
 	j := judgement{r: r, rules: r.Rules}
 	res := j.start()
 	res.Name, res.Input = report.Inert(input), ""
 	j.decided(&res, nil, caa.NoClimb(caa.InvalidName, err.Error()), caa.Authority{})
+	for i := range res.Findings {
+		res.Findings[i].At = res.Name
+	}
 	return res
 }
 
@@ -176,9 +179,12 @@ func (j *judgement) times(res *report.Result, levels []caa.Level, d caa.Decision
 		latest := res.CheckedAt.Add(j.cachedFor(l.TTL)).UTC()
 		res.RetryAfter, res.RetryLatest = &after, &latest
 	case d.Verdict == caa.VerdictError && transient(d.Reason):
-		after := res.CheckedAt.Add(time.Minute).UTC()
-		latest := res.CheckedAt.Add(br.CAAReuseFloor).UTC()
-		res.Retryable, res.RetryAfter, res.RetryLatest = true, &after, &latest
+		after := res.CheckedAt.Add(failureMemory).UTC()
+		res.Retryable, res.RetryAfter = true, &after
+		if d.Reason != caa.OwnNetwork && d.Reason != caa.Canceled {
+			latest := res.CheckedAt.Add(j.cachedFor(0)).UTC()
+			res.RetryLatest = &latest
+		}
 	}
 }
 
@@ -199,6 +205,11 @@ func (j *judgement) cachedFor(ttl uint32) time.Duration {
 	}
 	return most
 }
+
+// failureMemory is how long resolvers may go on giving the same failure
+// without asking again, in the ordinary case (RFC 9520 section 3.2 allows up
+// to five minutes).
+const failureMemory = time.Minute
 
 // transient reports whether a failure may pass without anybody changing
 // anything at the domain.

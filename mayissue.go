@@ -183,6 +183,13 @@ func (e *Engine) Check(ctx context.Context, reqs ...Request) ([]report.Result, [
 	return results, traces
 }
 
+// InvalidName is [InvalidName] at the engine's time and place.
+func (e *Engine) InvalidName(input string, err error, r Request) report.Result {
+	res := InvalidName(input, err, r)
+	res.CheckedAt, res.Vantage = e.now().UTC(), e.vantage
+	return res
+}
+
 // judge decides one request and writes it into its trace. The packets of a
 // name are told with the first result that they were sent for.
 func (e *Engine) judge(r Request, index map[name.Name]int, traces []*evidence.Trace) report.Result {
@@ -203,4 +210,3 @@ func (e *Engine) judge(r Request, index map[name.Name]int, traces []*evidence.Tr
 	t.Requests = append(t.Requests, rec)
 	return res
 }
-

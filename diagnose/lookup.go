@@ -90,7 +90,7 @@ func failureOf(r caa.Reason) (failure, bool) {
 			closed + " Delegations that need many other lookups, or lead in circles, do this.",
 			"Give the zone's name servers addresses by glue, and fewer levels of delegation."},
 		caa.OwnNetwork: {"chk.unreachable", OwnNetwork, Certain, true, "This check has no way to the DNS, so nothing is known about %s",
-			"Nothing was heard from any server, the root servers included; that says nothing about the name.",
+			"That says nothing about the name.",
 			"Look at this machine's network: it needs to send to port 53, by UDP and TCP, anywhere."},
 		caa.Canceled:    {"chk.canceled", OwnNetwork, Certain, true, "The check of %s was stopped before it had an answer", "", "Run it again."},
 		caa.InvalidName: {"name.invalid", Owner, Certain, false, "No public certificate can be had for %s", "", "Correct the name."},

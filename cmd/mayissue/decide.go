@@ -154,7 +154,7 @@ func decide(ctx context.Context, engine *mayissue.Engine, orders []order) ([]rep
 	results := make([]report.Result, 0, len(orders))
 	for _, o := range orders {
 		if o.subject.err != nil {
-			results = append(results, mayissue.InvalidName(o.subject.input, o.subject.err, o.request))
+			results = append(results, engine.InvalidName(o.subject.input, o.subject.err, o.request))
 			continue
 		}
 		results = append(results, decided[0])
