@@ -21,6 +21,7 @@ type zone struct {
 	servers  []host
 	referral *evidence.Exchange // that delegated it; nil for hints and stubs
 	signed   bool               // a DS record came with the referral
+	since    time.Time          // when it was learnt
 	expires  time.Time          // zero: never
 }
 
@@ -52,7 +53,7 @@ func delegated(parent *zone, d *reply.Delegation, x *evidence.Exchange, now time
 		}
 		z.servers = append(z.servers, h)
 	}
-	z.expires = z.deadline(now, d.TTL)
+	z.since, z.expires = now, z.deadline(now, d.TTL)
 	return z
 }
 
@@ -60,7 +61,7 @@ func delegated(parent *zone, d *reply.Delegation, x *evidence.Exchange, now time
 // they hold both sides of the cut, so no referral was ever seen.
 func coHosted(parent *zone, apex name.Name, x *evidence.Exchange, now time.Time, ttl uint32) *zone {
 	z := &zone{name: apex, parent: parent, servers: parent.servers, referral: x, signed: parent.signed}
-	z.expires = z.deadline(now, ttl)
+	z.since, z.expires = now, z.deadline(now, ttl)
 	return z
 }
 
@@ -72,8 +73,11 @@ func (z *zone) deadline(now time.Time, ttl uint32) time.Time {
 	return d
 }
 
-// alive reports whether the delegation may still be used.
-func (z *zone) alive(now time.Time) bool { return z.expires.IsZero() || now.Before(z.expires) }
+// alive reports whether the delegation may still be used. Where the clock
+// went backwards nobody can say how old it is.
+func (z *zone) alive(now time.Time) bool {
+	return z.expires.IsZero() || !now.Before(z.since) && now.Before(z.expires)
+}
 
 // shared reports whether the zone delegates to many owners, the root or a
 // TLD: such a zone is asked for one label more than is known, never for the
