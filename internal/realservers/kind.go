@@ -78,10 +78,17 @@ func (k Kind) find() (string, error) {
 	return path, nil
 }
 
-// Missing lists what stands in the way of starting all makes, one line for
-// each make that is not there; empty when all are.
+// Missing lists what stands in the way of starting all makes, a line each:
+// programs that are not installed, addresses that this system does not give
+// out (Linux has all of 127.0.0.0/8). It is empty when nothing does.
 func Missing() []string {
 	var missing []string
+	udp, tcp, err := listen(netip.MustParseAddrPort("127.53.250.254:0"))
+	if err != nil {
+		missing = append(missing, "addresses in 127.53.0.0/16 cannot be opened: "+err.Error())
+	} else {
+		_, _ = udp.Close(), tcp.Close() // only opened to see whether they can be
+	}
 	for _, k := range Kinds() {
 		if _, err := k.find(); err != nil {
 			missing = append(missing, err.Error())

@@ -15,8 +15,9 @@ import (
 	"github.com/mayissue/mayissue/name"
 )
 
-// notForReal are scenarios that real name servers cannot show at all.
+// notForReal are scenarios that not every make can show.
 var notForReal = map[string]string{
+	"alias-loop.txtar":       "BIND and PowerDNS answer SERVFAIL for a loop: see TestAliasLoops",
 	"caa-beside-alias.txtar": "NSD and BIND refuse a zone with a CNAME and other data at one name",
 	"malformed-record.txtar": "no make loads a CAA record without a tag",
 }
@@ -43,16 +44,20 @@ func realScenarios(t *testing.T) []*lab.Scenario {
 
 // sound reports whether no server that speaks for the check's name, for a
 // name above it or for one of its aliases is broken in the lab: real servers
-// then lead to the same decision.
-func sound(in *lab.Internet, c lab.Check) bool {
+// then lead to the same decision. Errors do not tell their aliases, so those
+// of a scenario with faults are taken for its faults' work.
+func sound(in *lab.Internet, s *lab.Scenario, c lab.Check) bool {
+	if c.Result == "error" && len(s.Faults) > 0 {
+		return false
+	}
 	var names []name.Name
 	for _, text := range append([]string{strings.TrimPrefix(c.Name, "*.")}, c.Alias...) {
 		if n, err := name.Parse(text); err == nil {
 			names = append(names, n)
 		}
 	}
-	for _, s := range in.Servers() {
-		if len(s.Faults) > 0 && slices.ContainsFunc(names, func(n name.Name) bool { return serves(s, n) }) {
+	for _, h := range in.Servers() {
+		if len(h.Faults) > 0 && slices.ContainsFunc(names, func(n name.Name) bool { return serves(h, n) }) {
 			return false
 		}
 	}
