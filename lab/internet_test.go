@@ -33,6 +33,8 @@ const hierarchy = `-- zone/z.test --
 @ CAA 0 issue "six.example"
 -- zone/lost.own --
 @ NS ns.nowhere.test.
+-- zone/said.own --
+ns1 A 10.0.0.53
 -- servers --
 ns1.z.test v4,v6 z.test,out.example
 ns.out.example 127.53.7.7 sub.z.test
@@ -45,7 +47,7 @@ func TestHierarchy(t *testing.T) {
 	in := internet(t, hierarchy)
 	const soa = " SOA"
 	for _, tt := range []struct{ host, q, want string }{
-		{"ns1.root", "www.z.test", "NOERROR | auth test. NS ns1.test. | add ns1.test. A 127.53.1.4"},
+		{"ns1.root", "www.z.test", "NOERROR | auth test. NS ns1.test. | add ns1.test. A 127.53.1.5"},
 		{"ns1.root", "nothing", "NXDOMAIN aa | auth ." + soa},
 		{"ns1.root", ".", "NOERROR aa | auth ." + soa},
 		{"ns1.test", "www.z.test", "NOERROR | auth z.test. NS ns1.z.test. | add ns1.z.test. A 127.53.1.1, ns1.z.test. AAAA fd53::1"},
@@ -56,6 +58,7 @@ func TestHierarchy(t *testing.T) {
 		{"ns1.own", "own", `NOERROR aa | ans own. CAA 0 issue "tld.example"`},
 		{"ns1.own", "six.own", "NOERROR | auth six.own. NS ns6.six.own. | add ns6.six.own. AAAA fd53::2"},
 		{"ns1.own", "lost.own", "NOERROR | auth lost.own. NS ns.nowhere.test."},
+		{"ns1.own", "said.own", "NOERROR | auth said.own. NS ns1.said.own. | add ns1.said.own. A 10.0.0.53"},
 		{"ns.out.example", "z.test", "REFUSED"},
 	} {
 		if got := summary(ask(t, in, server(t, in, tt.host), question{name: tt.q, edns: 1232})); got != tt.want {
@@ -90,7 +93,7 @@ func TestServers(t *testing.T) {
 			}
 		}
 	}
-	want := []string{"ns1.z.test", "ns.out.example", "ns6.six.own", "ns1.own", "ns1.lost.own", "ns1.test", "ns1.example", "ns1.root"}
+	want := []string{"ns1.z.test", "ns.out.example", "ns6.six.own", "ns1.own", "ns1.lost.own", "ns1.said.own", "ns1.test", "ns1.example", "ns1.root"}
 	slices.Sort(names)
 	slices.Sort(want)
 	if !slices.Equal(names, want) {
@@ -208,7 +211,7 @@ func FuzzExchange(f *testing.F) {
 // TestLoopback asks every server over both transports: the answers are those
 // of memory, octet for octet.
 func TestLoopback(t *testing.T) {
-	in := internet(t, hierarchy+"-- faults --\nns.out.example closed-port transport=tcp\nout.example delay 1ms\nsix.own malformed-message transport=tcp short-frame\nown tcp-reset\nown drop type=MX\n")
+	in := internet(t, hierarchy+"-- faults --\nns.out.example closed-port transport=tcp\nsub.z.test delay 1ms\nsix.own malformed-message transport=tcp short-frame\nown tcp-reset\nown drop type=MX\n")
 	l, err := in.Listen(t.Context(), 0)
 	if err != nil {
 		t.Fatal(err)

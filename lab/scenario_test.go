@@ -125,10 +125,14 @@ func TestFormatRoundTrip(t *testing.T) {
 	}
 }
 
+// The beginning of a scenario, four lines, and a check.
+const (
+	head  = "-- scenario --\ntitle: t\n-- zone/z.test --\n@ A 192.0.2.1\n"
+	check = "-- check --\nname: z.test\nca: c.example\nresult: permit\nreason: no-caa\nshow: s\n"
+)
+
 // TestScenarioErrors: nothing is ignored, and every error says where it is.
 func TestScenarioErrors(t *testing.T) {
-	const head = "-- scenario --\ntitle: t\n-- zone/z.test --\n@ A 192.0.2.1\n"
-	const check = "-- check --\nname: z.test\nca: c.example\nresult: permit\nreason: no-caa\nshow: s\n"
 	for _, tt := range []struct{ text, want string }{
 		{"", "f:1: no section \"scenario\""},
 		{"-- scenario --\ntitle: t\n" + check, "f:1: no zone"},
@@ -151,6 +155,28 @@ func TestScenarioErrors(t *testing.T) {
 		{head + "-- servers --\nns1.z.test v5 z.test\n", "f:6: ParseAddr(\"v5\"): unable to parse IP"},
 		{head + "-- servers --\nn v4\nN. v4\n", "f:7: a second server n"},
 		{head + "-- servers --\nn v4 y.test\n" + check, "f:1: server n: the scenario has no zone y.test"},
+		{head + "-- check2 --\n", "f:5: section \"check2\" where the next check is \"check\""},
+		{head + check + "-- check3 --\n", "f:11: section \"check3\" where the next check is \"check2\""},
+		{head + check + "-- golden2 --\n", "f:12: golden2 stands before check2"},
+		{head + "-- check --\nnam: z.test\n", "f:6: unknown key \"nam\""},
+		{head + "-- check --\nname: z.test\nname: y.test\n", "f:7: a second \"name\""},
+		{head + "-- check --\nqueries: few\n", "f:6: queries \"few\" is no number"},
+		{head + "-- check --\nseed: no\n", "f:6: seed is \"yes\" or not there, got \"no\""},
+		{head + "-- check --\nnow: today\n", "f:6: parsing time \"today\""},
+		{head + "-- check --\nca: c\nresult: permit\nreason: no-caa\nshow: s\n", "f:6: check: no name"},
+		{head + strings.Replace(check, "ca: c.example\n", "", 1), "f:6: check: no ca: name the CA whose decision it is"},
+		{head + strings.Replace(check, "show: s\n", "", 1), "f:6: check: no show: say in one line what the check shows"},
+		{head + strings.Replace(check, "result: permit", "result: yes", 1), "f:6: check: reason no-caa belongs to result permit, not \"yes\""},
+		{head + strings.Replace(check, "reason: no-caa", "reason: no", 1), "f:6: check: reason \"no\" is none of the closed list"},
+		{head + strings.Replace(check, "reason: no-caa", "reason: timeout", 1), "f:6: check: reason timeout belongs to result error, not \"permit\""},
+	} {
+		refused(t, tt.text, tt.want)
+	}
+}
+
+// TestFaultErrors does the same for the lines of the faults section.
+func TestFaultErrors(t *testing.T) {
+	for _, tt := range []struct{ text, want string }{
 		{head + "-- faults --\nz.test\n", "f:6: a fault is a target and a kind, got \"z.test\""},
 		{head + "-- faults --\nz.test explode\n", "f:6: unknown fault \"explode\""},
 		{head + "-- faults --\nz.test drop type=CAB\n", "f:6: \"CAB\" is no record type"},
@@ -171,31 +197,24 @@ func TestScenarioErrors(t *testing.T) {
 		{head + "-- faults --\nz.test extra answer a. A 192.0.2.1 x\n", "f:6: \"a. A 192.0.2.1 x\" is no record"},
 		{head + "-- faults --\nz.test wrong-question name never\n", "f:6: fault wrong-question does not take \"never\""},
 		{head + "-- faults --\ny.test drop\n" + check, "f:1: fault \"y.test drop\": the scenario has no server or zone y.test"},
-		{head + "-- check2 --\n", "f:5: section \"check2\" where the next check is \"check\""},
-		{head + check + "-- check3 --\n", "f:11: section \"check3\" where the next check is \"check2\""},
-		{head + check + "-- golden2 --\n", "f:12: golden2 stands before check2"},
-		{head + "-- check --\nnam: z.test\n", "f:6: unknown key \"nam\""},
-		{head + "-- check --\nname: z.test\nname: y.test\n", "f:7: a second \"name\""},
-		{head + "-- check --\nqueries: few\n", "f:6: queries \"few\" is no number"},
-		{head + "-- check --\nseed: no\n", "f:6: seed is \"yes\" or not there, got \"no\""},
-		{head + "-- check --\nnow: today\n", "f:6: parsing time \"today\""},
-		{head + "-- check --\nca: c\nresult: permit\nreason: no-caa\nshow: s\n", "f:6: check: no name"},
-		{head + strings.Replace(check, "ca: c.example\n", "", 1), "f:6: check: no ca: name the CA whose decision it is"},
-		{head + strings.Replace(check, "show: s\n", "", 1), "f:6: check: no show: say in one line what the check shows"},
-		{head + strings.Replace(check, "result: permit", "result: yes", 1), "f:6: check: reason no-caa belongs to result permit, not \"yes\""},
-		{head + strings.Replace(check, "reason: no-caa", "reason: no", 1), "f:6: check: reason \"no\" is none of the closed list"},
-		{head + strings.Replace(check, "reason: no-caa", "reason: timeout", 1), "f:6: check: reason timeout belongs to result error, not \"permit\""},
 	} {
-		_, err := lab.ParseScenario("f", []byte(tt.text))
-		if err == nil || !strings.HasPrefix(err.Error(), tt.want) {
-			t.Errorf("%q:\n got %v\nwant %s", tt.text, err, tt.want)
-			continue
-		}
-		var se *lab.ScenarioError
-		var ze *lab.ZoneError
-		if !errors.As(err, &se) && !errors.As(err, &ze) {
-			t.Errorf("%q: error of type %T", tt.text, err)
-		}
+		refused(t, tt.text, tt.want)
+	}
+}
+
+// refused demands that the scenario is refused, with an error of the
+// package's own types that begins as wanted.
+func refused(t *testing.T, text, want string) {
+	t.Helper()
+	_, err := lab.ParseScenario("f", []byte(text))
+	if err == nil || !strings.HasPrefix(err.Error(), want) {
+		t.Errorf("%q:\n got %v\nwant %s", text, err, want)
+		return
+	}
+	var se *lab.ScenarioError
+	var ze *lab.ZoneError
+	if !errors.As(err, &se) && !errors.As(err, &ze) {
+		t.Errorf("%q: error of type %T", text, err)
 	}
 }
 
