@@ -132,6 +132,7 @@ func TestAliasLoops(t *testing.T) {
 	in := parsePair(t)
 	loop := Zone{Origin: name.MustParse("single.test"), Text: `single.test. 60 IN SOA ns1.single.test. hostmaster.single.test. 1 3600 600 86400 60
 single.test. 60 IN NS ns1.single.test.
+ns1.single.test. 60 IN A 127.53.1.1
 www.single.test. 60 IN CNAME back.single.test.
 back.single.test. 60 IN CNAME www.single.test.
 `}
