@@ -59,7 +59,7 @@ func (l *labFlags) run(ctx context.Context, p *program) (int, error) {
 	}
 	running, err := in.Listen(ctx, l.port)
 	if err != nil {
-		return exitUsage, fmt.Errorf("listen: %w", err)
+		return exitUsage, err
 	}
 	defer running.Close()
 	dir, err := os.MkdirTemp("", "mayissue-lab-")

@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -58,14 +59,23 @@ func (o *outputFlags) resolve(p *program, cmd *cobra.Command) error {
 
 // write prints results.
 func (o *outputFlags) write(p *program, rs []report.Result) error {
-	err := report.Write(p.out, o.format, rs, report.Options{
-		Color:   p.terminal && p.env("NO_COLOR") == "" && p.env("TERM") != "dumb",
-		Verbose: o.verbose,
-		Quiet:   o.quiet,
-		Lang:    "en",
-	})
-	if err != nil {
+	if err := report.Write(p.out, o.format, rs, o.options(p)); err != nil {
 		return fmt.Errorf("write the results: %w", err)
 	}
 	return nil
+}
+
+// options say how text is laid out. Colour and folded lines are for a
+// terminal only: what goes into a file or a pipe is always the same.
+func (o *outputFlags) options(p *program) report.Options {
+	opts := report.Options{Verbose: o.verbose, Quiet: o.quiet, Lang: "en"}
+	if !p.terminal {
+		return opts
+	}
+	opts.Color = p.env("NO_COLOR") == "" && p.env("TERM") != "dumb"
+	opts.Width = 80
+	if n, err := strconv.Atoi(p.env("COLUMNS")); err == nil && n >= 40 {
+		opts.Width = n
+	}
+	return opts
 }

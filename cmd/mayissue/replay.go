@@ -185,7 +185,7 @@ func (v *rejudged) writeText(w io.Writer) error {
 		if r.RulesOnly {
 			which = "that was issued on it while those rules applied"
 		}
-		fmt.Fprintf(w, "  revoke by %s every certificate %s (BR 4.9.1.1)\n", r.MustRevokeBy.Format(time.RFC3339), which)
+		fmt.Fprintf(w, "  must be revoked by %s: every certificate %s (BR 4.9.1.1)\n", r.MustRevokeBy.Format(time.RFC3339), which)
 	}
 	_, err = fmt.Fprintf(w, "  evidence: %s, seen %s, %.16s…\n", inert(r.File), v.result.CheckedAt.Format(time.RFC3339), v.result.EvidenceHash)
 	return err
