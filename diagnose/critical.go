@@ -28,10 +28,11 @@ func criticalUnknown(s *scene) []Finding {
 		f.Detail = fmt.Sprintf("%s One of them, %s, is marked critical: a CA that does not know its tag must refuse, even if other records name it.", s.whereFound(), shown(j.Record))
 		plain := j.Record
 		plain.Flags = 0
-		f.Remedy = fmt.Sprintf("Delete the record, or clear its critical flag: %s.%s", record(f.At, plain), s.wait())
+		only := ""
 		if s.aliased() {
-			f.Remedy = fmt.Sprintf("Only whoever runs %s can change it. %s", f.At, f.Remedy)
+			only = fmt.Sprintf("Only whoever runs %s can change it.", f.At)
 		}
+		f.Remedy = steps(only, "Delete the record, or clear its critical flag:", record(f.At, plain), s.wait())
 		out = append(out, f)
 		if len(out) == most {
 			break

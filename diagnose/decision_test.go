@@ -103,15 +103,22 @@ func rows() []row {
 		// Who is named, and where the set stands.
 		{"S2 caa.issuer-missing.self", with(climb("example.org"), "example.org", other), "globalsign", plain,
 			[]string{"!caa.issuer-missing.self", "~caa.issuer-unknown"}, Owner, "example.org",
-			[]string{`Add example.org. CAA 0 issue "globalsign.com"`, "Keep the records", "1 hour", "8 hours"}},
+			[]string{"Add this record", "keep those", "\nexample.org. CAA 0 issue \"globalsign.com\"\n", "1 hour", "8 hours"}},
 		{"S4 caa.issuer-missing.parent", with(climb("sub.caatag.example.org"), "caatag.example.org", set("issue letsencrypt.org")), "globalsign", plain,
 			[]string{"!caa.issuer-missing.parent"}, Owner, "caatag.example.org",
-			[]string{`caatag.example.org. CAA 0 issue "globalsign.com"`, `Or give sub.caatag.example.org a complete set of its own, such as sub.caatag.example.org. CAA 0 issue "globalsign.com"`}},
+			[]string{`caatag.example.org. CAA 0 issue "globalsign.com"`, "Or give sub.caatag.example.org a complete set of its own", "\nsub.caatag.example.org. CAA 0 issue \"globalsign.com\""}},
 		{"S5 caa.issuer-missing.alias", with(climb("cname.sub.example.org"), "cname.sub.example.org", set("issue digicert.com"), "cname.target.example.org"), "globalsign", plain,
 			[]string{"!caa.issuer-missing.alias"}, TargetOwner, "cname.target.example.org",
 			[]string{"Whoever runs cname.target.example.org", `cname.target.example.org. CAA 0 issue "globalsign.com"`, "replace the alias at cname.sub.example.org", "no CAA record can stand beside a CNAME", "digicert.com"}},
 		{"S19 caa.issuer-missing.parent-alias", with(www(), "example.com", set("issue digicert.com"), "t.example.net"), "letsencrypt", plain,
 			[]string{"!caa.issuer-missing.parent-alias"}, TargetOwner, "t.example.net", []string{"replace the alias at example.com"}},
+		{"DIAG-33 an alias without records of its own", func() []caa.Level {
+			l := with(www(), "example.com", set("issue pki.goog"))
+			l[0].Alias = []name.Name{name.MustParse("x.hosting.example.net")}
+			return l
+		}(), "letsencrypt", plain,
+			[]string{"!caa.issuer-missing.parent"}, Owner, "example.com",
+			[]string{`example.com. CAA 0 issue "letsencrypt.org"`, "at x.hosting.example.net, which www.example.com is an alias of"}},
 		{"DIAG-18 any of the four Amazon names", with(www(), "example.com", set("issue pki.goog")), "amazon", plain,
 			[]string{"!caa.issuer-missing.parent"}, Owner, "example.com", []string{`issue "amazon.com"`}},
 
@@ -135,7 +142,7 @@ func rows() []row {
 		{"CAP-25 caa.value-url, final dot", with(climb("example.com"), "example.com", set("issue letsencrypt.org.")), "letsencrypt", plain,
 			[]string{"!caa.value-url"}, Owner, "example.com", []string{`issue "letsencrypt.org"`}},
 		{"CAP-24 caa.value-malformed, two CAs", with(climb("example.com"), "example.com", set("issue letsencrypt.org, pki.goog")), "letsencrypt", plain,
-			[]string{"!caa.value-malformed"}, Owner, "example.com", []string{`issue "letsencrypt.org" and example.com. CAA 0 issue "pki.goog"`}},
+			[]string{"!caa.value-malformed"}, Owner, "example.com", []string{`issue "letsencrypt.org"`, "\nexample.com. CAA 0 issue \"pki.goog\""}},
 		{"DIAG-27 an organisation's name", with(climb("example.com"), "example.com", set("issue Let's Encrypt Authority X3")), "letsencrypt", plain,
 			[]string{"!caa.value-malformed"}, Owner, "example.com", []string{`issue "letsencrypt.org"`}},
 		{"CAP-20 caa.params-malformed", with(climb("example.com"), "example.com", set("issue letsencrypt.org; validationmethods=dns-01;")), "letsencrypt", plain,
@@ -149,7 +156,7 @@ func rows() []row {
 
 		// Names that are nearly right.
 		{"DIAG-29 caa.issuer-misspelt", with(climb("example.com"), "example.com", set("issue letsencrpyt.org")), "letsencrypt", plain,
-			[]string{"!caa.issuer-misspelt", "!caa.issuer-missing.self"}, Owner, "example.com", []string{`Replace it with example.com. CAA 0 issue "letsencrypt.org"`}},
+			[]string{"!caa.issuer-misspelt", "!caa.issuer-missing.self"}, Owner, "example.com", []string{"Replace it with:\nexample.com. CAA 0 issue \"letsencrypt.org\""}},
 		{"caa.issuer-misspelt, alias table", with(climb("example.com"), "example.com", set("issue letsencrypt.com; accounturi=x:y")), "letsencrypt", plain,
 			[]string{"!caa.issuer-misspelt", "!caa.issuer-missing.self"}, Owner, "example.com", []string{`issue "letsencrypt.org; accounturi=x:y"`}},
 		{"DIAG-28 zerossl.com", with(climb("example.com"), "example.com", set("issue zerossl.com")), "zerossl", plain,
@@ -157,7 +164,7 @@ func rows() []row {
 		{"another CA misspelt", with(climb("example.com"), "example.com", set("issue letsencrypt.com")), "google", plain,
 			[]string{"!caa.issuer-missing.self", "caa.issuer-misspelt"}, Owner, "example.com", []string{`issue "pki.goog"`}},
 		{"caa.issuer-retired", with(climb("example.com"), "example.com", set("issue symantec.com")), "digicert", plain,
-			[]string{"caa.issuer-retired"}, Owner, "example.com", []string{`Add example.com. CAA 0 issue "digicert.com"`}},
+			[]string{"caa.issuer-retired"}, Owner, "example.com", []string{`example.com. CAA 0 issue "digicert.com"`}},
 		{"not retired where the new name stands too", with(climb("example.com"), "example.com", set("issue comodoca.com", "issue sectigo.com")), "sectigo", plain,
 			nil, "", "", nil},
 
@@ -428,7 +435,7 @@ func TestFindingsProperties(t *testing.T) {
 			}
 		}
 		for _, f := range fs {
-			text := f.Code + f.At + f.Title + f.Detail + f.Remedy
+			text := f.Code + f.At + f.Title + f.Detail + strings.ReplaceAll(f.Remedy, "\n", "")
 			if i := strings.IndexFunc(text, func(r rune) bool { return r < 0x20 || r > 0x7e }); i >= 0 {
 				t.Fatalf("CAP-53: %q", text[i:])
 			}

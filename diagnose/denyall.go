@@ -15,8 +15,9 @@ func denyAll(s *scene) []Finding {
 	f := s.found("caa.deny-all", Error)
 	f.Title = fmt.Sprintf("The CAA records at %s let no CA in", f.At)
 	f.Detail = fmt.Sprintf("%s Each %s record there has an empty issuer, which forbids every CA.", s.whereFound(), s.d.Property)
-	f.Remedy = fmt.Sprintf("If certificates are wanted: %s The record with the empty issuer may stay, since permissions add up, or go.",
-		s.howToName(s.d.FoundAt.String(), s.d.Level == 0))
+	f.Remedy = steps(s.howToName(s.d.FoundAt.String(), s.d.Level == 0),
+		"The record with the empty issuer may stay, since permissions add up, or go.",
+		"If no certificates are wanted, leave it as it is.")
 	return []Finding{f}
 }
 

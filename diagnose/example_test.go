@@ -29,11 +29,13 @@ func ExampleFromDecision() {
 	d := caa.Decide(levels, auth, caa.Request{}, br.At(time.Date(2026, 11, 21, 0, 0, 0, 0, time.UTC)))
 	for _, f := range diagnose.FromDecision(levels, d, ca, caa.Request{}) {
 		fmt.Println(f.Code)
-		fmt.Println("  ", f.Remedy)
+		fmt.Println(f.Remedy)
 	}
 	// Output:
 	// caa.issuer-misspelt
-	//    Replace it with example.org. CAA 0 issue "letsencrypt.org".
+	// Replace it with:
+	// example.org. CAA 0 issue "letsencrypt.org"
 	// caa.issuer-missing.self
-	//    Add example.org. CAA 0 issue "letsencrypt.org". Keep the records of the CAs that you still use.
+	// Add this record, and keep those of the CAs that you still use:
+	// example.org. CAA 0 issue "letsencrypt.org"
 }

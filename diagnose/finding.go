@@ -18,8 +18,10 @@ type Finding struct {
 	Retryable  bool   `json:"retryable"`  // whether a later try can go well with nothing changed
 	Title      string `json:"title"`      // one line
 	Detail     string `json:"detail"`     // what was seen
-	Remedy     string `json:"remedy"`     // what to do; empty where nothing is to be done
-	Evidence   []int  `json:"evidence"`   // IDs of the exchanges that show it; may be empty
+	// Remedy is what to do, one step a line, records on lines of their own as
+	// a zone file has them; empty where nothing is to be done.
+	Remedy   string `json:"remedy"`
+	Evidence []int  `json:"evidence"` // IDs of the exchanges that show it; may be empty
 }
 
 // Severities of a finding.

@@ -52,7 +52,7 @@ func lookupFailed(s *scene) []Finding {
 		out.Remedy = "It is not yours to mend and usually passes: try again later."
 	}
 	if out.Who == DNSHost {
-		out.Remedy += s.rehearse()
+		out.Remedy = steps(out.Remedy, s.rehearse())
 	}
 	return []Finding{out}
 }

@@ -57,17 +57,17 @@ func (s *scene) whoIsNamed() string {
 // howToName gives the record that lets the CA in, and what else would do.
 func (s *scene) howToName(climbed string, self bool) string {
 	if s.aliased() {
-		r := fmt.Sprintf("Whoever runs %s must add %s. ", s.owner, s.letIn(s.owner.String()))
-		r += fmt.Sprintf("Or replace the alias at %s with address records and publish CAA there: no CAA record can stand beside a CNAME.", climbed)
-		if ids := s.listed; len(ids) > 0 {
-			r += fmt.Sprintf(" Or order from a CA that is named: %s.", list(ids))
+		r := fmt.Sprintf("Or replace the alias at %s with address records and publish CAA there: no CAA record can stand beside a CNAME.", climbed)
+		if len(s.listed) > 0 {
+			r += fmt.Sprintf(" Or order from a CA that is named: %s.", list(s.listed))
 		}
-		return r + s.wait()
+		return steps(fmt.Sprintf("Whoever runs %s must add this record:", s.owner), s.letIn(s.owner.String()), r, s.wait())
 	}
-	r := fmt.Sprintf("Add %s. Keep the records of the CAs that you still use.", s.letIn(climbed))
-	if !self {
-		own := s.levels[0].Name.String()
-		r += fmt.Sprintf(" Or give %s a complete set of its own, such as %s; it then replaces the one above.", own, s.letIn(own))
+	parts := []string{"Add this record, and keep those of the CAs that you still use:", s.letIn(climbed)}
+	if own := s.levels[0]; !self && len(own.Alias) == 0 {
+		parts = append(parts, fmt.Sprintf("Or give %s a complete set of its own, which then replaces the one above, such as:", own.Name), s.letIn(own.Name.String()))
+	} else if !self {
+		parts = append(parts, fmt.Sprintf("Or have a complete set published at %s, which %s is an alias of; it then replaces the one above.", own.Owner(), own.Name))
 	}
-	return r + s.wait()
+	return steps(append(parts, s.wait())...)
 }

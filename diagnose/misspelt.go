@@ -34,7 +34,7 @@ func misspeltIssuer(s *scene) []Finding {
 			quoted(p.value.Issuer), right, issuer.Claimants(right)[0].Name)
 		fixed := p.value
 		fixed.Issuer = right
-		f.Remedy = fmt.Sprintf("Replace it with %s.%s",
+		f.Remedy = steps("Replace it with:",
 			record(f.At, caa.Record{Flags: p.Record.Flags, Tag: p.Record.Tag, Value: fixed.String()}), s.wait())
 		if strings.EqualFold(id, "zerossl.com") {
 			f.Detail += " ZeroSSL issues under the names of Sectigo."
@@ -77,7 +77,7 @@ func retiredIssuer(s *scene) []Finding {
 			f.Detail = fmt.Sprintf("%s is of a brand given up; %s calls itself %s now.", claim.Domain, ca.Name, current)
 			added := p.value
 			added.Issuer = current
-			f.Remedy = fmt.Sprintf("Add %s as well.", record(f.At, caa.Record{Tag: p.Record.Tag, Value: added.String()}))
+			f.Remedy = steps("Add the current name as well:", record(f.At, caa.Record{Tag: p.Record.Tag, Value: added.String()}))
 			out = append(out, f)
 			break
 		}

@@ -14,7 +14,7 @@ func accountURI(s *scene) []Finding {
 		f.Code = "caa.accounturi"
 		f.Title = fmt.Sprintf("The CAA record at %s lets only another account of %s in", f.At, s.caName())
 		f.Detail = fmt.Sprintf("%s The record %s has an accounturi other than %s.", s.whereFound(), shown(r), quoted(s.req.Account))
-		f.Remedy = fmt.Sprintf("Request with the account that the record names, or add %s.%s",
+		f.Remedy = steps("Request with the account that the record names, or add this record:",
 			record(f.At, caa.Record{Tag: s.property(), Value: s.identifier() + "; accounturi=" + s.req.Account}), s.wait())
 		if s.req.Account == "" {
 			f.Confidence = Medium
@@ -32,7 +32,7 @@ func validationMethods(s *scene) []Finding {
 		f.Code = "caa.validationmethods"
 		f.Title = fmt.Sprintf("The CAA record at %s lets %s in for other validation methods only", f.At, s.caName())
 		f.Detail = fmt.Sprintf("%s The record %s has a validationmethods that does not list %s.", s.whereFound(), shown(r), quoted(s.req.Method))
-		f.Remedy = fmt.Sprintf("Validate with a method that the record lists, or add %s.%s",
+		f.Remedy = steps("Validate with a method that the record lists, or add this record:",
 			record(f.At, caa.Record{Tag: s.property(), Value: s.identifier() + "; validationmethods=" + s.req.Method}), s.wait())
 		if s.req.Method == "" {
 			f.Confidence = Medium

@@ -2,11 +2,18 @@ package diagnose
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
 	"github.com/mayissue/mayissue/caa"
 )
+
+// steps joins the parts of a remedy, each on a line of its own, so that a
+// record can be copied as it stands. Empty parts are left out.
+func steps(parts ...string) string {
+	return strings.Join(slices.DeleteFunc(parts, func(p string) bool { return p == "" }), "\n")
+}
 
 // record writes a record as a zone file has it, to be copied.
 func record(owner string, r caa.Record) string {
@@ -40,9 +47,9 @@ func (s *scene) wait() string {
 		least = min(least, c.Duration)
 	}
 	if least == most {
-		return fmt.Sprintf(" Then wait: %s says that it remembers CAA records for up to %s.", known.Name, hours(most))
+		return fmt.Sprintf("Then wait: %s says that it remembers CAA records for up to %s.", known.Name, hours(most))
 	}
-	return fmt.Sprintf(" Then wait: %s says that it remembers CAA records, for %s on one page and up to %s on another.", known.Name, hours(least), hours(most))
+	return fmt.Sprintf("Then wait: %s says that it remembers CAA records, for %s on one page and up to %s on another.", known.Name, hours(least), hours(most))
 }
 
 func hours(d time.Duration) string {
@@ -57,7 +64,7 @@ func (s *scene) rehearse() string {
 	if len(s.known.Retry) == 0 {
 		return ""
 	}
-	return fmt.Sprintf(" The test system of %s shows whether it lasts without spending an order, for example: %s.", s.known.Name, s.known.Retry[0].Command)
+	return fmt.Sprintf("The test system of %s shows, without spending an order, whether it lasts; for example: %s", s.known.Name, s.known.Retry[0].Command)
 }
 
 // list joins words for a sentence, at most five of them, none longer than a

@@ -58,13 +58,13 @@ func (s *scene) correction(at string, r caa.Record, kind caa.FaultKind) string {
 		meant = append(meant, record(at, caa.Record{Flags: r.Flags & 0x80, Tag: r.Tag, Value: v}))
 	}
 	if len(meant) == 0 {
-		return fmt.Sprintf("Replace it with the CA's domain name alone, such as %s.", record(at, caa.Record{Tag: r.Tag, Value: s.example()}))
+		return steps("Replace it with the CA's domain name alone, such as:", record(at, caa.Record{Tag: r.Tag, Value: s.example()}))
 	}
 	hint := ""
 	if kind == caa.FaultQuoted {
-		hint = " Where the DNS provider's form puts quotation marks around values itself, type none."
+		hint = "Where the DNS provider's form puts quotation marks around values itself, type none."
 	}
-	return fmt.Sprintf("Replace it with %s.%s", strings.Join(meant, " and "), hint)
+	return steps("Replace it with:", steps(meant...), hint)
 }
 
 // meantValues repairs a value, or gives nothing. A repaired value always reads

@@ -51,7 +51,7 @@ func wildOnly(s *scene) []Finding {
 	f := s.found("caa.wild-only", Info)
 	f.Title = fmt.Sprintf("The CAA records at %s restrict wildcard certificates only", f.At)
 	f.Detail = "There are issuewild records and no issue record, so every CA may issue for names without a star."
-	f.Remedy = fmt.Sprintf("Nothing, if that is meant. To restrict plain names too, add an issue record for each CA that you use, such as %s.",
+	f.Remedy = steps("Nothing, if that is meant. To restrict plain names too, add an issue record for each CA that you use, such as:",
 		record(f.At, caa.Record{Tag: "issue", Value: s.example()}))
 	return []Finding{f}
 }

@@ -30,7 +30,7 @@ func Example() {
 	//   CAA records at example.org:
 	//     0 issue "letsencrypt.org"  names another CA
 	//
-	//   In the form of GlobalSign's table of errors:
+	//   In short, asked: found: record:
 	//     sub.example.org: example.org: issue=letsencrypt.org
 	//
 	//   Checked 2026-11-21 12:00:00 UTC with 3 questions to the DNS.

@@ -32,6 +32,9 @@ func (p *page) paint(code, s string) string {
 // para writes text as one paragraph, its first line after the lead and the
 // others below it. The text is made inert; the lead has to be.
 func (p *page) para(lead, text string) {
+	if text == "" {
+		return
+	}
 	indent := columns(lead)
 	width := p.o.Width - indent
 	if p.o.Width <= 0 {

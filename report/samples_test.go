@@ -37,7 +37,7 @@ func missing(at string) Finding {
 		Code: "caa.issuer-missing.parent", Severity: "error", Who: "owner", At: at, Confidence: "certain",
 		Title:  "The CAA records at " + at + " do not name GlobalSign",
 		Detail: "They name different.issuer.com.",
-		Remedy: "Add " + at + `. CAA 0 issue "globalsign.com". Keep the records of the CAs that you still use.`, Evidence: []int{2},
+		Remedy: "Add this record, and keep those of the CAs that you still use:\n" + at + `. CAA 0 issue "globalsign.com"`, Evidence: []int{2},
 	}
 }
 

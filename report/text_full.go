@@ -24,18 +24,13 @@ func (p *page) full(r Result) {
 	if s := sentence(r); s != "" {
 		p.para("  ", s)
 	}
-	if r.Detail != "" && (!permitted(r) && r.Result != deny || p.o.Verbose) {
+	if told := slices.ContainsFunc(r.Findings, func(f Finding) bool { return strings.Contains(f.Detail, r.Detail) }); p.o.Verbose || !told && r.Result == "error" {
 		p.para("  ", r.Detail)
 	}
 	p.who(r)
 	p.records(r)
 	p.climb(r)
-	if len(r.Lines) > 0 && r.Result != permit {
-		p.heading("In the form of GlobalSign's table of errors:")
-		for _, l := range r.Lines {
-			p.para("    ", l)
-		}
-	}
+	p.lines(r)
 	p.findings(r)
 	if p.o.Verbose {
 		p.about(r)
@@ -168,6 +163,24 @@ func (p *page) beside(l Level) string {
 	return strings.Join(parts, "; ")
 }
 
+// lines writes the short form. For failures it is GlobalSign's own wording,
+// which tells customers of other CAs nothing.
+func (p *page) lines(r Result) {
+	switch {
+	case len(r.Lines) == 0:
+		return
+	case r.Result == deny:
+		p.heading("In short, asked: found: record:")
+	case slices.Contains(r.Issuers, "globalsign.com") || p.o.Verbose:
+		p.heading("In GlobalSign's words:")
+	default:
+		return
+	}
+	for _, l := range r.Lines {
+		p.para("    ", l)
+	}
+}
+
 // findings writes what to do, numbered. Those that ask for nothing are left
 // to -v.
 func (p *page) findings(r Result) {
@@ -182,11 +195,10 @@ func (p *page) findings(r Result) {
 		lead := fmt.Sprintf("    %d. ", i+1)
 		below := strings.Repeat(" ", len(lead))
 		p.para(lead, f.Title+".")
-		for _, s := range []string{f.Detail, f.Remedy} {
-			if s != "" {
-				p.para(below, s)
-			}
+		if f.Detail != "" {
+			p.para(below, f.Detail)
 		}
+		p.remedy(below, f.Remedy)
 		last := fmt.Sprintf("Who: %s. (%s, %s", actor(f), f.Code, f.Severity)
 		if f.Confidence != "certain" {
 			last += ", confidence " + f.Confidence
@@ -199,6 +211,24 @@ func (p *page) findings(r Result) {
 	if n := len(r.Findings) - len(fs); n > 0 {
 		p.para("  ", fmt.Sprintf("(%s more with -v)", counted(n, "remark")))
 	}
+}
+
+// remedy writes the steps of a remedy, records apart and never broken.
+func (p *page) remedy(indent, text string) {
+	for step := range strings.SplitSeq(text, "\n") {
+		switch {
+		case isRecord(step):
+			p.WriteString(indent + "  " + p.paint(bold, Inert(step)) + "\n")
+		case step != "":
+			p.para(indent, step)
+		}
+	}
+}
+
+// isRecord reports whether a step of a remedy is a record to copy.
+func isRecord(step string) bool {
+	f := strings.Fields(step)
+	return len(f) > 3 && f[1] == "CAA"
 }
 
 // when says when the check was made and how long it holds.
@@ -223,10 +253,10 @@ func (p *page) when(r Result) {
 
 // again says when a later try can end otherwise.
 func again(r Result) string {
-	s := "Once it is mended, try again from " + clock(*r.RetryAfter)
 	if r.Retryable {
-		s = "It may pass by itself: try again from " + clock(*r.RetryAfter)
+		return "It may pass by itself: try again from " + clock(*r.RetryAfter) + "."
 	}
+	s := "Once it is mended, try again from " + clock(*r.RetryAfter)
 	if r.RetryLatest != nil {
 		s += "; from " + clock(*r.RetryLatest) + " no cache should hold the old answer"
 	}

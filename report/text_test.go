@@ -71,7 +71,7 @@ func TestTextHasItAll(t *testing.T) {
 		`0 issue "different.issuer.com"`, "names another CA", "names nobody", `0 issue "say \"cheese"`, "cannot be read",
 		"does not exist", "CAA records", "TTL 3600 s", // the climb
 		"sub.caatag.example.org: caatag.example.org: issue=different.issuer.com", // the line
-		`Add caatag.example.org. CAA 0 issue "globalsign.com"`, "the owner of caatag.example.org", "caa.issuer-missing.parent",
+		"\n         caatag.example.org. CAA 0 issue \"globalsign.com\"\n", "the owner of caatag.example.org", "caa.issuer-missing.parent",
 		"2026-11-21 13:00:00 UTC", "2026-11-21 20:00:00 UTC", // when again
 		"DNSSEC signatures were not checked", "1 remark more with -v",
 	} {

@@ -79,7 +79,7 @@ func sentence(r Result) string {
 	case string(caa.OwnNetwork):
 		return "This machine has no way to the DNS. That says nothing about the name."
 	}
-	return fmt.Sprintf("No lawful answer was had about %s: %s. CAA records may exist that forbid it, so a CA must refuse.", failedAt(r), failure(r.Reason))
+	return fmt.Sprintf("No lawful answer was had about %s: %s.", failedAt(r), failure(r.Reason))
 }
 
 // kind names what a request is for.
