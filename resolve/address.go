@@ -100,7 +100,10 @@ func (r *Resolver) order(ts []target) {
 		return
 	}
 	now := r.cfg.Now()
-	score := func(t target) time.Duration { return r.infra.get(t.addr.Addr(), now).score() }
+	score := func(t target) time.Duration {
+		a := t.addr.Addr()
+		return r.infra.get(a, now).score() + r.families.penalty(a)
+	}
 	r.shuffle(len(ts), func(i, j int) { ts[i], ts[j] = ts[j], ts[i] })
 	best := score(ts[0])
 	for _, t := range ts[1:] {

@@ -140,6 +140,7 @@ func (l *ladder) noReply(x *evidence.Exchange, m manner, err error) {
 		return
 	case x.Outcome == evidence.NetworkError:
 		w.account.refund() // nothing left this machine
+		w.r.families.note(addr, false)
 	case x.Outcome == evidence.Timeout:
 		x.Detail = fmt.Sprintf("no reply within %v", x.RTT.Round(time.Millisecond))
 	}
@@ -154,6 +155,7 @@ func (l *ladder) noReply(x *evidence.Exchange, m manner, err error) {
 	}
 	if x.Outcome == evidence.Timeout || x.Outcome == evidence.Unreachable {
 		w.silent[addr]++
+		w.r.families.note(addr, false)
 		w.r.infra.change(addr, w.r.cfg.Now(), func(s *serverInfo) { s.silent++ })
 	}
 }
@@ -179,6 +181,7 @@ func classify(err error) evidence.Outcome {
 func (l *ladder) read(x *evidence.Exchange, m manner, q wire.Query) (reply.Reading, *wire.Message) {
 	w := l.w
 	delete(w.silent, x.Addr.Addr())
+	w.r.families.note(x.Addr.Addr(), true)
 	w.r.infra.change(x.Addr.Addr(), w.r.cfg.Now(), func(s *serverInfo) { s.heard(x.RTT) })
 	if !w.account.receive(len(x.Reply)) {
 		w.end(evidence.FailBudget, fmt.Sprintf("more than %d octets of replies were received for this name", w.account.octets))

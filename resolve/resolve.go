@@ -112,7 +112,9 @@ type Resolver struct {
 	zones   *cache[name.Name, *zone]
 	answers *cache[answerKey, *answer]
 	infra   *infra
-	flights flights
+
+	families families
+	flights  flights
 }
 
 // New makes a Resolver. The error says what the configuration lacks.
