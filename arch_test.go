@@ -40,7 +40,8 @@ var allowed = map[string]may{
 	"internal/wiretest": {pure: true, ours: []string{"name", "internal/wire"}},
 
 	"resolve": {
-		ours: []string{"name", "evidence", "internal/wire", "internal/reply"},
+		clock: true, // a stopwatch for round trips, which a clock set by hand is not
+		ours:  []string{"name", "evidence", "internal/wire", "internal/reply"},
 		theirs: []string{
 			"github.com/hashicorp/golang-lru/v2", "github.com/hashicorp/golang-lru/v2/simplelru",
 			"golang.org/x/sync/errgroup", "golang.org/x/sync/singleflight",
