@@ -39,7 +39,7 @@ func mdDetails(b *strings.Builder, r Result) {
 				break
 			}
 			fmt.Fprintf(b, "- %s", code(zoneForm(rec)))
-			if y := why(rec); y != "" {
+			if y := why(r, rec); y != "" {
 				b.WriteString(": " + y)
 			}
 			b.WriteString("\n")

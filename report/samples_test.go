@@ -106,7 +106,8 @@ func samples() map[string]Result {
 	r = base("xn--bcher-kva.example.com", "", "")
 	r.Issuers, r.CA, r.Unicode, r.Input = nil, "", "b\u00fccher.example.com", "b\u00fccher.example.com"
 	r.FoundAt = "xn--bcher-kva.example.com"
-	r.Records = []Record{{0, "issue", "entrust.net", ""}, {0, "issue", "ca.example", ""}}
+	r.Records = []Record{{0, "issue", "entrust.net", "not-authorized"}, {0, "issue", "ca.example", "not-authorized"}}
+	r.RetryAfter = at(1)
 	r.WhoMayIssue = &WhoMayIssue{Name: NewIssuers(false, []string{"entrust.net", "ca.example"}), Wildcard: NewIssuers(false, nil)}
 	m["who"] = r
 

@@ -105,7 +105,7 @@ func (p *page) records(r Result) {
 		width = max(width, min(columns(Inert(zoneForm(rec))), 60))
 	}
 	for _, rec := range recs {
-		p.row("    ", []int{width}, Inert(zoneForm(rec)), p.paint(dim, why(rec)))
+		p.row("    ", []int{width}, Inert(zoneForm(rec)), p.paint(dim, why(r, rec)))
 	}
 	if more := len(r.Records) - len(recs); more > 0 {
 		p.para("    ", fmt.Sprintf("and %d more (-v shows all)", more))
@@ -244,7 +244,7 @@ func (p *page) when(r Result) {
 	if r.ReuseUntil != nil && r.Result == permit {
 		s += " A CA may rely on it until " + clock(*r.ReuseUntil) + "."
 	}
-	if r.RetryAfter != nil && r.Result != permit {
+	if r.RetryAfter != nil && !permitted(r) {
 		s += " " + again(r)
 	}
 	p.WriteString("\n")
@@ -275,7 +275,7 @@ func (p *page) about(r Result) {
 		{"method", r.Method}, {"account", r.Account},
 	}
 	if r.Policy.BR != "" {
-		rows = append(rows, [2]string{"rules", fmt.Sprintf("%s, Baseline Requirements %s, section %s, as of %s", r.Policy.Mode, r.Policy.BR, r.Policy.Section, clock(r.Policy.Date))})
+		rows = append(rows, [2]string{"rules", fmt.Sprintf("%s, Baseline Requirements %s, section %s, as of %s", r.Policy.Mode, r.Policy.BR, strings.TrimPrefix(r.Policy.Section, "BR "), clock(r.Policy.Date))})
 	}
 	for _, row := range rows {
 		if row[1] != "" {

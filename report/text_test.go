@@ -131,6 +131,9 @@ func TestWhoMayIssueNamesClaimants(t *testing.T) {
 			t.Errorf("IDS-02: no %q in\n%s", want, out)
 		}
 	}
+	if strings.Contains(out, "another CA") || strings.Contains(out, "try again") {
+		t.Errorf("where no CA is asked about, none is refused:\n%s", out)
+	}
 	s := NewIssuers(false, []string{"entrust.net"})
 	if !slices.Equal(s.CAs, []string{"Entrust", "Sectigo", "ZeroSSL"}) || len(s.Claims) != 4 {
 		t.Errorf("IDS-02: %+v", s)

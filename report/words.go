@@ -118,8 +118,11 @@ func failure(reason string) string {
 }
 
 // why says what one record means for the request; empty for a record that
-// plays no part.
-func why(rec Record) string {
+// plays no part, and where no CA is asked about for one that names any.
+func why(r Result, rec Record) string {
+	if open(r) && rec.Why != string(caa.CriticalUnknown) && rec.Why != string(caa.MalformedValue) {
+		return ""
+	}
 	switch caa.Reason(rec.Why) {
 	case caa.Authorized:
 		return "lets the CA in"
