@@ -256,7 +256,7 @@ func TestDNAME(t *testing.T) {
 	if f, ok := has(fs, "caa.dname"); !ok || f.At != "a.example.net" || f.Severity != Info {
 		t.Errorf("no caa.dname at the target: %+v", fs)
 	}
-	if _, ok := has(fs, "caa.issuer-missing.alias"); !ok {
+	if f, ok := has(fs, "caa.issuer-missing.alias"); !ok || !strings.Contains(f.Remedy, "replace the DNAME above a.example.com") {
 		t.Errorf("DNAME counts as an alias: %+v", fs)
 	}
 }

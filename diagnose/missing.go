@@ -58,6 +58,9 @@ func (s *scene) whoIsNamed() string {
 func (s *scene) howToName(climbed string, self bool) string {
 	if s.aliased() {
 		r := fmt.Sprintf("Or replace the alias at %s with address records and publish CAA there: no CAA record can stand beside a CNAME.", climbed)
+		if s.level.DNAME {
+			r = fmt.Sprintf("Or replace the DNAME above %s with records of its own: nothing below a DNAME can have any.", climbed)
+		}
 		if len(s.listed) > 0 {
 			r += fmt.Sprintf(" Or order from a CA that is named: %s.", list(s.listed))
 		}
