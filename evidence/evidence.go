@@ -105,6 +105,7 @@ const (
 	ForCAA     Purpose = "caa"     // the CAA question of a climbed name, or of its alias target
 	ForCut     Purpose = "cut"     // where the next zone begins
 	ForAddress Purpose = "address" // the address of a name server
+	ForLookup  Purpose = "lookup"  // a question that somebody asked for its own sake
 )
 
 // Step is one question that the walk had, the zone that it was put to, the

@@ -167,6 +167,15 @@ func (r *Resolver) Climb(ctx context.Context, n name.Name) *evidence.Trace {
 	return w.trace()
 }
 
+// Lookup asks one question of any type for its own sake, following aliases,
+// and collects what it saw. The steps of purpose [evidence.ForLookup] are the
+// question and those that aliases led to, in order.
+func (r *Resolver) Lookup(ctx context.Context, q evidence.Question) *evidence.Trace {
+	w := r.walk(ctx, q.Name)
+	w.lookupAll(q)
+	return w.trace()
+}
+
 // qCAA is the CAA question of a name.
 func qCAA(n name.Name) evidence.Question {
 	return evidence.Question{Name: n, Type: wire.TypeCAA}

@@ -87,7 +87,7 @@ func (w *walk) climb(n name.Name) {
 func (w *walk) level(lvl name.Name, z *zone) bool {
 	seen := map[name.Name]bool{lvl: true}
 	for cur := lvl; ; {
-		a := w.caa(cur, z)
+		a := w.final(evidence.ForCAA, qCAA(cur), z)
 		if !a.ok() || !a.reading.Final() || a.reading.Outcome == evidence.Answer {
 			return false
 		}
@@ -103,16 +103,27 @@ func (w *walk) level(lvl name.Name, z *zone) bool {
 	}
 }
 
-// caa asks the zone for the CAA records of n and writes the step down. A
+// lookupAll asks one question of any type, through aliases.
+func (w *walk) lookupAll(q evidence.Question) {
+	for range w.r.cfg.Limits.Aliases + 1 {
+		a := w.final(evidence.ForLookup, q, w.descend(q.Name, q.Type))
+		if !a.ok() || a.reading.Outcome != evidence.Alias {
+			return
+		}
+		q.Name = a.reading.Target
+	}
+}
+
+// final asks the zone a question with full effort and writes the step down. A
 // referral that comes now, where none came on the way down, is followed.
-func (w *walk) caa(n name.Name, z *zone) *answer {
-	if ab, ok := w.absent[z.name]; ok && ab.q.Name != n && ab.q.Name.Contains(n) {
-		w.note(evidence.ForCAA, n, ab.q, z, ab.a, true)
+func (w *walk) final(p evidence.Purpose, q evidence.Question, z *zone) *answer {
+	if ab, ok := w.absent[z.name]; ok && ab.q.Type == q.Type && ab.q.Name != q.Name && ab.q.Name.Contains(q.Name) {
+		w.note(p, q.Name, ab.q, z, ab.a, true)
 		return ab.a
 	}
 	for {
-		a, cached := w.ask(z, qCAA(n), full)
-		w.note(evidence.ForCAA, n, qCAA(n), z, a, cached)
+		a, cached := w.ask(z, q, full)
+		w.note(p, q.Name, q, z, a, cached)
 		if !a.ok() || a.reading.Outcome != evidence.Referral {
 			return a
 		}
@@ -187,7 +198,7 @@ func (w *walk) believe(z *zone, denied evidence.Question, n name.Name, a *answer
 		return nil
 	case b.below(z, n) != nil:
 		return b.cut
-	case b.reading.Outcome == evidence.NXDomain && denied.Type == wire.TypeCAA && a.reading.Outcome == evidence.NXDomain:
+	case b.reading.Outcome == evidence.NXDomain && a.reading.Outcome == evidence.NXDomain:
 		w.absent[z.name] = absence{denied, a}
 	}
 	return nil
