@@ -1,0 +1,107 @@
+package dnssec
+
+import (
+	"errors"
+	"sync/atomic"
+)
+
+// Limits bound the work of one decision, so that no zone can make judging it
+// cost more than it is worth (KeyTrap, CVE-2023-50387; NSEC3 hashing,
+// CVE-2023-50868). Zero fields stand for the defaults.
+type Limits struct {
+	SignaturesPerRRset   int // 8
+	SignaturesPerMessage int // 32
+	Signatures           int // 128, in the decision
+	SameTagKeys          int // 4 keys of one tag and algorithm tried for a signature or a DS
+	Digests              int // 12 DS digests in the decision
+	NSEC3PerMessage      int // 8 records
+	HashBlocks           int // 8192 SHA-1 blocks of NSEC3 hashing in the decision
+	Iterations           int // 50 NSEC3 iterations; above, the proof is refused, not the work
+}
+
+func (l Limits) withDefaults() Limits {
+	set := func(v *int, def int) {
+		if *v <= 0 {
+			*v = def
+		}
+	}
+	set(&l.SignaturesPerRRset, 8)
+	set(&l.SignaturesPerMessage, 32)
+	set(&l.Signatures, 128)
+	set(&l.SameTagKeys, 4)
+	set(&l.Digests, 12)
+	set(&l.NSEC3PerMessage, 8)
+	set(&l.HashBlocks, 8192)
+	set(&l.Iterations, 50)
+	return l
+}
+
+// errBudget says that a limit is reached.
+var errBudget = errors.New("dnssec: work limit reached")
+
+// Meter counts the work of one decision against its [Limits]. Nothing ever
+// counts back: neither a retry nor an alias gets new work. A Meter may be
+// used by several goroutines. Reaching a limit is Indeterminate with reason
+// [OverBudget], never Insecure.
+type Meter struct {
+	limits   Limits
+	decision *work
+	message  *work
+}
+
+// work is what was done: signatures checked, digests computed, SHA-1 blocks
+// hashed.
+type work struct{ signatures, digests, blocks atomic.Int64 }
+
+// Work is a reading of a [Meter].
+type Work struct {
+	Signatures int // checked against a key
+	Digests    int // of DNSKEY records, for DS
+	HashBlocks int // of SHA-1, for NSEC3
+}
+
+// NewMeter returns a meter for one decision, and for its first message.
+func NewMeter(l Limits) *Meter {
+	return &Meter{l.withDefaults(), new(work), new(work)}
+}
+
+// ForMessage returns a meter for the records of one message: it counts for
+// the decision too, and has the limits of a message beside. Judgements of
+// records that came together share one.
+func (m *Meter) ForMessage() *Meter {
+	return &Meter{m.limits, m.decision, new(work)}
+}
+
+// Spent returns the work of the decision so far.
+func (m *Meter) Spent() Work {
+	return Work{
+		int(m.decision.signatures.Load()), int(m.decision.digests.Load()), int(m.decision.blocks.Load()),
+	}
+}
+
+// signature asks leave to check one more signature.
+func (m *Meter) signature() error {
+	if take(&m.decision.signatures, 1, m.limits.Signatures) != nil {
+		return errBudget
+	}
+	return take(&m.message.signatures, 1, m.limits.SignaturesPerMessage)
+}
+
+func (m *Meter) digest() error { return take(&m.decision.digests, 1, m.limits.Digests) }
+
+func (m *Meter) hash(blocks int) error {
+	return take(&m.decision.blocks, int64(blocks), m.limits.HashBlocks)
+}
+
+// take adds to a counter unless that would pass its limit.
+func take(c *atomic.Int64, n int64, limit int) error {
+	for {
+		v := c.Load()
+		if v+n > int64(limit) {
+			return errBudget
+		}
+		if c.CompareAndSwap(v, v+n) {
+			return nil
+		}
+	}
+}
