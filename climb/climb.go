@@ -128,6 +128,7 @@ func end(l caa.Level, at name.Name, rd reply.Reading) caa.Level {
 		l.Outcome = caa.LevelNoData
 		return l
 	}
+	var set []caa.Record
 	for _, rr := range rd.Records {
 		rec, err := caa.ParseRecord(rr.RData())
 		if err != nil {
@@ -135,9 +136,9 @@ func end(l caa.Level, at name.Name, rd reply.Reading) caa.Level {
 			// anybody may judge (CAA-19).
 			return fail(l, at, evidence.FailMalformedRecord, fmt.Sprintf("a CAA record of %s cannot be read: %v", at, err))
 		}
-		l.Records = append(l.Records, rec)
+		set = append(set, rec)
 	}
-	l.Outcome = caa.LevelCAA
+	l.Outcome, l.Records = caa.LevelCAA, set
 	return l
 }
 
@@ -173,9 +174,9 @@ func matches(s *evidence.Step, x *evidence.Exchange, rd reply.Reading) error {
 	if s.Name != s.Question.Name && (rd.Outcome != evidence.NXDomain || !s.Question.Name.Contains(s.Name)) {
 		return fmt.Errorf("exchange %d says nothing about %s", x.ID, s.Name)
 	}
-	_, qs, err := wire.ParseQuestion(x.Reply)
-	if err != nil || len(qs) != 1 || qs[0].Name != x.Question.Name || qs[0].Type != x.Question.Type {
-		return fmt.Errorf("the reply of exchange %d is to another question", x.ID)
+	h, qs, err := wire.ParseQuestion(x.Reply)
+	if err != nil || !h.Response || len(qs) != 1 || qs[0].Name != x.Question.Name || qs[0].Type != x.Question.Type {
+		return fmt.Errorf("the reply of exchange %d is none to its question", x.ID)
 	}
 	return nil
 }
