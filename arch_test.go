@@ -29,6 +29,7 @@ var allowed = map[string]may{
 	"br":       {pure: true},
 	"evidence": {pure: true, ours: []string{"name"}},
 	"caa":      {pure: true, ours: []string{"name", "evidence", "br"}},
+	"dnssec":   {pure: true, ours: []string{"name", "internal/wire"}},
 	"issuer":   {pure: true, ours: []string{"name"}},
 	"climb":    {pure: true, ours: []string{"name", "evidence", "caa", "internal/wire", "internal/reply"}},
 	"diagnose": {pure: true, ours: []string{"name", "evidence", "caa", "br", "issuer"}},
