@@ -142,6 +142,9 @@ func (j *judgement) relevant(res *report.Result, levels []caa.Level, d caa.Decis
 func (j *judgement) whoMayIssue(res *report.Result, levels []caa.Level) {
 	plain, wild, d := caa.WhoMayIssue(levels, j.rules)
 	j.relevant(res, levels, d)
+	for i := range res.Records {
+		res.Records[i].Why = "" // nobody was refused
+	}
 	res.Recognised = caa.DefaultRecognised()
 	res.Security = d.Security.String()
 	res.Lines = []string{}
@@ -173,7 +176,7 @@ func (j *judgement) times(res *report.Result, levels []caa.Level, d caa.Decision
 		res.ReuseUntil, res.RecheckAt = &until, &again
 	}
 	switch {
-	case d.Verdict == caa.Deny && d.Level >= 0:
+	case d.Verdict == caa.Deny && d.Level >= 0 && !j.r.anyone():
 		l := levels[d.Level]
 		after := l.Fetched.Add(time.Duration(l.TTL) * time.Second).UTC()
 		latest := res.CheckedAt.Add(j.cachedFor(l.TTL)).UTC()
@@ -191,19 +194,16 @@ func (j *judgement) times(res *report.Result, levels []caa.Level, d caa.Decision
 // cachedFor is how long the CA may go on seeing what was there: by its own
 // word, or else max(TTL, 8 h).
 func (j *judgement) cachedFor(ttl uint32) time.Duration {
-	most := max(time.Duration(ttl)*time.Second, br.CAAReuseFloor)
 	var stated time.Duration
 	for _, id := range j.r.Issuers {
 		for _, ca := range issuer.Claimants(id) {
-			for _, c := range ca.CacheStated {
-				stated = max(stated, c.Duration)
-			}
+			stated = max(stated, ca.LongestCache())
 		}
 	}
 	if stated > 0 {
 		return stated
 	}
-	return most
+	return max(time.Duration(ttl)*time.Second, br.CAAReuseFloor)
 }
 
 // failureMemory is how long resolvers may go on giving the same failure
