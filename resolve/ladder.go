@@ -1,0 +1,242 @@
+package resolve
+
+import (
+	"fmt"
+	"net/netip"
+	"slices"
+	"time"
+
+	"github.com/mayissue/mayissue/evidence"
+	"github.com/mayissue/mayissue/internal/reply"
+	"github.com/mayissue/mayissue/name"
+)
+
+// Bounds on the attempts for one question; the decision's account bounds
+// them all together.
+const (
+	maxAttempts  = 26                     // two for each of 13 servers
+	maxSilent    = 3                      // packets to an address that never says anything, in one decision
+	rootsInVain  = 4                      // failing root servers that show that the fault is ours
+	tcpTargets   = 2                      // servers asked by TCP when UDP brought only silence
+	weakOpinions = 3                      // servers asked before an unbacked denial is believed
+	retryPause   = 500 * time.Millisecond // before servers that replied badly are asked again
+)
+
+// target is one address of one name server.
+type target struct {
+	server name.Name
+	addr   netip.AddrPort
+}
+
+// ladder is the work on one question: server after server, patience after
+// patience.
+type ladder struct {
+	w        *walk
+	z        *zone
+	q        evidence.Question
+	e        effort
+	a        *answer
+	pending  []target // not tried in this pass
+	all      []target
+	hosts    []host // whose addresses are not known yet
+	refused  []netip.Addr
+	unfound  []string // name servers without an address, and why
+	weak     *answer
+	opinions int
+}
+
+func (w *walk) climbLadder(z *zone, q evidence.Question, e effort) *answer {
+	l := &ladder{w: w, z: z, q: q, e: e, a: &answer{}}
+	l.start()
+	if !l.pass(false) {
+		return l.a
+	}
+	if l.weak != nil {
+		return l.take(l.weak)
+	}
+	if e == full && l.again() {
+		if l.pending = slices.Clone(l.all); !l.pass(true) {
+			return l.a
+		}
+		if l.weak != nil {
+			return l.take(l.weak)
+		}
+		if !l.byTCP() {
+			return l.a
+		}
+	}
+	l.fail()
+	return l.a
+}
+
+// start lines up the servers with known addresses, best first.
+func (l *ladder) start() {
+	for _, h := range l.z.servers {
+		if len(h.addrs) == 0 {
+			l.hosts = append(l.hosts, h)
+			continue
+		}
+		l.add(h.name, h.addrs)
+	}
+	l.w.r.order(l.all)
+	l.w.r.shuffleHosts(l.hosts)
+	l.pending = slices.Clone(l.all)
+}
+
+// add takes the addresses that may be asked.
+func (l *ladder) add(server name.Name, addrs []netip.Addr) {
+	for _, a := range addrs {
+		a = a.Unmap()
+		cfg := &l.w.r.cfg
+		if a.Is4() && cfg.NoIPv4 || a.Is6() && cfg.NoIPv6 {
+			continue
+		}
+		if !cfg.mayAsk(a) {
+			l.refused = append(l.refused, a)
+			continue
+		}
+		t := target{server, netip.AddrPortFrom(a, cfg.Port)}
+		if !slices.ContainsFunc(l.all, func(o target) bool { return o.addr == t.addr }) {
+			l.all = append(l.all, t)
+			l.pending = append(l.pending, t)
+		}
+	}
+}
+
+// next returns the next server to try. Addresses that the referral did not
+// bring are looked up only when no other server is left (NXNS).
+func (l *ladder) next() (target, bool) {
+	for len(l.pending) == 0 && len(l.hosts) > 0 && l.w.check() {
+		h := l.hosts[0]
+		l.hosts = l.hosts[1:]
+		addrs, why := l.w.addresses(h.name)
+		if why != "" {
+			l.unfound = append(l.unfound, why)
+		}
+		l.add(h.name, addrs)
+	}
+	if len(l.pending) == 0 {
+		return target{}, false
+	}
+	t := l.pending[0]
+	l.pending = l.pending[1:]
+	return t, true
+}
+
+// pass tries each server once. It reports whether the question is still
+// open and more may be tried.
+func (l *ladder) pass(again bool) bool {
+	for {
+		t, ok := l.next()
+		if !ok {
+			return true
+		}
+		if again && l.w.silent[t.addr.Addr()] >= maxSilent {
+			continue
+		}
+		if len(l.a.attempts) >= maxAttempts {
+			return true
+		}
+		if l.settled(l.try(t, "udp")) || l.ownNetwork(t) || !l.w.check() {
+			return l.stop()
+		}
+		// An unbacked denial is no end of once either: what finds the cut is
+		// the answer of the level as well.
+		if l.e == once && l.weak == nil || l.opinions >= weakOpinions {
+			return true
+		}
+	}
+}
+
+// byTCP asks by TCP the servers that only kept silent.
+func (l *ladder) byTCP() bool {
+	n := 0
+	for _, t := range l.all {
+		if n == tcpTargets || l.w.silent[t.addr.Addr()] == 0 {
+			continue
+		}
+		n++
+		if l.settled(l.try(t, "tcp")) || !l.w.check() {
+			return l.stop()
+		}
+	}
+	return true
+}
+
+// again waits a little before servers are asked again that gave a bad reply
+// at once; silence has been wait enough.
+func (l *ladder) again() bool {
+	if len(l.a.attempts) == 0 {
+		return false
+	}
+	if slices.ContainsFunc(l.a.attempts, func(x *evidence.Exchange) bool { return x.Outcome == evidence.Timeout }) {
+		return true
+	}
+	t := time.NewTimer(retryPause)
+	defer t.Stop()
+	select {
+	case <-t.C:
+	case <-l.w.ctx.Done():
+	}
+	return l.w.check()
+}
+
+// settled takes a reading if it settles the question or refers it on.
+func (l *ladder) settled(x *evidence.Exchange, rd reply.Reading) bool {
+	if !rd.Final() && rd.Outcome != evidence.Referral {
+		return false
+	}
+	got := &answer{reading: rd, accepted: x}
+	if rd.Weak {
+		l.opinions++
+		if l.weak == nil {
+			l.weak = got
+		}
+		return false
+	}
+	l.take(got)
+	return true
+}
+
+// take makes got the answer, and the zone that it shows known.
+func (l *ladder) take(got *answer) *answer {
+	l.w.heard = true
+	l.a.reading, l.a.accepted = got.reading, got.accepted
+	now, rd := l.w.r.cfg.Now(), &l.a.reading
+	switch {
+	case rd.Outcome == evidence.Referral:
+		l.a.cut = delegated(l.z, rd.Cut, got.accepted, now)
+	case rd.Negative() && rd.Apex.IsValid() && rd.Apex != l.z.name && l.z.name.Contains(rd.Apex):
+		l.a.cut = coHosted(l.z, rd.Apex, got.accepted, now, rd.TTL)
+	default:
+		return l.a
+	}
+	if _, given := l.w.r.stubs[l.a.cut.name]; !given && l.a.cut.alive(now) {
+		l.w.r.zones.put(l.a.cut.name, l.a.cut)
+	}
+	return l.a
+}
+
+// stop ends the ladder early: settled, or the walk is over.
+func (l *ladder) stop() bool {
+	if !l.a.ok() && l.w.over != "" {
+		l.a.failure, l.a.detail, l.a.own = l.w.over, l.w.overDetail, true
+	}
+	return false
+}
+
+// ownNetwork ends the walk when root servers that stand far apart all fail,
+// and nothing proper was ever heard: silence, a recursive server's words or a
+// refusal in the place of a root's referral come from near here.
+func (l *ladder) ownNetwork(t target) bool {
+	if l.w.heard || l.weak != nil || !l.z.name.IsRoot() {
+		return false
+	}
+	l.w.roots[t.addr.Addr()] = true
+	if len(l.w.roots) < rootsInVain {
+		return false
+	}
+	_, last := failureOf(l.a.attempts)
+	l.w.end(evidence.FailOwnNetwork, fmt.Sprintf("%d root servers were asked and none gave a proper reply (%s): this machine has no clear path to the DNS", len(l.w.roots), last))
+	return true
+}
