@@ -41,12 +41,9 @@ var allowed = map[string]may{
 	"internal/wiretest": {pure: true, ours: []string{"name", "internal/wire"}},
 
 	"resolve": {
-		clock: true, // a stopwatch for round trips, which a clock set by hand is not
-		ours:  []string{"name", "evidence", "internal/wire", "internal/reply"},
-		theirs: []string{
-			"github.com/hashicorp/golang-lru/v2", "github.com/hashicorp/golang-lru/v2/simplelru",
-			"golang.org/x/sync/errgroup", "golang.org/x/sync/singleflight",
-		},
+		clock:  true, // a stopwatch for round trips, which a clock set by hand is not
+		ours:   []string{"name", "evidence", "internal/wire", "internal/reply"},
+		theirs: []string{"github.com/hashicorp/golang-lru/v2/simplelru"},
 	},
 	"lab": {
 		ours:   []string{"name"},
@@ -103,6 +100,11 @@ func TestImports(t *testing.T) {
 				if why := row.refuses(imported); why != "" {
 					t.Errorf("%s imports %q: %s", f.path, imported, why)
 				}
+			}
+		}
+		for _, theirs := range row.theirs {
+			if !slices.ContainsFunc(p.code(), func(f *goFile) bool { return slices.Contains(f.imports, theirs) }) {
+				t.Errorf("package %s may import %q and does not: take it out of its row", p.dir, theirs)
 			}
 		}
 		for _, f := range p.tests() {
