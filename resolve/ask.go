@@ -22,13 +22,14 @@ func (w *walk) ask(z *zone, q evidence.Question, e effort) (a *answer, cached bo
 	if !w.check() {
 		return w.overAnswer(), true
 	}
-	if a, ok := w.r.answers.get(k); ok && a.fresh(w.r.cfg.Now()) {
-		w.remember(k, a, full)
+	if a, ok := w.r.answers.get(k); ok && a.fresh(w.r.cfg.Now()) && (a.ok() || e <= a.effort) {
+		w.remember(k, a, a.effort)
 		return a, true
 	}
 	fly := func() *answer {
 		a := w.climbLadder(z, q, e)
 		if !a.own && (a.ok() || e > once) {
+			a.effort = e
 			w.r.keep(k, a, w.r.cfg.Now())
 		}
 		return a

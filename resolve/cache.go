@@ -73,6 +73,7 @@ type answer struct {
 	own      bool // the failure is the asker's own: its budget, its patience
 	stored   time.Time
 	expires  time.Time     // not after stored: never taken from the cache
+	effort   effort        // of a failure: how hard it was worked for
 	backoff  time.Duration // of a failure: how long it is remembered
 }
 

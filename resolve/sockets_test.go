@@ -12,6 +12,7 @@ import (
 	"runtime"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"syscall"
 	"testing"
 	"time"
@@ -183,11 +184,14 @@ func TestSocketsPorts(t *testing.T) {
 // Ports that may not be used are drawn again, and in the end the kernel
 // chooses.
 func TestSocketsPortDrawnAgain(t *testing.T) {
-	var port uint16
-	l := listen(t, func(c *stdnet.UDPConn, from netip.AddrPort, _ []byte) { port = from.Port(); to(c, from, "ok") }, nil)
+	var port atomic.Uint32
+	l := listen(t, func(c *stdnet.UDPConn, from netip.AddrPort, _ []byte) {
+		port.Store(uint32(from.Port()))
+		to(c, from, "ok")
+	}, nil)
 	zeros := bytes.NewReader(make([]byte, 1000))
-	if _, err := resolve.NewSockets(zeros).Exchange(patience(t), "udp", l.addr(), nil, is("ok")); err != nil || port < 1024 {
-		t.Errorf("port %d, %v", port, err)
+	if _, err := resolve.NewSockets(zeros).Exchange(patience(t), "udp", l.addr(), nil, is("ok")); err != nil || port.Load() < 1024 {
+		t.Errorf("port %d, %v", port.Load(), err)
 	}
 	if _, err := resolve.NewSockets(strings.NewReader("")).Exchange(patience(t), "udp", l.addr(), nil, is("ok")); !errors.Is(err, io.EOF) {
 		t.Errorf("without random numbers: %v", err)
