@@ -40,6 +40,8 @@ func TestForgedEvidence(t *testing.T) {
 		{"another type", func(b *book) {
 			b.Exchanges[1].Question.Type = wire.TypeA
 			b.Steps[1].Question.Type = wire.TypeA
+			typ := b.Exchanges[1].Reply[12+len(b.Steps[1].Name.Wire()):]
+			typ[0], typ[1] = 0, byte(wire.TypeA)
 		}, evidence.FailMalformed, 1},
 		{"a zone that does not hold the name", func(b *book) { b.Exchanges[1].Zone = name.MustParse("net") }, evidence.FailMalformed, 1},
 		{"no reply", func(b *book) { b.Exchanges[1].Reply = nil }, evidence.FailMalformed, 1},
