@@ -42,7 +42,7 @@ func CPS(p *Profile, rules br.Rules) string {
 	} else {
 		line("bit 0 (value 128); all other flag bits, value 1 included, are ignored.")
 	}
-	line("A record that cannot be decoded is a failed lookup.")
+	line("A lookup whose answer has a record that cannot be decoded has failed.")
 	line("")
 	p.cpsParameters(&b)
 	line("")
