@@ -12,10 +12,10 @@ import (
 )
 
 // Ask puts one question to one server over "udp" or "tcp", with EDNS and the
-// DO bit as the engine sends it, and gives the reply. It waits half a second
-// at most.
+// DO bit as the engine sends it, and gives the reply. It waits five
+// seconds at most.
 func Ask(ctx context.Context, network string, server netip.AddrPort, n name.Name, t wire.Type) (*wire.Message, error) {
-	ctx, cancel := context.WithTimeout(ctx, 500*time.Millisecond)
+	ctx, cancel := context.WithTimeout(ctx, 5*time.Second)
 	defer cancel()
 	conn, err := new(net.Dialer).DialContext(ctx, network, server.String())
 	if err != nil {

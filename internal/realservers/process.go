@@ -87,7 +87,10 @@ func (p *process) awaitSOA(ctx context.Context, server netip.AddrPort, zone name
 	defer tick.Stop()
 	var last error
 	for {
-		m, err := Ask(ctx, "udp", server, zone, wire.TypeSOA)
+		// A server that is not up yet may be silent: ask again soon.
+		try, cancel := context.WithTimeout(ctx, 500*time.Millisecond)
+		m, err := Ask(try, "udp", server, zone, wire.TypeSOA)
+		cancel()
 		if err == nil && m.Authoritative && len(m.Answer) > 0 {
 			return nil
 		}
