@@ -253,7 +253,7 @@ func TestIdentityErrors(t *testing.T) {
 		id     string
 		offset int
 	}{
-		{"", 0}, {"ca.example.", 10}, {"https://ca.example", 5}, {"ca.example; a=b", 10}, {"ca example", 2}, {" ca.example", 0},
+		{"", 0}, {" ", 0}, {"\t ", 0}, {"ca.example.", 10}, {"https://ca.example", 5}, {"ca.example; a=b", 10}, {"ca example", 2}, {" ca.example", 0},
 		{"ca_x", 2}, {strings.Repeat("a", 64) + ".example", 0}, {strings.Repeat("a.", 130) + "example", 0},
 	} {
 		_, err := NewAuthority([]string{"ca.example", c.id})
@@ -315,6 +315,16 @@ func TestVerdictAndReason(t *testing.T) {
 	}
 	if (Decision{}).Verdict != VerdictError || Verdict(9).String() != "error" || LevelOutcome(9).String() != "error" || Security(9).String() != "indeterminate" {
 		t.Error("a value out of range is not the strictest")
+	}
+	for i, want := range []string{"indeterminate", "bogus", "insecure", "secure"} {
+		if got := Security(i).String(); got != want {
+			t.Errorf("security %d: %s", i, got)
+		}
+	}
+	for i, want := range []string{"error", "caa", "nodata", "nxdomain"} {
+		if got := LevelOutcome(i).String(); got != want {
+			t.Errorf("outcome %d: %s", i, got)
+		}
 	}
 	if d := NoClimb(NotApplicable, "x"); d.Verdict != Permit || d.Level != -1 || d.Detail != "x" {
 		t.Errorf("%+v", d)

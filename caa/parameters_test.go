@@ -70,6 +70,7 @@ func TestAccountURI(t *testing.T) {
 		{"P57-06", forms, "issue ca.example; accounturi=https://other.ca.example/a/1", a1, AccountMismatch},
 		{"P57-06", forms, "issue ca.example; accounturi=https://ca.example/acct/", "https://ca.example/acct/", AccountMismatch},
 		{"P57-06", forms, "issue ca.example; accounturi=https://x.example/1", "https://x.example/1", AccountMismatch},
+		{"P57-06", forms, "issue ca.example; accounturi=" + a1, "https://x.example/1", AccountMismatch},
 		{"P57-06", literal, "issue ca.example; accounturi=https://old.ca.example/reg/1", a1, AccountMismatch},
 		{"P57-07", acct, "issue ca.example; accounturi=acct:alice@ca.example", "acct:alice@ca.example", Authorized},
 		{"P57-07", acct, "issue ca.example; accounturi=acct:alice@ca.example", "acct:bob@ca.example", AccountMismatch},

@@ -87,7 +87,7 @@ type ProfileError struct {
 func (e *ProfileError) Error() string {
 	var b strings.Builder
 	if e.File != "" {
-		b.WriteString(EscapeValue(e.File) + ":")
+		b.WriteString(inert(e.File) + ":")
 	}
 	if e.Line > 0 {
 		fmt.Fprintf(&b, "%d:%d:", e.Line, e.Column)

@@ -188,6 +188,10 @@ func TestExemptions(t *testing.T) {
 			t.Errorf("%s: %+v: %q, %v", c.id, c.in, got, err)
 		}
 	}
+	_, err := p.Exempt(Issuing{Product: "DV"}, rules)
+	if want := `product "DV": CAA must be checked: the product has no exemption`; err == nil || err.Error() != want {
+		t.Errorf("CAR-06: %v, want %s", err, want)
+	}
 	// CAR-09: each can go without the other.
 	for at, rules := range map[string]br.Rules{"products[2].exemption": onlyA, "products[1].exemption": onlyB} {
 		var e *ProfileError

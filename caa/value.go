@@ -86,7 +86,7 @@ func (v Value) String() string {
 	for _, p := range v.Params {
 		b.WriteString("; " + p.Name + "=" + p.Value)
 	}
-	return strings.TrimPrefix(b.String(), " ")
+	return b.String()
 }
 
 // valueParser walks over one value. Each method reads one production of the
@@ -247,7 +247,7 @@ func (p *valueParser) explain() *ValueError {
 	if at := strings.Index(body, "://"); at >= 0 && !strings.ContainsAny(body[:at], ";= \t") {
 		return set(FaultURL, first+at, "a URL; only the domain name of the CA belongs here")
 	}
-	if strings.ContainsAny(body[:1], `"'`) || strings.ContainsAny(body[len(body)-1:], `"'`) {
+	if strings.HasPrefix(body, `"`) || strings.HasPrefix(body, "'") || strings.HasSuffix(body, `"`) || strings.HasSuffix(body, "'") {
 		return set(FaultQuoted, first, "quotation marks are part of the value; publish it without them")
 	}
 	if p.kind == FaultLabel || p.kind == FaultMissingSemicolon {
