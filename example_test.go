@@ -1,0 +1,50 @@
+package mayissue_test
+
+import (
+	"context"
+	"fmt"
+	"net/netip"
+
+	"github.com/mayissue/mayissue"
+	"github.com/mayissue/mayissue/br"
+	"github.com/mayissue/mayissue/lab"
+	"github.com/mayissue/mayissue/name"
+)
+
+// A CA asks whether it may issue. The lab stands in for the public DNS here:
+// with a zero Config the engine asks that.
+func Example() {
+	scenarios, err := lab.Scenarios()
+	if err != nil {
+		panic(err)
+	}
+	internet, err := lab.New(scenarios...)
+	if err != nil {
+		panic(err)
+	}
+	engine, err := mayissue.New(mayissue.Config{
+		Hints: []byte(internet.RootHints()), Transport: internet,
+		Permit: []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")},
+	})
+	if err != nil {
+		panic(err)
+	}
+	asked, err := name.ParseRequest("sub.caatag.example.org", name.Rules{OwnHierarchy: true})
+	if err != nil {
+		panic(err)
+	}
+	results, traces := engine.Check(context.Background(), mayissue.Request{
+		Name: asked, Issuers: []string{"globalsign.com"}, Rules: br.At(rulesDate),
+	})
+	fmt.Println(results[0].Result, results[0].Reason, "at", results[0].FoundAt)
+	fmt.Println(results[0].Lines[0])
+	// The evidence alone gives the same decision, without the network.
+	again := mayissue.Judge(traces[0], mayissue.Request{
+		Name: asked, Issuers: []string{"different.issuer.com"}, Rules: br.At(rulesDate),
+	})
+	fmt.Println(again.Result, again.Reason)
+	// Output:
+	// deny not-authorized at caatag.example.org
+	// sub.caatag.example.org: caatag.example.org: issue=different.issuer.com
+	// permit authorized
+}
