@@ -1,0 +1,20 @@
+package dnssec
+
+// What tests of vectors need: keys without a chain, since most RFCs sign no
+// DNSKEY set.
+
+// KeysForTest makes the keys of a zone of its DNSKEY records alone.
+func KeysForTest(p Policy, records ...Record) Keys {
+	set := Group(records)[0]
+	return Keys{zone: set.owner, keys: parseKeys(p, set)}
+}
+
+// DigestForTest is the digest of a DNSKEY record for DS.
+func DigestForTest(digestType uint8, key Record) []byte {
+	return digestOf(digestType, key.Owner.Wire(), key.RData)
+}
+
+// VerdictForTest puts a Secure verdict on a set that nobody signed.
+func VerdictForTest(s RRset) Verdict {
+	return Verdict{security: secure(false), set: s, ttl: s.ttl}
+}
