@@ -232,6 +232,25 @@ func TestQuickServersFirst(t *testing.T) {
 	})
 }
 
+// Patience grows with silence, and is what it was once the server is heard.
+func TestPatienceIsRestored(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t, root(), com(), exampleCom("* "+permit))
+		good := w.servers[addr("192.0.2.21")]
+		r := w.resolver(t)
+		w.climb(t, r, "a.example.com")
+		w.change("192.0.2.21", func(server) server { return silence })
+		w.climb(t, r, "b.example.com")
+		w.change("192.0.2.21", func(server) server { return good })
+		w.climb(t, r, "c.example.com")
+		w.change("192.0.2.21", func(server) server { return silence })
+		tr := w.climb(t, r, "d.example.com")
+		if x := tr.Exchange(tr.Steps[0].Exchanges[0]); x.RTT > 400*time.Millisecond {
+			t.Errorf("waited %v for a server that used to answer at once\n%s", x.RTT, detail(tr))
+		}
+	})
+}
+
 // Equally quick servers are asked in an order that nobody can foresee.
 func TestServerOrderIsRandom(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {

@@ -13,7 +13,7 @@ import (
 func TestQueriesCounted(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w := newWorld(t, root(), com(), exampleCom("www A 192.0.2.80\nmail A 192.0.2.25"),
-			zone{origin: "leaf.com", servers: []string{"ns.leaf.com 192.0.2.22"}, text: `www CAA 0 issue "ca.example"`},
+			zone{origin: "leaf.com", servers: []string{"ns.leaf.com 192.0.2.22"}, text: `www CAA 0 issue "ca.example"` + "\n" + `a.b.c CAA 0 issue "ca.example"`},
 			zone{origin: "warm.com", servers: []string{"ns.warm.com 192.0.2.23"}})
 		r := w.resolver(t)
 		wantLevels(t, w.climb(t, r, "warm.com"), "warm.com nodata, com nodata")
@@ -31,6 +31,10 @@ func TestQueriesCounted(t *testing.T) {
 		// CAA-02: the nearest set decides, and nothing above it is asked.
 		wantLevels(t, w.climb(t, r, "www.leaf.com"), "www.leaf.com answer")
 		w.wantQueries(t, "192.0.2.11 leaf.com CAA", "192.0.2.22 www.leaf.com CAA")
+
+		// In a zone that is its owner's alone the leaf comes first, however deep.
+		wantLevels(t, w.climb(t, r, "a.b.c.leaf.com"), "a.b.c.leaf.com answer")
+		w.wantQueries(t, "192.0.2.22 a.b.c.leaf.com CAA")
 	})
 }
 
@@ -66,6 +70,9 @@ func TestShortNames(t *testing.T) {
 		for _, q := range w.take() {
 			if strings.Contains(q, " . ") {
 				t.Errorf("the root was asked about itself: %s (CAA-03)", q)
+			}
+			if strings.Contains(q, "b.nosuch") {
+				t.Errorf("the root was told the whole name: %s (RFC 9156)", q)
 			}
 		}
 	})

@@ -10,6 +10,7 @@ import (
 	"syscall"
 	"testing"
 	"testing/synctest"
+	"time"
 
 	"github.com/mayissue/mayissue/evidence"
 	"github.com/mayissue/mayissue/internal/wire"
@@ -201,6 +202,43 @@ func TestWithoutEDNS(t *testing.T) {
 			})
 		})
 	}
+}
+
+// OPS-05: what was learnt of a server in an unsigned zone costs no signed zone
+// its DO. What was learnt is forgotten after a quarter of an hour, and when
+// the clock goes backwards, so that a repaired server is found.
+func TestEDNSIsLearntWithCare(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		c := newClock()
+		tld := com()
+		tld.text = "signed DS 1 13 2 00"
+		w := newWorld(t, root(), tld, exampleCom("* "+permit), zone{origin: "signed.com", servers: []string{"ns.signed.com 192.0.2.21"}, text: "* " + permit})
+		healthy := w.servers[addr("192.0.2.21")]
+		w.change("192.0.2.21", when(func(a asked) bool { return a.edns }, rcode(1)))
+		r := w.resolver(t, func(cfg *resolve.Config) { cfg.Now = c.now })
+		wantLevels(t, w.climb(t, r, "a.example.com"), "a.example.com answer")
+		wantLevels(t, w.climb(t, r, "a.signed.com"), "a.signed.com !formerr")
+		w.change("192.0.2.21", func(server) server { return healthy })
+		edns := func(n string, want bool) {
+			t.Helper()
+			w.take()
+			w.climb(t, r, n)
+			if qs := w.queries(); qs[len(qs)-1].edns != want {
+				t.Errorf("%s: EDNS %t, want %t", n, !want, want)
+			}
+		}
+		edns("b.example.com", false)
+		c.add(14 * time.Minute)
+		edns("c.example.com", false)
+		c.add(16 * time.Minute)
+		edns("d.example.com", true)
+
+		w.change("192.0.2.21", when(func(a asked) bool { return a.edns }, rcode(1)))
+		w.climb(t, r, "e.example.com")
+		w.change("192.0.2.21", func(server) server { return healthy })
+		c.add(-time.Hour)
+		edns("f.example.com", true)
+	})
 }
 
 // OPS-07, CAA-20: TC means TCP, and only the whole answer counts: a set of

@@ -256,7 +256,8 @@ func TestSilenceIsBounded(t *testing.T) {
 		w := newWorld(t, root(), com(), exampleCom(""))
 		w.change("192.0.2.21", when(always, silence))
 		begin := time.Now()
-		wantLevels(t, w.climb(t, w.resolver(t), "a.b.c.d.example.com"), "a.b.c.d.example.com !timeout")
+		tr := w.climb(t, w.resolver(t), "a.b.c.d.example.com")
+		wantLevels(t, tr, "a.b.c.d.example.com !timeout")
 		udp := 0
 		for _, q := range w.queries() {
 			if q.addr == addr("192.0.2.21") && q.network == "udp" {
@@ -265,6 +266,13 @@ func TestSilenceIsBounded(t *testing.T) {
 		}
 		if d := time.Since(begin); udp > 3 || d > 15*time.Second {
 			t.Errorf("%d packets, %v", udp, d)
+		}
+		longest := time.Duration(0)
+		for _, x := range tr.Exchanges {
+			longest = max(longest, x.RTT)
+		}
+		if longest != 2*time.Second {
+			t.Errorf("the longest wait for one packet was %v, want 2s", longest)
 		}
 	})
 }
