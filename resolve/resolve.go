@@ -61,6 +61,10 @@ type Config struct {
 	Engine    string           // version, for the trace
 	Vantage   string           // label of this place, for the trace
 	Limits    Limits           // zero fields take their defaults
+
+	// WholeNames tells the servers of the root and of TLDs the whole name, as
+	// resolvers did before RFC 9156: for comparison with such resolvers.
+	WholeNames bool
 }
 
 // Limits bound the work of one decision. Nothing resets them: retries, alias

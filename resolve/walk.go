@@ -141,7 +141,7 @@ func (w *walk) descend(n name.Name, t wire.Type) *zone {
 	known := z.name.NumLabels() // there is no cut at names of more labels up to this many
 	for z.name != n && known < n.NumLabels() && w.over == "" {
 		q := evidence.Question{Name: n, Type: t}
-		if z.shared() {
+		if z.shared() && !w.r.cfg.WholeNames {
 			q.Name = n.Ancestor(known + 1)
 		}
 		a := w.findCut(z, q)

@@ -1,0 +1,120 @@
+package rpl
+
+import (
+	"time"
+
+	"github.com/mayissue/mayissue/evidence"
+	"github.com/mayissue/mayissue/internal/reply"
+	"github.com/mayissue/mayissue/internal/wire"
+	"github.com/mayissue/mayissue/name"
+)
+
+const typeRRSIG wire.Type = 46
+
+// Face is what a stub resolver would be told of a trace: the alias chain in
+// order, then the records, or a denial; SERVFAIL where any link is missing.
+// Signatures go along with DO only. Nothing here is validated, so AD is
+// never set. The time is that of the trace's clock, by which TTLs have run
+// down.
+func Face(tr *evidence.Trace, q *Packet, now time.Time) Packet {
+	f := face{now: now, do: q.DO, out: Packet{
+		QR: true, RD: q.RD, RA: true, CD: q.CD, Opcode: q.Opcode,
+		EDNS: q.EDNS, DO: q.EDNS && q.DO, Question: q.Question,
+	}}
+	for _, s := range tr.Steps {
+		if s.Purpose != evidence.ForLookup {
+			continue
+		}
+		x := tr.Exchange(s.Accepted)
+		if x == nil {
+			return f.fail()
+		}
+		rd, m := reply.Interpret(x)
+		if f.step(s.Question, &rd, m, x.Sent) {
+			return f.out
+		}
+	}
+	return f.fail()
+}
+
+// face is an answer being made.
+type face struct {
+	now time.Time
+	do  bool
+	out Packet
+}
+
+func (f *face) fail() Packet {
+	f.out.RCode, f.out.Answer, f.out.Authority = wire.RCodeServFail, nil, nil
+	return f.out
+}
+
+// step adds what one reply says. It reports whether that is the end.
+func (f *face) step(q evidence.Question, rd *reply.Reading, m *wire.Message, at time.Time) bool {
+	switch {
+	case rd.Outcome == evidence.Alias:
+		owner := q.Name
+		if rd.DNAME.IsValid() {
+			f.add(m.Answer, rd.DNAME, wire.TypeDNAME, at)
+		} else {
+			f.signatures(m.Answer, owner, wire.TypeCNAME, at)
+		}
+		f.out.Answer = append(f.out.Answer, wire.TextRecord{
+			Owner: owner, Type: wire.TypeCNAME, Class: wire.ClassIN, TTL: f.left(rd.TTL, at), RData: []byte(rd.Target.Wire()),
+		})
+		return false
+	case rd.Outcome == evidence.Answer:
+		f.add(m.Answer, q.Name, q.Type, at)
+		return true
+	case rd.Negative():
+		if rd.Outcome == evidence.NXDomain {
+			f.out.RCode = wire.RCodeNXDomain
+		}
+		for _, rr := range m.Authority {
+			if rr.Type == wire.TypeSOA && rr.Owner == rd.Apex {
+				f.out.Authority = append(f.out.Authority, f.record(rr, at))
+			}
+		}
+		return true
+	}
+	return false
+}
+
+// add passes on a record set and, with DO, its signatures.
+func (f *face) add(rrs []wire.RR, owner name.Name, t wire.Type, at time.Time) {
+	for _, rr := range rrs {
+		if rr.Owner == owner && rr.Type == t && rr.Class == wire.ClassIN {
+			f.out.Answer = append(f.out.Answer, f.record(rr, at))
+		}
+	}
+	f.signatures(rrs, owner, t, at)
+}
+
+func (f *face) signatures(rrs []wire.RR, owner name.Name, t wire.Type, at time.Time) {
+	if !f.do || t == typeRRSIG {
+		return
+	}
+	for _, rr := range rrs {
+		if rr.Owner != owner || rr.Type != typeRRSIG {
+			continue
+		}
+		r := f.record(rr, at)
+		if sig, err := wire.ParseRRSIG(r.RData); err == nil && sig.TypeCovered == t {
+			f.out.Answer = append(f.out.Answer, r)
+		}
+	}
+}
+
+func (f *face) record(rr wire.RR, at time.Time) wire.TextRecord {
+	rdata, err := rr.Canonical()
+	if err != nil {
+		rdata = rr.RData()
+	}
+	return wire.TextRecord{Owner: rr.Owner, Type: rr.Type, Class: rr.Class, TTL: f.left(rr.TTL, at), RData: rdata}
+}
+
+// left is what is left of a TTL that was read at a time.
+func (f *face) left(ttl uint32, at time.Time) uint32 {
+	gone := max(0, int64(f.now.Sub(at)/time.Second))
+	return uint32(max(0, int64(ttl)-gone))
+}

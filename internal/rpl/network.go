@@ -1,0 +1,124 @@
+package rpl
+
+import (
+	"context"
+	"fmt"
+	"net/netip"
+	"sync"
+
+	"github.com/mayissue/mayissue/internal/wire"
+)
+
+// network is the transport of a scenario. A query waits in it until the
+// runner delivers a reply, or the asker loses patience.
+type network struct {
+	mu      sync.Mutex
+	pending []*pending
+	news    chan struct{} // has one element when something happened
+	log     []string
+}
+
+// pending is one query under way.
+type pending struct {
+	network string
+	server  netip.Addr
+	query   []byte
+	msg     *wire.Message
+	back    chan delivery
+}
+
+// delivery is what comes back for a query: packets, or an error.
+type delivery struct {
+	packets [][]byte
+	err     error
+}
+
+func newNetwork() *network { return &network{news: make(chan struct{}, 1)} }
+
+// note says that something happened.
+func (n *network) note() {
+	select {
+	case n.news <- struct{}{}:
+	default:
+	}
+}
+
+// Exchange implements [resolve.Transport].
+func (n *network) Exchange(ctx context.Context, proto string, server netip.AddrPort, query []byte, accept func([]byte) bool) ([]byte, error) {
+	m, err := wire.Parse(query)
+	if err != nil {
+		return nil, err
+	}
+	p := &pending{network: proto, server: server.Addr(), query: query, msg: m, back: make(chan delivery, 1)}
+	n.mu.Lock()
+	n.pending = append(n.pending, p)
+	n.log = append(n.log, "asked "+p.String())
+	n.mu.Unlock()
+	n.note()
+	for {
+		select {
+		case <-ctx.Done():
+			n.drop(p)
+			return nil, ctx.Err()
+		case d := <-p.back:
+			if d.err != nil {
+				return nil, d.err
+			}
+			for _, b := range d.packets {
+				if accept(b) {
+					return b, nil
+				}
+			}
+			n.say("not accepted as a reply: " + p.String())
+		}
+	}
+}
+
+func (p *pending) String() string {
+	q := p.msg.Question[0]
+	return fmt.Sprintf("%s over %s: %s %s", p.server, p.network, q.Name, wire.TypeText(q.Type))
+}
+
+func (n *network) say(s string) {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	n.log = append(n.log, s)
+}
+
+// drop takes a query that nobody waits for any more off the list.
+func (n *network) drop(p *pending) {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	for i, o := range n.pending {
+		if o == p {
+			n.pending = append(n.pending[:i:i], n.pending[i+1:]...)
+			n.log = append(n.log, "gave up on "+p.String())
+			return
+		}
+	}
+}
+
+// take finds the newest query that f chooses, and takes it off the list.
+func (n *network) take(f func(*pending) bool) *pending {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	for i := len(n.pending) - 1; i >= 0; i-- {
+		if p := n.pending[i]; f(p) {
+			n.pending = append(n.pending[:i:i], n.pending[i+1:]...)
+			return p
+		}
+	}
+	return nil
+}
+
+// newest returns the query sent last of those that f chooses, or nil.
+func (n *network) newest(f func(*pending) bool) *pending {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	for i := len(n.pending) - 1; i >= 0; i-- {
+		if p := n.pending[i]; f(p) {
+			return p
+		}
+	}
+	return nil
+}
