@@ -84,6 +84,9 @@ func (j *rejudge) judge(t *evidence.Trace, recorded *evidence.Request) (*rejudge
 	if !j.rulesAt.IsZero() {
 		at = j.rulesAt
 	}
+	if err := known(then); err != nil {
+		return nil, fmt.Errorf("rules_at %q: %w", recorded.RulesAt, err)
+	}
 	res, err := judgeAt(t, recorded, br.At(at))
 	if err != nil {
 		return nil, err
@@ -145,7 +148,9 @@ func judgeAt(t *evidence.Trace, recorded *evidence.Request, rules br.Rules) (rep
 		OwnHierarchy: !t.Roots, Diagnosis: r.Profile == nil, ReverseNamesAllowed: !rules.ReverseNamesRefused,
 	})
 	if err != nil {
-		return mayissue.InvalidName(recorded.Input, err, r), nil
+		res := mayissue.InvalidName(recorded.Input, err, r)
+		res.CheckedAt, res.EvidenceHash = t.Finished.UTC(), t.Hash()
+		return res, nil
 	}
 	if n.Base != t.Name || n.Wildcard != recorded.Wildcard {
 		return report.Result{}, fmt.Errorf("the evidence beside it is of another name, %q", t.Name)

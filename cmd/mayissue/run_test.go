@@ -100,9 +100,10 @@ func TestPolicyDate(t *testing.T) {
 	for in, want := range map[string]string{
 		"2026-12-15":                "2026-12-15T00:00:00Z",
 		"2026-12-15T00:00:00+09:00": "2026-12-14T15:00:00Z",
-		"":                          "1970-01-01T00:00:00Z",
+		"2024-09-06":                "2024-09-06T00:00:00Z",
+		"":                          "2027-01-15T08:00:00Z",
 	} {
-		got, err := (&clockFlags{policyDate: in}).rules(time.Unix(0, 0))
+		got, err := (&clockFlags{policyDate: in}).rules(time.Unix(1_800_000_000, 0))
 		if err != nil || got.UTC().Format(time.RFC3339) != want {
 			t.Errorf("%q: got %s, %v", in, got, err)
 		}
