@@ -18,3 +18,12 @@ func DigestForTest(digestType uint8, key Record) []byte {
 func VerdictForTest(s RRset) Verdict {
 	return Verdict{security: secure(false), set: s, ttl: s.ttl}
 }
+
+// ReasonsForTest lists the reasons that have a text.
+func ReasonsForTest() []Reason {
+	var out []Reason
+	for r := range reasonTexts {
+		out = append(out, r)
+	}
+	return out
+}

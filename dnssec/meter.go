@@ -81,10 +81,10 @@ func (m *Meter) Spent() Work {
 
 // signature asks leave to check one more signature.
 func (m *Meter) signature() error {
-	if take(&m.decision.signatures, 1, m.limits.Signatures) != nil {
-		return errBudget
+	if err := take(&m.message.signatures, 1, m.limits.SignaturesPerMessage); err != nil {
+		return err
 	}
-	return take(&m.message.signatures, 1, m.limits.SignaturesPerMessage)
+	return take(&m.decision.signatures, 1, m.limits.Signatures)
 }
 
 func (m *Meter) digest() error { return take(&m.decision.digests, 1, m.limits.Digests) }
