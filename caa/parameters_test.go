@@ -58,6 +58,8 @@ func TestAccountURI(t *testing.T) {
 		{"P57-03", literal, "issue ca.example; accounturi=foo", "foo", AccountMismatch},
 		{"P57-03", literal, "issue ca.example; accounturi=1a:b", "1a:b", AccountMismatch},
 		{"P57-03", literal, "issue ca.example; accounturi=:b", ":b", AccountMismatch},
+		{"P57-03", literal, "issue ca.example; accounturi=a0+b-c.d:e", "a0+b-c.d:e", Authorized},
+		{"P57-03", literal, "issue ca.example; accounturi=a_b:c", "a_b:c", AccountMismatch},
 		{"P57-03", literal, "issue ca.example; accounturi=a:<b>", "a:<b>", AccountMismatch},
 		{"P57-04", literal, "issue ca.example; accounturi=" + a1 + "; accounturi=" + a1, a1, AccountMismatch},
 		{"P57-04", literal, "issue ca.example; accounturi=" + a1 + "; AccountURI=" + a1, a1, AccountMismatch},
@@ -124,6 +126,7 @@ func TestValidationMethods(t *testing.T) {
 		{"P57-13", "ca-tbr-07", "ca-tbr-07", false},
 		{"P57-13", "ca-tbr-3.2.2.4.7", "ca-tbr-7", false},
 		{"P57-13", "ca-tbr-4", "ca-tbr-4", true},
+		{"P57-13", "ca-tbr-1", "ca-tbr-1", true},
 		{"P57-13", "ca-tbr-0", "ca-tbr-0", false},
 		{"P57-13", "ca-tbr-", "ca-tbr-", false},
 		{"P57-14", "ca-tbr-7", "dns-01", true},
@@ -169,6 +172,11 @@ func TestValidationMethods(t *testing.T) {
 	}{{a1, "dns-01", Authorized}, {a1, "http-01", MethodMismatch}, {a2, "dns-01", AccountMismatch}, {a2, "http-01", AccountMismatch}} {
 		if d := Decide(both, ours(t), Request{Account: c.account, Method: c.method}, rules); d.Reason != c.want {
 			t.Errorf("P57-16: %+v: %s", c, d.Reason)
+		}
+	}
+	for what, req := range map[string]Request{"account": {Account: a2}, "validation method": {Account: a1}} {
+		if d := Decide(both, ours(t), req, rules); !strings.HasSuffix(d.Detail, "but not for this "+what+" (RFC 8657)") {
+			t.Errorf("P57-16: %s", d.Detail)
 		}
 	}
 	// P57-17: in issuewild as in issue.

@@ -227,6 +227,7 @@ func TestCPS(t *testing.T) {
 		{bare, "None is used", true},
 		{bare, "BR 4.2.2.1 (formerly 3.2.2.8), version 2.3.1", true},
 		{bare, "are not processed", false},
+		{bare, "sub-account", false},
 		{off, "accounturi and validationmethods (RFC 8657) are not processed", true},
 		{off, "accounturi is compared", false},
 		{CPS(profile(t, `, "rfc8657": {"off": true}`), br.At(noon.AddDate(1, 0, 0))), "This profile cannot be published: ca.json:1:73: rfc8657.off", true},

@@ -132,6 +132,18 @@ func TestParseValueErrors(t *testing.T) {
 	}
 }
 
+// CAP-41: the reason says what to write.
+func TestValueErrorSaysWhatToDo(t *testing.T) {
+	for in, want := range map[string]string{
+		"b\u00fccher.example": "xn--", "ca.example\u200b": "invisible", "\u201cca.example\u201d": "without them", "a.example,b.example": "one record for each",
+		"https://ca.example": "only the domain name", "ca.example; a=b;": "after the last parameter",
+	} {
+		if _, err := ParseValue(in); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%q: %v, want %q in it", in, err, want)
+		}
+	}
+}
+
 func TestValueErrorQuotes(t *testing.T) {
 	_, err := ParseValue("\x1b" + strings.Repeat("x", 200))
 	want := `CAA value "\027` + strings.Repeat("x", 79) + `...": an invisible character, often pasted along with the text; type the value anew (at octet 0)`
