@@ -51,22 +51,44 @@ func (w *walk) climbLadder(z *zone, q evidence.Question, e effort) *answer {
 	if !l.pass(false) {
 		return l.a
 	}
-	if l.weak != nil {
-		return l.take(l.weak)
-	}
-	if e == full && l.again() {
+	switch {
+	case l.weak != nil && l.opinions < weakOpinions:
+		// Nothing backs the denial. Before it is believed, those who said
+		// nothing are asked once more: the packet that was lost may be the
+		// one that forbids.
+		if l.pending = l.unheard(); !l.pass(true) {
+			return l.a
+		}
+	case l.weak == nil && e == full && l.again():
 		if l.pending = slices.Clone(l.all); !l.pass(true) {
 			return l.a
 		}
-		if l.weak != nil {
-			return l.take(l.weak)
-		}
-		if !l.byTCP() {
+		if l.weak == nil && !l.byTCP() {
 			return l.a
 		}
 	}
+	if l.weak != nil {
+		return l.take(l.weak)
+	}
 	l.fail()
 	return l.a
+}
+
+// unheard returns the servers that were asked and kept silent.
+func (l *ladder) unheard() []target {
+	var out []target
+	for _, t := range l.all {
+		silent := false
+		for _, x := range l.a.attempts {
+			if x.Addr == t.addr {
+				silent = x.Outcome == evidence.Timeout
+			}
+		}
+		if silent {
+			out = append(out, t)
+		}
+	}
+	return out
 }
 
 // start lines up the servers with known addresses, best first.

@@ -316,6 +316,32 @@ func TestSilenceOnUDP(t *testing.T) {
 	})
 }
 
+// What TCP brings in the end counts even where nothing backs it (CAF-17).
+func TestSilenceOnUDPWeakDenial(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t, root(), com(), exampleCom("www A 192.0.2.80"))
+		w.change("192.0.2.21", when(over("udp"), silence))
+		w.change("192.0.2.21", when(over("tcp"), says(func(a asked, m *wiretest.Message) {})))
+		wantLevels(t, w.climb(t, w.resolver(t), "www.example.com"), "www.example.com nodata-without-soa, example.com nodata-without-soa, com nodata")
+	})
+}
+
+// One server has lost the zone and answers with nothing, the other one's first
+// reply is lost on the way. The denial that nothing backs is not believed
+// before the second one was asked again.
+func TestWeakDenialAndLostPacket(t *testing.T) {
+	for seed := range byte(4) { // whichever is asked first
+		synctest.Test(t, func(t *testing.T) {
+			w := newWorld(t, root(), com(), zone{origin: "example.com", servers: []string{"ns1.example.com 192.0.2.21", "ns2.example.com 192.0.2.22"}, text: "www " + permit})
+			w.change("192.0.2.21", when(always, says(func(asked, *wiretest.Message) {})))
+			first := true
+			w.change("192.0.2.22", when(func(asked) bool { was := first; first = false; return was }, silence))
+			r := w.resolver(t, func(c *resolve.Config) { c.Rand = seeded(seed) })
+			wantLevels(t, w.climb(t, r, "www.example.com"), "www.example.com answer")
+		})
+	}
+}
+
 // OPS-21: no report leaves for the domain that a reply names (RFC 9567).
 func TestNoErrorReports(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {

@@ -125,6 +125,9 @@ func read(m *wire.Message, q evidence.Question, zone name.Name) Reading {
 		return r
 	}
 	if set := rrset(m.Answer, q.Name, q.Type); len(set) > 0 {
+		if m.RCode == wire.RCodeNXDomain {
+			return Reading{Outcome: evidence.Malformed, Detail: fmt.Sprintf("says that %s does not exist, and gives records of it", q.Name)}
+		}
 		return Reading{Outcome: evidence.Answer, Records: set, TTL: minTTL(set)}
 	}
 	return denial(m, q, zone)

@@ -181,6 +181,7 @@ func TestDenials(t *testing.T) {
 		{"SOA of another zone", "", said{flags: "aa", authority: "example.net. 60 IN SOA a. b. 1 2 3 4 5"}, "nodata-without-soa weak"},
 		{"SOA of a zone that does not hold the name", "", said{flags: "aa", authority: "sub.example.com. 60 IN SOA a. b. 1 2 3 4 5"}, "nodata-without-soa weak"},
 		{"SOA in the wrong section", "", said{flags: "aa", answer: soa}, "nodata-without-soa weak"},
+		{"no such name, and its records", "", said{flags: "aa", rcode: 3, answer: caaSet, authority: soa}, "malformed-message"},
 		{"parent and child on one server", "com", said{flags: "aa", authority: soa}, "nodata soa example.com"},
 		{"the name is a zone of the same server", "", said{flags: "aa", authority: "www.example.com. 60 IN SOA a. b. 1 2 3 4 5"}, "nodata soa www.example.com"},
 	})
