@@ -187,7 +187,21 @@ func TestScenariosTogether(t *testing.T) {
 				runCheck(t, in, c)
 			}
 		}
+		checkTypes(t, in)
 	})
+}
+
+// checkTypes demands that nothing but CAA, the type that finds cuts where CAA
+// fails, and addresses was asked: never ANY (CAA-23), and no record that
+// automates DS, which is the registry's concern and not a CA's (OPS-24).
+func checkTypes(t *testing.T, in *lab.Internet) {
+	t.Helper()
+	const a, ns, aaaa, caa = 1, 2, 28, 257
+	for _, q := range in.Queries() {
+		if !slices.Contains([]uint16{a, ns, aaaa, caa}, q.Type) {
+			t.Errorf("type %d was asked for %s", q.Type, q.Name)
+		}
+	}
 }
 
 // TestConfigErrors: a configuration that cannot work is refused with its
