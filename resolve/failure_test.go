@@ -1,6 +1,7 @@
 package resolve_test
 
 import (
+	"fmt"
 	"strings"
 	"syscall"
 	"testing"
@@ -94,6 +95,44 @@ func TestDenialsWithoutSOA(t *testing.T) {
 		wantLevels(t, tr, "www.example.com nodata-without-soa, example.com nodata-without-soa, com nodata")
 		if n := len(tr.Steps[len(tr.Steps)-2].Exchanges); n != 2 {
 			t.Errorf("%d servers were asked before the denial was believed", n)
+		}
+	})
+}
+
+// Three servers are enough to agree on one.
+func TestEnoughOpinions(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		z := zone{origin: "example.com"}
+		for i := range 5 {
+			z.servers = append(z.servers, fmt.Sprintf("ns%d.example.com 192.0.2.%d", i, 30+i))
+		}
+		w := newWorld(t, root(), com(), z)
+		for i := range 5 {
+			w.change(fmt.Sprintf("192.0.2.%d", 30+i), when(always, rcode(3)))
+		}
+		tr := w.climb(t, w.resolver(t), "example.com")
+		wantLevels(t, tr, "example.com nxdomain, com nodata")
+		if n := len(tr.Steps[len(tr.Steps)-2].Exchanges); n != 3 {
+			t.Errorf("%d servers were asked, want 3", n)
+		}
+	})
+}
+
+// However many servers a zone has, a question is put 26 times at most.
+func TestAttemptsAreBounded(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		z := zone{origin: "example.com"}
+		for i := range 20 {
+			z.servers = append(z.servers, fmt.Sprintf("ns%d.example.com 192.0.2.%d 192.0.2.%d", i, 100+2*i, 101+2*i))
+		}
+		w := newWorld(t, root(), com(), z)
+		for i := range 40 {
+			w.change(fmt.Sprintf("192.0.2.%d", 100+i), when(always, rcode(5)))
+		}
+		tr := w.climb(t, w.resolver(t, func(c *resolve.Config) { c.Limits.Sends = 1000 }), "example.com")
+		wantLevels(t, tr, "example.com !refused")
+		if n := len(tr.Steps[len(tr.Steps)-1].Exchanges); n != 26 {
+			t.Errorf("put %d times, want 26", n)
 		}
 	})
 }

@@ -133,6 +133,12 @@ func TestAddressFilterOfLookups(t *testing.T) {
 			t.Errorf("%q does not say why", d)
 		}
 	})
+	synctest.Test(t, func(t *testing.T) { // where one family brings none that may be asked, the other may
+		w := newWorld(t, root(), com(), net(), zone{origin: "example.com", servers: []string{"half.host.net"}},
+			zone{origin: "host.net", servers: []string{"ns.host.net 192.0.2.41"}, text: "half A 10.0.0.53\nhalf AAAA 2001:db8::53"})
+		w.servers[addr("2001:db8::53")] = records("example.com. " + permit)
+		wantLevels(t, w.climb(t, w.resolver(t), "example.com"), "example.com answer")
+	})
 	synctest.Test(t, func(t *testing.T) {
 		w := newWorld(t, root(), com(), zone{origin: "example.com", servers: []string{"ns1.example.com 10.0.0.1 192.0.2.21"}, text: "@ " + permit})
 		wantLevels(t, w.climb(t, w.resolver(t), "example.com"), "example.com answer")
