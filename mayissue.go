@@ -32,8 +32,12 @@ const Version = "0.1.0"
 // DefaultTimeout is how long one decision may take.
 const DefaultTimeout = 20 * time.Second
 
-// concurrent is how many names one Check works on at once.
-const concurrent = 8
+// concurrent is how many names one Check works on at once, and headStart how
+// long a name at most has the field for itself.
+const (
+	concurrent = 8
+	headStart  = 50 * time.Millisecond
+)
 
 // Config is what an Engine is made from. The zero value asks the public DNS.
 type Config struct {
@@ -156,7 +160,8 @@ func (e *Engine) Collect(ctx context.Context, n name.Name) *evidence.Trace {
 // Check decides requests, several names at once, each name asked for only
 // once. The results stand in the order of the requests; the traces, one for
 // each name that was asked, in the order of the names' first requests, each
-// with the requests that it decided.
+// with the requests that it decided. A panic while collecting is passed on to
+// the caller.
 func (e *Engine) Check(ctx context.Context, reqs ...Request) ([]report.Result, []*evidence.Trace) {
 	index := map[name.Name]int{}
 	var names []name.Name
@@ -166,21 +171,39 @@ func (e *Engine) Check(ctx context.Context, reqs ...Request) ([]report.Result, [
 			names = append(names, r.Name.Base)
 		}
 	}
-	traces := make([]*evidence.Trace, len(names))
-	var g errgroup.Group
-	g.SetLimit(concurrent)
-	for i, n := range names {
-		g.Go(func() error {
-			traces[i] = e.Collect(ctx, n)
-			return nil
-		})
-	}
-	_ = g.Wait() // nothing above returns an error
+	traces := e.collectAll(ctx, names)
 	results := make([]report.Result, len(reqs))
 	for i, r := range reqs {
 		results[i] = e.judge(r, index, traces)
 	}
 	return results, traces
+}
+
+// collectAll collects the evidence of all names. They start in order, each as
+// soon as the one before is done or has kept us waiting for a while: so a name
+// finds in the caches what its neighbour has just learnt, questions are not
+// sent in a burst, and a silent server delays its own names only.
+func (e *Engine) collectAll(ctx context.Context, names []name.Name) []*evidence.Trace {
+	traces := make([]*evidence.Trace, len(names))
+	var g errgroup.Group
+	g.SetLimit(concurrent)
+	for i, n := range names {
+		done := make(chan struct{})
+		g.Go(func() error {
+			defer close(done)
+			return caught(func() { traces[i] = e.Collect(ctx, n) })
+		})
+		next := time.NewTimer(headStart)
+		select {
+		case <-done:
+		case <-next.C:
+		}
+		next.Stop()
+	}
+	if fault := g.Wait(); fault != nil {
+		panic(fault)
+	}
+	return traces
 }
 
 // InvalidName is [InvalidName] at the engine's time and place.
