@@ -46,7 +46,11 @@ func run(ctx context.Context, args []string, in io.Reader, out, errw io.Writer, 
 		if fault := recover(); fault != nil {
 			code = exitInternal
 			p.complain(fmt.Errorf("internal fault: %v: please report it with the lines that follow", fault), code, wantsJSON(args))
-			errw.Write(debug.Stack())
+			stack := debug.Stack()
+			if f, ok := fault.(interface{ Stack() []byte }); ok {
+				stack = f.Stack() // of the goroutine in which it happened
+			}
+			errw.Write(stack)
 		}
 	}()
 	root := newRoot(p)

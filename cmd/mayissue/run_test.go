@@ -147,6 +147,24 @@ func TestInternalFault(t *testing.T) {
 	}
 }
 
+// elsewhere panics with a fault that happened in another goroutine.
+type elsewhere struct{}
+
+func (elsewhere) Read([]byte) (int, error) { panic(elsewhere{}) }
+
+func (elsewhere) Error() string { return "boom" }
+
+func (elsewhere) Stack() []byte { return []byte("the stack over there\n") }
+
+// What is shown is the stack that leads to the fault, wherever that was.
+func TestInternalFaultElsewhere(t *testing.T) {
+	var out, errs bytes.Buffer
+	code := run(t.Context(), []string{"check", "--lab", "-"}, elsewhere{}, &out, &errs, func(string) string { return "" })
+	if want := "mayissue: internal fault: boom: please report it with the lines that follow\nthe stack over there\n"; code != exitInternal || errs.String() != want {
+		t.Errorf("code %d: %s", code, errs.String())
+	}
+}
+
 // failing fails when it is read.
 type failing struct{}
 
