@@ -374,6 +374,9 @@ func TestNoClimb(t *testing.T) {
 			if strings.ContainsRune(f.Detail, 0x1b) {
 				t.Errorf("CAP-53: %q", f.Detail)
 			}
+			if strings.TrimSpace(f.Detail) != f.Detail {
+				t.Errorf("%s: blanks around the detail: %q", reason, f.Detail)
+			}
 		}
 	}
 }

@@ -3,6 +3,7 @@ package diagnose
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/mayissue/mayissue/caa"
 )
@@ -45,7 +46,7 @@ func lookupFailed(s *scene) []Finding {
 		out.Title = fmt.Sprintf(f.title, "the name")
 	}
 	if s.d.Detail != "" {
-		out.Detail = fmt.Sprintf("%s %s", sentence(caa.EscapeValue(s.d.Detail)), out.Detail)
+		out.Detail = strings.TrimSuffix(sentence(caa.EscapeValue(s.d.Detail))+" "+f.means, " ")
 	}
 	if f.who == DNSHost && at.NumLabels() == 1 && s.d.Level > 0 {
 		out.Code, out.Who, out.Retryable, out.Confidence = "caa.tld-lookup", Parent, true, Certain

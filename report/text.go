@@ -104,13 +104,13 @@ func (p *page) table(rs []Result) {
 	manyCAs := slices.ContainsFunc(rs, func(r Result) bool { return caName(r) != caName(rs[0]) })
 	name, ca, res := 0, 0, 0
 	for _, r := range rs {
-		name = max(name, columns(Inert(r.Name)))
+		name = max(name, columns(shownName(r)))
 		ca = max(ca, columns(Inert(caName(r))))
 		res = max(res, columns(word(r)))
 	}
 	for _, r := range rs {
 		sign, colour := mark(r)
-		line := p.paint(colour, sign) + " " + pad(Inert(r.Name), name) + "  "
+		line := p.paint(colour, sign) + " " + pad(shownName(r), name) + "  "
 		if manyCAs {
 			line += pad(Inert(caName(r)), ca) + "  "
 		}
@@ -179,10 +179,6 @@ func (p *page) totals(rs []Result) {
 // headline writes the first line of a result told in full.
 func (p *page) headline(r Result) {
 	sign, colour := mark(r)
-	name := r.Name
-	if name == "" {
-		name = r.Input
-	}
 	text := ""
 	switch {
 	case r.Result == permit:
@@ -202,5 +198,5 @@ func (p *page) headline(r Result) {
 	if r.Reason != "" {
 		reason = " " + p.paint(dim, "("+Inert(r.Reason)+")")
 	}
-	p.WriteString(p.paint(colour, sign) + " " + p.paint(bold, Inert(name)) + ": " + p.paint(colour, Inert(text)) + reason + "\n")
+	p.WriteString(p.paint(colour, sign) + " " + p.paint(bold, shownName(r)) + ": " + p.paint(colour, Inert(text)) + reason + "\n")
 }

@@ -18,6 +18,18 @@ func caName(r Result) string {
 	return "the CA"
 }
 
+// shownName returns the name of a result for people: an empty one, which is
+// given by mistake, must not look like a gap in the text.
+func shownName(r Result) string {
+	switch {
+	case r.Name != "":
+		return Inert(r.Name)
+	case r.Input != "":
+		return Inert(r.Input)
+	}
+	return `""`
+}
+
 // owner returns the name at which the records stand: the last alias target,
 // or the climbed name.
 func owner(r Result) string {
@@ -166,6 +178,9 @@ func outcome(l Level) string {
 
 // actor says who can act on a finding.
 func actor(f Finding) string {
+	if f.At == "" && f.Who == "owner" {
+		return "whoever gave the name"
+	}
 	switch f.Who {
 	case "owner":
 		return "the owner of " + f.At

@@ -25,7 +25,7 @@ func (o *outputFlags) add(cmd *cobra.Command) {
 	f.BoolVar(&o.json, "json", false, "one JSON object a line: the same as -o json")
 	f.StringVar(&o.lang, "lang", "", "`LANGUAGE` of the texts: en, ja, ko or zh (default from the locale)")
 	f.BoolVarP(&o.verbose, "verbose", "v", false, "say more about each name")
-	f.BoolVarP(&o.quiet, "quiet", "q", false, "say less: one line a name")
+	f.BoolVarP(&o.quiet, "quiet", "q", false, "say less: one line for each name that is not permitted")
 }
 
 // resolve checks the flags against each other and settles the form.
