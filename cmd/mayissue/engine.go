@@ -13,9 +13,6 @@ import (
 	"github.com/mayissue/mayissue/lab"
 )
 
-// defaultTimeout is how long one decision may take.
-const defaultTimeout = 20 * time.Second
-
 // engineFlags say how the DNS is asked.
 type engineFlags struct {
 	hints   string
@@ -38,7 +35,7 @@ func (e *engineFlags) add(cmd *cobra.Command) {
 	f.BoolVarP(&e.ipv4, "ipv4", "4", false, "ask over IPv4 only")
 	f.BoolVarP(&e.ipv6, "ipv6", "6", false, "ask over IPv6 only")
 	f.StringArrayVar(&e.permit, "permit-net", nil, "`CIDR` of server addresses that may be asked although they are private or reserved (repeatable)")
-	f.DurationVar(&e.timeout, "timeout", defaultTimeout, "`TIME` for one decision")
+	f.DurationVar(&e.timeout, "timeout", mayissue.DefaultTimeout, "`TIME` for one decision")
 	f.BoolVar(&e.lab, "lab", false, "ask the built-in lab instead of the Internet")
 	f.StringArrayVar(&e.whatIf, "what-if", nil, "`FILE` with a zone that is to be taken as already published (repeatable)")
 	e.clock.addNow(f, "clock of signatures and caches")
@@ -62,7 +59,7 @@ func (e *engineFlags) check(f *pflag.FlagSet) error {
 		}
 	}
 	if e.lab {
-		for _, name := range []string{"root-hints", "trust-anchors", "dns-port", "permit-net"} {
+		for _, name := range []string{"root-hints", "trust-anchors", "dns-port"} {
 			if f.Changed(name) {
 				return fmt.Errorf("--lab and --%s contradict each other: the lab brings its own root", name)
 			}
