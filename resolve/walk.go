@@ -66,15 +66,13 @@ func (r *Resolver) walk(ctx context.Context, n name.Name) *walk {
 
 // climb asks what RFC 8659 section 3 needs, in its order of precedence:
 // nearest first, and no farther than the first CAA set or failure, since
-// nothing beyond can change the decision (CAA-17).
+// nothing beyond can change the decision (CAA-17). The root is never asked
+// (CAA-03).
 func (w *walk) climb(n name.Name) {
 	z := w.descend(n, wire.TypeCAA)
 	for lvl := n; !lvl.IsRoot(); lvl, _ = lvl.Parent() {
 		for !z.name.Contains(lvl) {
 			z = z.parent
-		}
-		if z.name == lvl && z.parent == nil {
-			return // the root is never asked (CAA-03)
 		}
 		if !w.level(lvl, z) {
 			return
