@@ -78,7 +78,7 @@ func parseHints(text []byte, file string) ([]resolve.Hint, error) {
 		case wire.TypeNS:
 			host, err := rr.Target()
 			if err != nil || !rr.Owner.IsRoot() {
-				return nil, fmt.Errorf("%s: an NS record of %s: root hints hold NS records of the root only", file, rr.Owner)
+				return nil, fmt.Errorf("%s:%d: an NS record of %s: root hints hold NS records of the root only", file, rr.Line, rr.Owner)
 			}
 			hints = append(hints, resolve.Hint{Name: host})
 		}

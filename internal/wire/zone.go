@@ -1,8 +1,9 @@
 package wire
 
 import (
-	"bytes"
 	"fmt"
+	"io"
+	"strings"
 
 	"github.com/miekg/dns"
 
@@ -15,29 +16,71 @@ type ZoneRecord struct {
 	Type  Type
 	TTL   uint32
 	RData []byte // uncompressed
+	Line  int    // of the file, from 1, on which it ended
 }
 
 // Target returns the name that the RDATA of an NS record consists of.
 func (r ZoneRecord) Target() (name.Name, error) { return name.FromWire(r.RData) }
 
 // ParseZone reads records in zone-file form (RFC 1035 section 5.1). Names
-// are relative to the root. The error names file, line and reason.
+// are relative to the root. The error begins with file and line.
 func ParseZone(text []byte, file string) ([]ZoneRecord, error) {
-	zp := dns.NewZoneParser(bytes.NewReader(text), ".", file)
+	lines := &lineCounter{rest: text, line: 1}
+	zp := dns.NewZoneParser(lines, ".", file)
 	zp.SetDefaultTTL(3600)
 	var out []ZoneRecord
 	for rr, ok := zp.Next(); ok; rr, ok = zp.Next() {
 		r, err := zoneRecord(rr)
-		if err != nil {
-			return nil, fmt.Errorf("%s: %w", file, err)
+		if r.Line = lines.ended(); err != nil {
+			return nil, fmt.Errorf("%s:%d: %w", file, r.Line, err)
 		}
 		out = append(out, r)
 	}
 	if err := zp.Err(); err != nil {
-		return nil, err
+		if reason, line, ok := strings.Cut(err.Error(), " at line: "); ok {
+			line, _, _ = strings.Cut(line, ":")
+			return nil, fmt.Errorf("%s:%s: %s", file, line, strings.TrimPrefix(reason, file+": dns: "))
+		}
+		return nil, fmt.Errorf("%s:%d: %w", file, lines.ended(), err)
 	}
 	return out, nil
 }
+
+// lineCounter hands a zone file to its reader octet by octet and counts the
+// lines, so that a record which is refused later has its place.
+type lineCounter struct {
+	rest []byte
+	line int
+	last byte
+}
+
+// ReadByte implements io.ByteReader.
+func (c *lineCounter) ReadByte() (byte, error) {
+	if len(c.rest) == 0 {
+		return 0, io.EOF
+	}
+	if c.last == '\n' {
+		c.line++
+	}
+	c.last, c.rest = c.rest[0], c.rest[1:]
+	return c.last, nil
+}
+
+// Read implements io.Reader, one octet at a time.
+func (c *lineCounter) Read(b []byte) (int, error) {
+	if len(b) == 0 {
+		return 0, nil
+	}
+	o, err := c.ReadByte()
+	if err != nil {
+		return 0, err
+	}
+	b[0] = o
+	return 1, nil
+}
+
+// ended is the line on which the record just read ended, from 1.
+func (c *lineCounter) ended() int { return c.line }
 
 func zoneRecord(rr dns.RR) (ZoneRecord, error) {
 	buf := make([]byte, dns.Len(rr)+name.MaxWire)
@@ -56,5 +99,5 @@ func zoneRecord(rr dns.RR) (ZoneRecord, error) {
 		// The library takes a last line that breaks off for a record.
 		return ZoneRecord{}, fmt.Errorf("%s: the %s record in the last line has no data", rr.Header().Name, TypeText(r.Type))
 	}
-	return ZoneRecord{r.Owner, r.Type, r.TTL, r.RData()}, nil
+	return ZoneRecord{Owner: r.Owner, Type: r.Type, TTL: r.TTL, RData: r.RData()}, nil
 }
