@@ -28,6 +28,6 @@ func (r Request) Remarks() []string {
 	add(NoteFinalDot, "the final dot was dropped: names in certificates have none")
 	add(NoteDots, "ideographic dots were read as full stops; a CA refuses them")
 	add(NoteWidth, "full-width or invisible characters were read as ASCII; a CA refuses them")
-	add(NoteIDN, "%+q was converted to %s, which is what the DNS and the certificate hold", r.Input, r)
+	add(NoteIDN, "%q was converted to %s, which is what the DNS and the certificate hold", r.Input, r)
 	return out
 }

@@ -30,7 +30,7 @@ func ExampleParseRequest() {
 	// Output:
 	// *.xn--bcher-kva.example.com *.bücher.example.com dns <nil>
 	// - the final dot was dropped: names in certificates have none
-	// - "*.B\u00fccher.Example.COM." was converted to *.xn--bcher-kva.example.com, which is what the DNS and the certificate hold
+	// - "*.Bücher.Example.COM." was converted to *.xn--bcher-kva.example.com, which is what the DNS and the certificate hold
 	// name "https://www.example.com/shop": a URL: type the name only: www.example.com (at octet 5)
 	// name "*.co.uk": *.co.uk spans every domain that the registry of co.uk hands out (BR 3.2.2.6) (at octet 2)
 }
@@ -291,7 +291,7 @@ func TestRemarks(t *testing.T) {
 		"the final dot was dropped: names in certificates have none",
 		"ideographic dots were read as full stops; a CA refuses them",
 		"full-width or invisible characters were read as ASCII; a CA refuses them",
-		`"\uff57\uff57\uff57\u3002b\u00fccher\u3002com." was converted to www.xn--bcher-kva.com, which is what the DNS and the certificate hold`,
+		`"ｗｗｗ。bücher。com." was converted to www.xn--bcher-kva.com, which is what the DNS and the certificate hold`,
 	}
 	if err != nil || !slices.Equal(r.Remarks(), want) {
 		t.Errorf("remarks %q, %v; want %q", r.Remarks(), err, want)
