@@ -10,7 +10,6 @@ import (
 	"time"
 
 	"github.com/mayissue/mayissue/evidence"
-	"github.com/mayissue/mayissue/internal/reply"
 	"github.com/mayissue/mayissue/internal/wire"
 	"github.com/mayissue/mayissue/name"
 )
@@ -37,15 +36,8 @@ func (w *walk) addresses(h name.Name) ([]netip.Addr, string) {
 	w.depth++
 	defer func() { w.depth--; delete(w.looking, h) }()
 
-	var types []wire.Type
-	if !w.r.cfg.NoIPv4 {
-		types = append(types, wire.TypeA)
-	}
-	if !w.r.cfg.NoIPv6 {
-		types = append(types, wire.TypeAAAA)
-	}
 	var why string
-	for _, t := range types {
+	for _, t := range w.r.cfg.addressTypes() {
 		addrs, reason := w.lookup(h, t)
 		if slices.ContainsFunc(addrs, w.r.cfg.mayAsk) {
 			return addrs, ""
@@ -82,13 +74,7 @@ func (w *walk) lookup(h name.Name, t wire.Type) ([]netip.Addr, string) {
 		case a.reading.Outcome != evidence.Answer:
 			return nil, fmt.Sprintf("%s: %s", cur, a.reading.Outcome)
 		}
-		var out []netip.Addr
-		for _, rr := range a.reading.Records {
-			if addr, ok := reply.Address(rr); ok && len(out) < reply.MaxServers {
-				out = append(out, addr)
-			}
-		}
-		return out, ""
+		return addressesIn(a.reading.Records), ""
 	}
 	return nil, fmt.Sprintf("%s: more than %d aliases", h, hostAliases)
 }

@@ -19,3 +19,11 @@ func (c *Config) mayAsk(a netip.Addr) bool {
 	_, reserved := name.Reserved(a)
 	return !reserved && a.IsGlobalUnicast()
 }
+
+// speaks reports whether the address is of a family that may be used.
+func (c *Config) speaks(a netip.Addr) bool {
+	if a.Unmap().Is4() {
+		return !c.NoIPv4
+	}
+	return !c.NoIPv6
+}

@@ -38,7 +38,8 @@ type ladder struct {
 	a        *answer
 	pending  []target // not tried in this pass
 	all      []target
-	hosts    []host // whose addresses are not known yet
+	hosts    []host      // whose addresses are not known yet
+	sought   []name.Name // whose addresses were looked up; see parentSide
 	refused  []netip.Addr
 	unfound  []string // name servers without an address, and why
 	weak     *answer
@@ -94,7 +95,7 @@ func (l *ladder) unheard() []target {
 // start lines up the servers with known addresses, best first.
 func (l *ladder) start() {
 	for _, h := range l.z.servers {
-		if len(h.addrs) == 0 {
+		if !slices.ContainsFunc(h.addrs, l.w.r.cfg.speaks) {
 			l.hosts = append(l.hosts, h)
 			continue
 		}
@@ -108,9 +109,8 @@ func (l *ladder) start() {
 // add takes the addresses that may be asked.
 func (l *ladder) add(server name.Name, addrs []netip.Addr) {
 	for _, a := range addrs {
-		a = a.Unmap()
 		cfg := &l.w.r.cfg
-		if a.Is4() && cfg.NoIPv4 || a.Is6() && cfg.NoIPv6 {
+		if !cfg.speaks(a) {
 			continue
 		}
 		if !cfg.mayAsk(a) {
@@ -128,7 +128,13 @@ func (l *ladder) add(server name.Name, addrs []netip.Addr) {
 // next returns the next server to try. Addresses that the referral did not
 // bring are looked up only when no other server is left (NXNS).
 func (l *ladder) next() (target, bool) {
-	for len(l.pending) == 0 && len(l.hosts) > 0 && l.w.check() {
+	for len(l.pending) == 0 && len(l.hosts)+len(l.sought) > 0 && l.w.check() {
+		if len(l.hosts) == 0 {
+			h := l.sought[0]
+			l.sought = l.sought[1:]
+			l.add(h, l.w.parentSide(l.z, h))
+			continue
+		}
 		h := l.hosts[0]
 		l.hosts = l.hosts[1:]
 		addrs, why := l.w.addresses(h.name)
@@ -136,6 +142,7 @@ func (l *ladder) next() (target, bool) {
 			l.unfound = append(l.unfound, why)
 		}
 		l.add(h.name, addrs)
+		l.sought = append(l.sought, h.name)
 	}
 	if len(l.pending) == 0 {
 		return target{}, false
