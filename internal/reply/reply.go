@@ -166,8 +166,8 @@ func chased(m *wire.Message, q evidence.Question, zone name.Name) bool {
 // anew (RFC 6672 section 3.1). Only the first step is taken from a reply: the
 // target is a question of its own, put to its own zone.
 func alias(m *wire.Message, q evidence.Question, zone name.Name) (Reading, bool) {
-	if q.Type == wire.TypeCNAME {
-		return Reading{}, false
+	if q.Type == wire.TypeCNAME || q.Type == wire.TypeANY {
+		return Reading{}, false // the CNAME itself is the answer
 	}
 	for _, rr := range m.Answer {
 		if rr.Type != wire.TypeDNAME || rr.Class != wire.ClassIN || !zone.Contains(rr.Owner) ||
@@ -301,16 +301,17 @@ func soaFor(rrs []wire.RR, qname name.Name) (wire.RR, bool) {
 	return wire.RR{}, false
 }
 
-// rrset picks the records of one owner and type, identical ones once.
+// rrset picks the records of one owner and type, or of any type, identical
+// ones once.
 func rrset(rrs []wire.RR, owner name.Name, t wire.Type) []wire.RR {
 	var out []wire.RR
 	seen := map[string]bool{}
 	for _, rr := range rrs {
-		if rr.Type != t || rr.Class != wire.ClassIN || rr.Owner != owner {
+		if rr.Type != t && t != wire.TypeANY || rr.Class != wire.ClassIN || rr.Owner != owner {
 			continue
 		}
-		if key := rdataKey(rr); !seen[key] {
-			seen[key] = true
+		if k := (key{rr.Type, rdataKey(rr)}); !seen[k] {
+			seen[k] = true
 			out = append(out, rr)
 		}
 	}

@@ -139,6 +139,22 @@ func TestAnswers(t *testing.T) {
 	})
 }
 
+// A question for any type is answered by whatever the name has, the CNAME
+// included: it is not followed (RFC 1034 section 3.6.2).
+func TestAnyType(t *testing.T) {
+	q := evidence.Question{Name: name.MustParse("www.example.com"), Type: wire.TypeANY}
+	for answer, want := range map[string]string{
+		"www.example.com. 60 IN A 192.0.2.1\nwww.example.com. 60 IN TXT x\nother.example.com. 60 IN A 192.0.2.2": `answer "\xc0\x00\x02\x01" "\x01x"`,
+		"www.example.com. 60 IN TXT x\nwww.example.com. 60 IN SPF x":                                             `answer "\x01x" "\x01x"`,
+		"www.example.com. 60 IN CNAME .":                                                                         `answer "\x00"`,
+		"":                                                                                                       "nodata soa example.com",
+	} {
+		if got := show(read(t, said{flags: "aa", answer: answer, authority: soa}, q, "example.com")); got != want {
+			t.Errorf("%q reads as %s, want %s", answer, got, want)
+		}
+	}
+}
+
 func TestAnswerOfAnotherClass(t *testing.T) {
 	r := wiretest.Records(caaSet)[0]
 	r.Class = 3

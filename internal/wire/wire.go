@@ -25,6 +25,7 @@ const (
 	TypeOPT    Type = 41
 	TypeDS     Type = 43
 	TypeDNSKEY Type = 48
+	TypeANY    Type = 255 // of a question only: whatever there is (RFC 8482)
 	TypeCAA    Type = 257
 )
 
