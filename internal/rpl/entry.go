@@ -155,7 +155,9 @@ func (r *reader) adjust(e *Entry, words []string) error {
 			e.CopyQuery = true
 		case "do_not_answer":
 			e.Drop = true
-		case "raw_id", "copy_ednsdata_assume_clientsubnet", "increment_ecs_scope":
+		case "raw_id":
+			e.RawID = true
+		case "copy_ednsdata_assume_clientsubnet", "increment_ecs_scope":
 		case "sleep", "packet_sleep":
 			n, err := strconv.ParseUint(arg, 10, 16)
 			if err != nil || !hasArg {

@@ -17,7 +17,7 @@ const typeRRSIG wire.Type = 46
 // never set. The time is that of the trace's clock, by which TTLs have run
 // down.
 func Face(tr *evidence.Trace, q *Packet, now time.Time) Packet {
-	f := face{now: now, do: q.DO, out: Packet{
+	f := face{now: now, do: q.DO, seen: map[name.Name]bool{}, out: Packet{
 		QR: true, RD: q.RD, RA: true, CD: q.CD, Opcode: q.Opcode,
 		EDNS: q.EDNS, DO: q.EDNS && q.DO, Question: q.Question,
 	}}
@@ -27,7 +27,7 @@ func Face(tr *evidence.Trace, q *Packet, now time.Time) Packet {
 		}
 		x := tr.Exchange(s.Accepted)
 		if x == nil {
-			return f.fail()
+			return f.tooLong(tr, &s)
 		}
 		rd, m := reply.Interpret(x)
 		if f.step(s.Question, &rd, m, x.Sent) {
@@ -39,14 +39,35 @@ func Face(tr *evidence.Trace, q *Packet, now time.Time) Packet {
 
 // face is an answer being made.
 type face struct {
-	now time.Time
-	do  bool
-	out Packet
+	now  time.Time
+	do   bool
+	seen map[name.Name]bool // aliases of the chain
+	out  Packet
 }
 
 func (f *face) fail() Packet {
 	f.out.RCode, f.out.Answer, f.out.Authority = wire.RCodeServFail, nil, nil
 	return f.out
+}
+
+// tooLong is the answer to a question whose name a DNAME makes too long
+// (RFC 6672 section 2.2): YXDOMAIN, with the DNAME. Any other failure is
+// SERVFAIL.
+func (f *face) tooLong(tr *evidence.Trace, s *evidence.Step) Packet {
+	if len(s.Exchanges) > 0 && s.Failure == evidence.FailOtherRCode {
+		x := tr.Exchange(s.Exchanges[len(s.Exchanges)-1])
+		m, err := wire.Parse(x.Reply)
+		if err == nil && m.RCode == wire.RCodeYXDomain {
+			for _, rr := range m.Answer {
+				if rr.Type == wire.TypeDNAME && rr.Owner.Contains(s.Question.Name) {
+					f.out.RCode = wire.RCodeYXDomain
+					f.add(m.Answer, rr.Owner, rr.Type, x.Sent)
+					return f.out
+				}
+			}
+		}
+	}
+	return f.fail()
 }
 
 // step adds what one reply says. It reports whether that is the end.
@@ -62,7 +83,11 @@ func (f *face) step(q evidence.Question, rd *reply.Reading, m *wire.Message, at 
 		f.out.Answer = append(f.out.Answer, wire.TextRecord{
 			Owner: owner, Type: wire.TypeCNAME, Class: wire.ClassIN, TTL: f.left(rd.TTL, at), RData: []byte(rd.Target.Wire()),
 		})
-		return false
+		f.seen[q.Name] = true
+		if f.seen[rd.Target] {
+			f.out.Loop, f.out.RCode = true, wire.RCodeServFail
+		}
+		return f.out.Loop
 	case rd.Outcome == evidence.Answer:
 		f.add(m.Answer, q.Name, q.Type, at)
 		return true
@@ -83,11 +108,19 @@ func (f *face) step(q evidence.Question, rd *reply.Reading, m *wire.Message, at 
 // add passes on a record set and, with DO, its signatures.
 func (f *face) add(rrs []wire.RR, owner name.Name, t wire.Type, at time.Time) {
 	for _, rr := range rrs {
-		if rr.Owner == owner && rr.Type == t && rr.Class == wire.ClassIN {
+		if rr.Owner == owner && rr.Class == wire.ClassIN && (rr.Type == t || t == wire.TypeANY) && sound(rr) {
 			f.out.Answer = append(f.out.Answer, f.record(rr, at))
 		}
 	}
 	f.signatures(rrs, owner, t, at)
+}
+
+// sound reports whether the RDATA can be what its type says. The engine keeps
+// such records, since whoever judges them must know; a client is spared them.
+func sound(rr wire.RR) bool {
+	_, err := rr.Canonical()
+	_, isAddr := reply.Address(rr)
+	return err == nil && (isAddr || rr.Type != wire.TypeA && rr.Type != wire.TypeAAAA)
 }
 
 func (f *face) signatures(rrs []wire.RR, owner name.Name, t wire.Type, at time.Time) {

@@ -11,7 +11,8 @@ import (
 const optSize = 1232
 
 // replies are the packets that a server sends for the query: the entry's,
-// with the ID and the question adjusted as it says. A question of the same
+// with the ID and the question adjusted as it says. Where it does not speak of
+// the ID, that is the query's too: Unbound's suite never looks at it. A question of the same
 // name takes the letters of the query, as any server's would: scenarios know
 // nothing of 0x20.
 func (e *Entry) replies(query []byte) [][]byte {
@@ -31,7 +32,7 @@ func (e *Entry) replies(query []byte) [][]byte {
 		} else {
 			b = sameLetters(append([]byte(nil), b...), &qs[0])
 		}
-		if e.CopyID && len(b) > 1 {
+		if !e.RawID && len(b) > 1 {
 			copy(b, query[:2])
 		}
 		out = append(out, b)

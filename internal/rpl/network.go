@@ -5,18 +5,26 @@ import (
 	"fmt"
 	"net/netip"
 	"sync"
+	"sync/atomic"
 
 	"github.com/mayissue/mayissue/internal/wire"
 )
 
 // network is the transport of a scenario. A query waits in it until the
-// runner delivers a reply, or the asker loses patience.
+// runner delivers a reply or says that none comes: when patience ends is the
+// script's decision, not the asker's.
 type network struct {
+	done    <-chan struct{} // closed when the scenario is over
 	mu      sync.Mutex
 	pending []*pending
 	news    chan struct{} // has one element when something happened
 	log     []string
 }
+
+// cacheOnly is the key under which the context of a client that wants no
+// recursion holds a *atomic.Bool: nothing is sent, but that something would
+// have been is noted.
+type cacheOnly struct{}
 
 // pending is one query under way.
 type pending struct {
@@ -27,13 +35,14 @@ type pending struct {
 	back    chan delivery
 }
 
-// delivery is what comes back for a query: packets, or an error.
+// delivery is what comes back for a query; without packets nothing does.
 type delivery struct {
 	packets [][]byte
-	err     error
 }
 
-func newNetwork() *network { return &network{news: make(chan struct{}, 1)} }
+func newNetwork(done <-chan struct{}) *network {
+	return &network{done: done, news: make(chan struct{}, 1)}
+}
 
 // note says that something happened.
 func (n *network) note() {
@@ -49,28 +58,29 @@ func (n *network) Exchange(ctx context.Context, proto string, server netip.AddrP
 	if err != nil {
 		return nil, err
 	}
+	if sent, ok := ctx.Value(cacheOnly{}).(*atomic.Bool); ok {
+		sent.Store(true)
+		return nil, context.DeadlineExceeded
+	}
 	p := &pending{network: proto, server: server.Addr(), query: query, msg: m, back: make(chan delivery, 1)}
 	n.mu.Lock()
 	n.pending = append(n.pending, p)
 	n.log = append(n.log, "asked "+p.String())
 	n.mu.Unlock()
 	n.note()
-	for {
-		select {
-		case <-ctx.Done():
-			n.drop(p)
-			return nil, ctx.Err()
-		case d := <-p.back:
-			if d.err != nil {
-				return nil, d.err
+	select {
+	case <-n.done:
+		return nil, context.Canceled
+	case d := <-p.back:
+		for _, b := range d.packets {
+			if accept(b) {
+				return b, nil
 			}
-			for _, b := range d.packets {
-				if accept(b) {
-					return b, nil
-				}
-			}
+		}
+		if len(d.packets) > 0 {
 			n.say("not accepted as a reply: " + p.String())
 		}
+		return nil, context.DeadlineExceeded
 	}
 }
 
@@ -83,19 +93,6 @@ func (n *network) say(s string) {
 	n.mu.Lock()
 	defer n.mu.Unlock()
 	n.log = append(n.log, s)
-}
-
-// drop takes a query that nobody waits for any more off the list.
-func (n *network) drop(p *pending) {
-	n.mu.Lock()
-	defer n.mu.Unlock()
-	for i, o := range n.pending {
-		if o == p {
-			n.pending = append(n.pending[:i:i], n.pending[i+1:]...)
-			n.log = append(n.log, "gave up on "+p.String())
-			return
-		}
-	}
 }
 
 // take finds the newest query that f chooses, and takes it off the list.

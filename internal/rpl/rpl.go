@@ -100,6 +100,7 @@ type Entry struct {
 	Line      int
 	Match     []Word
 	CopyID    bool
+	RawID     bool // the ID stays as it is (Deckard)
 	CopyQuery bool
 	Drop      bool // do_not_answer
 	// Sleep is how long the server takes, packet_sleep and sleep together.
@@ -136,6 +137,7 @@ type Packet struct {
 	Authority                  []wire.TextRecord
 	Additional                 []wire.TextRecord
 	EDNSData                   []byte // options of the OPT record
+	Loop                       bool   // of our answer: the aliases come back to where they were
 	Raw                        []byte
 }
 

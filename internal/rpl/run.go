@@ -4,10 +4,14 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"net/netip"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"github.com/mayissue/mayissue/evidence"
+	"github.com/mayissue/mayissue/internal/wire"
+	"github.com/mayissue/mayissue/name"
 	"github.com/mayissue/mayissue/resolve"
 )
 
@@ -24,8 +28,8 @@ type Runner struct {
 // Bounds on a scenario.
 const (
 	maxActions = 5000
-	// patience is how long a client waits, by the scenario's clock.
-	patience = 120 * time.Second
+	// patience is how long the resolver may pause between two attempts.
+	patience = time.Minute
 )
 
 // MismatchError says at which step a scenario went another way.
@@ -54,6 +58,7 @@ type run struct {
 	answers chan Packet
 	waiting []Packet // answers not checked yet
 	open    int      // clients without an answer
+	asked   []name.Name
 	used    map[*Entry]bool
 	vars    map[string]string
 }
@@ -63,7 +68,7 @@ type run struct {
 func (r *Runner) Run(ctx context.Context, s *Scenario) error {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
-	p := &run{Runner: r, s: s, net: newNetwork(), answers: make(chan Packet, len(s.Steps)), used: map[*Entry]bool{}, vars: map[string]string{}}
+	p := &run{Runner: r, s: s, net: newNetwork(ctx.Done()), answers: make(chan Packet, len(s.Steps)), used: map[*Entry]bool{}, vars: map[string]string{}}
 	start := r.Now()
 	base := start
 	if !s.Config.Date.IsZero() {
@@ -86,6 +91,9 @@ func (p *run) config() resolve.Config {
 		Transport: p.net, Now: p.clock, Rand: p.Rand, Engine: "rpl",
 		NoIPv4: c.NoIPv4, NoIPv6: c.NoIPv6, WholeNames: c.WholeNames, Permit: c.Permitted(),
 		Hints: []resolve.Hint{{Addrs: c.Hints}},
+	}
+	for _, a := range c.Hints {
+		cfg.Permit = append(cfg.Permit, netip.PrefixFrom(a, a.BitLen()))
 	}
 	for _, s := range c.Stubs {
 		stub := resolve.Stub{Zone: s.Zone}
@@ -114,10 +122,10 @@ func (p *run) play(ctx context.Context) error {
 		}
 		st := &p.s.Steps[p.at]
 		if st.Kind == StepCheckOutQuery && p.expected(st) || st.Kind == StepCheckAnswer && len(p.waiting) > 0 {
+			p.at++
 			if err := p.check(st); err != nil {
 				return err
 			}
-			p.at++
 			continue
 		}
 		if p.serve(st.Number) {
@@ -163,14 +171,45 @@ func (p *run) serve(step int) bool {
 	return true
 }
 
+// entryFor finds the first entry of the ranges that knows the query. Where
+// none does, a minimised query may stand in for the types that other
+// resolvers minimise with, as long as what comes is no answer to it.
 func (p *run) entryFor(step int, q *pending) *Entry {
+	if e := p.firstEntry(step, q.server, q.network, q.msg); e != nil || !p.minimised(q.msg) {
+		return e
+	}
+	for _, t := range []wire.Type{wire.TypeA, wire.TypeNS} {
+		m := *q.msg
+		m.Question = []wire.Question{m.Question[0]}
+		m.Question[0].Type = t
+		if e := p.firstEntry(step, q.server, q.network, &m); e != nil && len(e.Packets[0].Answer) == 0 {
+			copied := *e
+			copied.CopyQuery = true
+			return &copied
+		}
+	}
+	return nil
+}
+
+// minimised reports whether the query is for a name above one that a client
+// asked for.
+func (p *run) minimised(m *wire.Message) bool {
+	for _, n := range p.asked {
+		if !p.s.Config.WholeNames && n != m.Question[0].Name && m.Question[0].Name.Contains(n) {
+			return true
+		}
+	}
+	return false
+}
+
+func (p *run) firstEntry(step int, server netip.Addr, network string, m *wire.Message) *Entry {
 	for i := range p.s.Ranges {
 		rg := &p.s.Ranges[i]
-		if !rg.covers(step, q.server) {
+		if !rg.covers(step, server) {
 			continue
 		}
 		for j := range rg.Entries {
-			if e := &rg.Entries[j]; e.takes(q.msg, q.network) {
+			if e := &rg.Entries[j]; e.takes(m, network) {
 				return e
 			}
 		}
@@ -190,7 +229,7 @@ func (p *run) deliver(q *pending, e *Entry) {
 
 // expected reports whether the query that the step looks for is there.
 func (p *run) expected(st *Step) bool {
-	return p.net.newest(func(q *pending) bool { return st.takes(q) }) != nil
+	return p.net.newest(st.takes) != nil
 }
 
 func (st *Step) takes(q *pending) bool {
@@ -198,9 +237,13 @@ func (st *Step) takes(q *pending) bool {
 }
 
 // check compares the first answer with what the step expects. A query that
-// was expected has been seen: that is all there is to compare.
+// was expected has been seen, which is all there is to compare; where the
+// entry copies its ID, it is the reply as well.
 func (p *run) check(st *Step) error {
 	if st.Kind == StepCheckOutQuery {
+		if st.Entry.CopyID {
+			p.deliver(p.net.take(st.takes), st.Entry)
+		}
 		return nil
 	}
 	got := p.waiting[0]
@@ -217,20 +260,8 @@ func (p *run) do(ctx context.Context, st *Step) (done bool, err error) {
 	switch st.Kind {
 	case StepQuery:
 		p.query(ctx, st)
-	case StepReply:
-		q := p.net.take(func(q *pending) bool { return !st.Addr.IsValid() || st.Addr == q.server })
-		if q == nil {
-			return false, p.mismatch(st, "nothing is asked that this could reply to")
-		}
-		p.deliver(q, st.Entry)
-	case StepTimeout:
-		q := p.net.take(func(q *pending) bool { return !st.Addr.IsValid() || st.Addr == q.server })
-		if q == nil {
-			return false, p.mismatch(st, "nothing is asked that could time out")
-		}
-		q.back <- delivery{err: context.DeadlineExceeded}
-	case StepCheckAnswer, StepCheckOutQuery:
-		return false, p.await(st)
+	case StepReply, StepTimeout, StepCheckAnswer, StepCheckOutQuery:
+		return p.upstream(st)
 	case StepTimePasses:
 		d, err := p.seconds(st.Elapse)
 		if err != nil {
@@ -252,41 +283,94 @@ func (p *run) do(ctx context.Context, st *Step) (done bool, err error) {
 	return true, nil
 }
 
+// upstream does the steps that are about the resolver's own queries. Those
+// about priming are stepped over: this resolver takes its hints as they are.
+// A query that the script does not speak of gets no reply.
+func (p *run) upstream(st *Step) (done bool, err error) {
+	if st.Kind == StepCheckAnswer {
+		return false, p.await(st)
+	}
+	q := p.net.newest(func(q *pending) bool { return !st.Addr.IsValid() || st.Addr == q.server })
+	switch {
+	case st.priming() && (q == nil || !st.Entry.asks(q.msg)):
+		return true, nil
+	case p.open == 0 && q == nil:
+		return true, nil // no answer waits for what other resolvers still ask
+	case st.Kind == StepCheckOutQuery, q == nil, st.Kind == StepReply && !st.Entry.fits(q.msg):
+		return false, p.await(st)
+	}
+	p.net.take(func(o *pending) bool { return o == q })
+	if st.Kind == StepTimeout {
+		q.back <- delivery{}
+	} else {
+		p.net.say(fmt.Sprintf("step %d replies: %s", st.Number, q))
+		p.deliver(q, st.Entry)
+	}
+	return true, nil
+}
+
+// priming reports whether the step is about the NS records of the root.
+func (st *Step) priming() bool {
+	if st.Entry == nil {
+		return false
+	}
+	qs := st.Entry.Packets[0].Question
+	return len(qs) == 1 && qs[0].Name.IsRoot() && qs[0].Type == wire.TypeNS
+}
+
 // query sends a client's question.
 func (p *run) query(ctx context.Context, st *Step) {
 	p.open++
 	q := &st.Entry.Packets[0]
 	p.net.say(fmt.Sprintf("step %d: %s", st.Number, questionText(q.Question)))
-	if len(q.Question) != 1 || q.Opcode != 0 {
-		p.answers <- Packet{QR: true, RCode: 1, RD: q.RD, RA: true}
+	if _, _, err := wire.ParseQuestion(q.Raw); q.Raw != nil && err != nil || len(q.Question) != 1 || q.Opcode != 0 {
+		p.answers <- Packet{QR: true, RCode: wire.RCodeFormErr, RD: q.RD}
 		return
 	}
+	p.asked = append(p.asked, q.Question[0].Name)
 	go func() {
-		ctx, cancel := context.WithTimeout(ctx, patience)
-		defer cancel()
+		var sent atomic.Bool
+		if !q.RD {
+			ctx = context.WithValue(ctx, cacheOnly{}, &sent)
+		}
 		tr := p.res.Lookup(ctx, evidence.Question{Name: q.Question[0].Name, Type: q.Question[0].Type})
-		p.answers <- Face(tr, q, p.clock())
+		a := Face(tr, q, p.clock())
+		if sent.Load() {
+			// What the cache does not have, a client that wants no recursion
+			// is not told; the delegation that it gets instead is not compared.
+			a.RCode, a.Answer = wire.RCodeSuccess, nil
+		}
+		p.answers <- a
 		p.net.note()
 	}()
 }
 
-// await lets time pass until something happens: the resolver waits for a
-// reply that never comes, or between attempts.
+// await does what the script leaves to the network: nothing replies to the
+// queries that are under way, or time passes between two attempts.
 func (p *run) await(st *Step) error {
 	if p.open == 0 {
 		return p.mismatch(st, "no answer is under way")
 	}
-	timer := time.NewTimer(2 * patience)
+	lost := false
+	for q := p.net.take(any); q != nil; q = p.net.take(any) {
+		p.net.say("nothing replies: " + q.String())
+		q.back <- delivery{}
+		lost = true
+	}
+	if lost {
+		return nil
+	}
+	timer := time.NewTimer(patience)
 	defer timer.Stop()
-	for {
-		select {
-		case <-p.net.news:
-			return nil
-		case <-timer.C:
-			return p.mismatch(st, "no answer comes")
-		}
+	select {
+	case <-p.net.news:
+		return nil
+	case <-timer.C:
+		return p.mismatch(st, "no answer comes")
 	}
 }
+
+func any(*pending) bool { return true }
 
 // end checks what must be true when the script is over.
 func (p *run) end() error {
