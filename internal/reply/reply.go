@@ -310,8 +310,8 @@ func rrset(rrs []wire.RR, owner name.Name, t wire.Type) []wire.RR {
 		if rr.Type != t && t != wire.TypeANY || rr.Class != wire.ClassIN || rr.Owner != owner {
 			continue
 		}
-		if k := (key{rr.Type, rdataKey(rr)}); !seen[k] {
-			seen[k] = true
+		if key := string([]byte{byte(rr.Type >> 8), byte(rr.Type)}) + rdataKey(rr); !seen[key] {
+			seen[key] = true
 			out = append(out, rr)
 		}
 	}
