@@ -10,6 +10,54 @@ import (
 	"github.com/mayissue/mayissue/name"
 )
 
+// Two replies of a zone's server, as they came over the wire: its DNSKEY set
+// and its CAA set. The DS record of the zone is taken as trust anchor.
+func Example() {
+	const (
+		ds     = "3ad70f0287fc52849bb3f4793004ad8b65ba67a68a43ddf7477e9e8af984b2ca7ef86e62"
+		dnskey = "AACEAAABAAIAAAAAB2VkMjU1MTkEdGVzdAAAMAABwAwAMAABAAAOEAAkAQEDD4XgnhJ7EVx6moAUMqp/YKmQhgAltgjnx2QWCjluSnZWwAwALgAB" +
+			"AAAOEABgADAPAgAADhBrDg4AauaBADrXB2VkMjU1MTkEdGVzdADrxa1hx8Vsk8TyXte4o4XL2lQS6zY7IIEj//mzbTWxN+1/XsShkvkdtlo92c1lMRjO" +
+			"tEE19oOC2w7bL+UjI6wL"
+		caa = "AACEAAABAAQAAAAAB2VkMjU1MTkEdGVzdAABAQABwAwBAQABAAABLAAcAAVpc3N1ZUNBLmV4YW1wbGU7IHBvbGljeT1ldsAMAQEAAQAAASwAHQAFaW9k" +
+			"ZWZtYWlsdG86U2VjQGV4YW1wbGUuY29twAwBAQABAAABLAAIgAVpc3N1ZTvADAAuAAEAAAEsAGABAQ8CAAABLGsODgBq5oEAOtcHZWQyNTUxOQR0ZXN0" +
+			"AMNtqgrsGqdZU+nHWoqJaSuvJUJcJPNt28HUfHqmKBCs0dyKiTao3VTpd+ejkBbO7H65U2WL6Rya5+opdzNhLgo="
+	)
+	digest, err := hex.DecodeString(ds)
+	if err != nil {
+		panic(err)
+	}
+	zone := name.MustParse("ed25519.test")
+	anchors, err := dnssec.NewAnchors(dnssec.Record{Owner: zone, Type: 43, RData: digest})
+	if err != nil {
+		panic(err)
+	}
+	read := func(text string) dnssec.RRset {
+		message, err := base64.StdEncoding.DecodeString(text)
+		if err != nil {
+			panic(err)
+		}
+		answer, _, err := dnssec.Read(message)
+		if err != nil {
+			panic(err)
+		}
+		return answer[0]
+	}
+
+	for _, day := range []int{1, 30} {
+		v := dnssec.Validator{Now: time.Date(2026, 11, day, 12, 0, 0, 0, time.UTC), Meter: dnssec.NewMeter(dnssec.Limits{})}
+		keys, zoneState := v.AnchorKeys(anchors, read(dnskey))
+		verdict := v.Verify(keys, read(caa))
+		fmt.Println(zoneState, "/", verdict.Security(), "/", verdict.Set().Len(), "records for", verdict.TTL(), "s")
+	}
+	late := dnssec.Validator{Now: time.Date(2026, 12, 24, 0, 0, 0, 0, time.UTC)}
+	_, zoneState := late.AnchorKeys(anchors, read(dnskey))
+	fmt.Println(zoneState.Err())
+	// Output:
+	// secure / secure / 3 records for 300 s
+	// secure / secure / 3 records for 300 s
+	// DNSSEC: bogus: the signature has expired
+}
+
 // The published root key without a signature: the trust anchors know it, but
 // a DNSKEY set that nobody signed is no set of keys.
 func ExampleValidator_AnchorKeys() {
@@ -27,33 +75,4 @@ func ExampleValidator_AnchorKeys() {
 	// Output:
 	// 0 bogus (rrsig-missing)
 	// DNSSEC: bogus: the records are not signed, in a signed zone
-}
-
-// A set of example.net (RFC 6605 section 6.1), from the DS record that names
-// the zone's key to the address; here the key signs no DNSKEY set, so the
-// chain ends before it begins, and the address stays Indeterminate.
-func ExampleValidator_Verify() {
-	key, err := base64.StdEncoding.DecodeString("GojIhhXUN/u4v54ZQqGSnyhWJwaubCvTmeexv7bR6edbkrSqQpF64cYbcB7wNcP+e+MAnLr+Wi9xMWyQLc8NAA==")
-	if err != nil {
-		panic(err)
-	}
-	digest, err := hex.DecodeString("b4c8c1fe2e7477127b27115656ad6256f424625bf5c1e2770ce6d6e37df61d17")
-	if err != nil {
-		panic(err)
-	}
-	zone := name.MustParse("example.net")
-	anchors, err := dnssec.NewAnchors(dnssec.Record{Owner: zone, Type: 43, RData: append([]byte{0xd9, 0x60, 13, 2}, digest...)})
-	if err != nil {
-		panic(err)
-	}
-	v := dnssec.Validator{Now: time.Date(2010, 8, 20, 0, 0, 0, 0, time.UTC)}
-	keys, security := v.AnchorKeys(anchors, dnssec.Group([]dnssec.Record{{
-		Owner: zone, Type: 48, TTL: 3600, RData: append([]byte{1, 1, 3, 13}, key...),
-	}})[0])
-	fmt.Println("zone:", security)
-	address := dnssec.Group([]dnssec.Record{{Owner: name.MustParse("www.example.net"), Type: 1, TTL: 3600, RData: []byte{192, 0, 2, 1}}})
-	fmt.Println("address:", v.Verify(keys, address[0]).Security())
-	// Output:
-	// zone: bogus (rrsig-missing)
-	// address: indeterminate (no-keys)
 }
