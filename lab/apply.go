@@ -118,7 +118,7 @@ func (h *host) alterCode(f *armed, r *reply) bool {
 
 // alterAnswer puts other contents in the place of the answer.
 func (h *host) alterAnswer(f *armed, r *reply) bool {
-	denial := answer{aa: true}
+	denial := answer{aa: true, dnssec: r.dnssec}
 	if z := h.zones.deepest(r.name, r.typ); z != nil {
 		z.deny(&denial)
 	}

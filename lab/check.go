@@ -21,6 +21,13 @@ func (s *Scenario) set(key, value string) error {
 			return fmt.Errorf("a second %q", key)
 		}
 		return setList(&s.IDs, value)
+	case "signed":
+		if !s.Signed.IsZero() {
+			return fmt.Errorf("a second %q", key)
+		}
+		var err error
+		s.Signed, err = time.Parse(time.RFC3339, value)
+		return err
 	}
 	return fmt.Errorf("unknown key %q", key)
 }
@@ -61,6 +68,10 @@ func (c *Check) set(key, value string) error {
 		c.Result = value
 	case "reason":
 		c.Reason = value
+	case "security":
+		if c.Security = value; !slices.Contains([]string{"secure", "insecure", "bogus", "indeterminate"}, value) {
+			err = fmt.Errorf("security %q is none of secure, insecure, bogus and indeterminate", value)
+		}
 	case "found_at":
 		c.FoundAt = value
 	case "alias":
@@ -145,6 +156,7 @@ func (c *Check) text() string {
 	line("account", c.Account)
 	line("result", c.Result)
 	line("reason", c.Reason)
+	line("security", c.Security)
 	line("found_at", c.FoundAt)
 	if c.Alias != nil && len(c.Alias) == 0 {
 		line("alias", "none")

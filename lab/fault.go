@@ -37,9 +37,11 @@ type kind struct {
 	noMatch bool     // concerns the address, not a question: no type, except or name
 }
 
-// kinds are all faults. A new one stands here, in apply.go and in FORMAT.md.
+// kinds are all faults. A new one stands here, in apply.go and in
+// FORMAT.md; those of signed zones in signfault.go.
 func kinds() map[string]kind {
-	return map[string]kind{
+	all := signedKinds()
+	maps.Copy(all, map[string]kind{
 		"dead":                {noMatch: true},
 		"closed-port":         {noMatch: true},
 		"drop":                {},
@@ -69,7 +71,8 @@ func kinds() map[string]kind {
 		"wrong-question":      {args: []string{"name", "type", "class", "two", "none", "qr"}, anyText: true},
 		"malformed-record":    {args: []string{"short", "no-tag", "overrun"}},
 		"malformed-message":   {args: []string{"cut", "trailing", "counts", "loop", "short-frame"}},
-	}
+	})
+	return all
 }
 
 // parseFault reads one line of a faults file.
@@ -167,6 +170,8 @@ func (f *Fault) checkArg(k kind) error {
 		if rest != "" && rest != "only" {
 			err = fmt.Errorf("fault wrong-question does not take %q", rest)
 		}
+	default:
+		err = f.checkSigned()
 	}
 	return err
 }

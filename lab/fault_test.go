@@ -356,14 +356,23 @@ func TestFaultsAreDocumentedAndUsed(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	self, err := os.ReadFile("fault_test.go")
-	if err != nil {
-		t.Fatal(err)
+	var self []byte
+	for _, f := range []string{"fault_test.go", "signfault_test.go"} {
+		text, err := os.ReadFile(f)
+		if err != nil {
+			t.Fatal(err)
+		}
+		self = append(self, text...)
 	}
 	ss, err := lab.Scenarios()
 	if err != nil {
 		t.Fatal(err)
 	}
+	signed, err := lab.SignedScenarios()
+	if err != nil {
+		t.Fatal(err)
+	}
+	ss = append(ss, signed...)
 	used := map[string]bool{}
 	for _, s := range ss {
 		for _, f := range s.Faults {

@@ -5,6 +5,7 @@ import (
 	"net/netip"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/rogpeppe/go-internal/txtar"
 
@@ -24,12 +25,18 @@ func (s *Scenario) Format() []byte {
 			fmt.Fprintf(&head, "%s: %s\n", l[0], l[1])
 		}
 	}
+	if !s.Signed.IsZero() {
+		head.WriteString("signed: " + s.Signed.Format(time.RFC3339) + "\n")
+	}
 	add("scenario", head.String())
 	for _, z := range s.Zones {
 		add("zone/"+z.Origin.String(), z.Text)
 	}
 	if len(s.Servers) > 0 {
 		add("servers", joinLines(s.Servers))
+	}
+	if len(s.Signing) > 0 {
+		add("signing", joinLines(s.Signing))
 	}
 	if len(s.Faults) > 0 {
 		add("faults", joinLines(s.Faults))

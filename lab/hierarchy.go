@@ -65,7 +65,10 @@ func (b *builder) fill() error {
 		}
 	}
 	for _, h := range b.in.hosts {
-		h.rootNS = b.in.root.get(name.Root(), dns.TypeNS)
+		for _, r := range b.in.root.get(name.Root(), dns.TypeNS) {
+			r.zone = nil // a server that is lame has no signatures of the root
+			h.rootNS = append(h.rootNS, r)
+		}
 	}
 	return nil
 }
@@ -123,6 +126,9 @@ func (b *builder) arm() error {
 		for _, f := range s.Faults {
 			a := &armed{Fault: f, scenario: s.File}
 			b.in.faults = append(b.in.faults, a)
+			if f.needsZone() && b.in.zoneFor(&f) == nil {
+				return fmt.Errorf("lab: %s: fault %q: no such signed zone", s.File, f)
+			}
 			if f.Target == "*" {
 				for _, h := range own {
 					h.faults = append(h.faults, a)

@@ -6,6 +6,7 @@ import (
 	"net/netip"
 	"slices"
 	"sync"
+	"time"
 
 	"github.com/miekg/dns"
 
@@ -21,6 +22,8 @@ type Internet struct {
 	byAddr    map[netip.Addr]*host
 	faults    []*armed
 	root      *Zone
+	zones     map[name.Name]*Zone
+	signed    time.Time // the signing time
 
 	mu  sync.Mutex // guards hits of faults, and log
 	log []Query
@@ -73,7 +76,10 @@ func (in *Internet) serve(network string, addr netip.Addr, msg []byte) delivery 
 	}
 	hit := map[*armed]bool{}
 	for _, f := range active {
-		hit[f] = h.alter(f, r, network)
+		hit[f] = h.alter(f, r, network) || in.alterSigned(h, f, r)
+	}
+	for f := range in.sign(r, active) {
+		hit[f] = true
 	}
 	d := delivery{packets: [][]byte{r.pack()}}
 	for _, f := range active {
@@ -113,12 +119,26 @@ func (h *host) active(q query, network string) []*armed {
 // that have none a root, top-level domains, delegations, name servers,
 // addresses, SOA and NS records. Two scenarios with one zone, one server name
 // or one address between them are an error.
+//
+// Where a scenario signs a zone, all zones above it are signed too, and deny
+// the DS records of unsigned ones; otherwise nothing is. The signing time is
+// the one that the scenarios state, 2026-11-21T12:00:00Z where none does, and
+// it is an error where they state two: see [NewAt].
 func New(ss ...*Scenario) (*Internet, error) {
+	signed, err := signingTime(ss)
+	if err != nil {
+		return nil, err
+	}
+	return build(signed, ss)
+}
+
+func build(signed time.Time, ss []*Scenario) (*Internet, error) {
 	b := &builder{
-		in:    &Internet{scenarios: slices.Clone(ss), byAddr: map[netip.Addr]*host{}},
+		in:    &Internet{scenarios: slices.Clone(ss), byAddr: map[netip.Addr]*host{}, signed: signed},
 		zones: map[name.Name]*Zone{}, from: map[name.Name]string{}, hosts: map[name.Name]*host{},
 	}
-	steps := []func() error{b.readZones, b.readServers, b.addHierarchy, b.number, b.fill, b.delegate, b.arm}
+	b.in.zones = b.zones
+	steps := []func() error{b.readZones, b.readServers, b.addHierarchy, b.number, b.fill, b.delegate, b.sign, b.arm}
 	for _, step := range steps {
 		if err := step(); err != nil {
 			return nil, err

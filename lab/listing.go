@@ -19,21 +19,23 @@ var builtin embed.FS
 
 // Scenarios returns the scenarios that come with the lab, by file name. That
 // there are none is an error.
-func Scenarios() ([]*Scenario, error) {
-	files, err := fs.Glob(builtin, "scenarios/*.txtar")
+func Scenarios() ([]*Scenario, error) { return readScenarios(builtin, "scenarios") }
+
+func readScenarios(from embed.FS, dir string) ([]*Scenario, error) {
+	files, err := fs.Glob(from, dir+"/*.txtar")
 	if err != nil {
 		return nil, err
 	}
 	if len(files) == 0 {
-		return nil, errors.New("lab: no scenarios")
+		return nil, errors.New("lab: no scenarios in " + dir)
 	}
 	var ss []*Scenario
 	for _, f := range files {
-		data, err := builtin.ReadFile(f)
+		data, err := from.ReadFile(f)
 		if err != nil {
 			return nil, err
 		}
-		s, err := ParseScenario(strings.TrimPrefix(f, "scenarios/"), data)
+		s, err := ParseScenario(strings.TrimPrefix(f, dir+"/"), data)
 		if err != nil {
 			return nil, err
 		}

@@ -17,6 +17,7 @@ type answer struct {
 	ra         bool
 	tc         bool
 	ent        bool // NODATA because the name is an empty non-terminal
+	dnssec     bool // DNSSEC records are wanted (RFC 4035 section 3.1)
 	answers    []record
 	authority  []record
 	additional []record
@@ -46,9 +47,10 @@ func (zs zoneSet) deepest(n name.Name, typ uint16) *Zone {
 
 // lookup is the algorithm of RFC 1034 section 4.3.2 with the wildcards of
 // RFC 4592 and the DNAME of RFC 6672 section 3.2, over all zones of a server.
-// A name in none of them is refused.
-func (zs zoneSet) lookup(n name.Name, typ uint16) answer {
-	var a answer
+// A name in none of them is refused. Where DNSSEC records are wanted, the
+// denials of signed zones are in it; signatures are added later.
+func (zs zoneSet) lookup(n name.Name, typ uint16, dnssec bool) answer {
+	a := answer{dnssec: dnssec}
 	for hop := 0; ; hop++ {
 		z := zs.deepest(n, typ)
 		if z == nil {
@@ -93,7 +95,13 @@ func (z *Zone) step(n name.Name, typ uint16, hop int, a *answer) (name.Name, boo
 func (z *Zone) refer(cut name.Name, a *answer) {
 	ns := z.get(cut, dns.TypeNS)
 	a.authority = append(a.authority, ns...)
-	a.authority = append(a.authority, z.get(cut, dns.TypeDS)...)
+	ds := z.get(cut, dns.TypeDS)
+	if z.signer == nil || a.dnssec {
+		a.authority = append(a.authority, ds...)
+	}
+	if len(ds) == 0 {
+		z.proveNoData(cut, a)
+	}
 	z.addresses(ns, a)
 }
 
@@ -134,11 +142,15 @@ func (z *Zone) synthesise(n, missing name.Name, typ uint16, a *answer) (name.Nam
 	if ok {
 		star, err := encloser.Prepend("*")
 		if _, there := z.nodes[star]; err == nil && there {
-			return z.node(star, n, typ, a)
+			before := len(a.answers)
+			next, again := z.node(star, n, typ, a)
+			z.proveExpansion(n, missing, star, len(a.answers) == before, a)
+			return next, again
 		}
 	}
 	a.rcode = dns.RcodeNameError
 	z.deny(a)
+	z.proveNoName(n, missing, a)
 	return name.Name{}, false
 }
 
@@ -156,9 +168,13 @@ func (z *Zone) node(owner, n name.Name, typ uint16, a *answer) (name.Name, bool)
 			found = append(found, rename(z.get(owner, t), n)...)
 		}
 	}
+	found = append(found, z.dnssecAt(owner, n, typ)...)
 	if len(found) == 0 {
 		a.ent = len(types) == 0
 		z.deny(a)
+		if owner == n {
+			z.proveNoData(n, a)
+		}
 		return name.Name{}, false
 	}
 	a.answers = append(a.answers, found...)
@@ -172,7 +188,9 @@ func (z *Zone) node(owner, n name.Name, typ uint16, a *answer) (name.Name, bool)
 func rename(set []record, owner name.Name) []record {
 	out := make([]record, len(set))
 	for i, r := range set {
-		r.owner = owner
+		if r.owner != owner {
+			r.star, r.owner = r.owner, owner
+		}
 		out[i] = r
 	}
 	return out

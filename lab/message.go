@@ -215,5 +215,5 @@ func (zs zoneSet) respond(q query) answer {
 	case q.class != dns.ClassINET, q.typ == dns.TypeAXFR, q.typ == dns.TypeIXFR:
 		return answer{rcode: dns.RcodeRefused}
 	}
-	return zs.lookup(q.name, q.typ)
+	return zs.lookup(q.name, q.typ, q.do)
 }

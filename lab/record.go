@@ -19,6 +19,14 @@ type record struct {
 	typ   uint16
 	ttl   uint32 // seconds
 	rdata []byte // without compression
+
+	// What a signer must know. A record that is in no zone, as one that a
+	// server makes up, is never signed.
+	zone *Zone
+	orig uint32    // TTL in the zone
+	star name.Name // the wildcard of which it was made; the zero name for none
+	link *link     // of an NSEC or NSEC3 record
+	role role      // what it proves in this answer
 }
 
 // rawCAA is the private-use type (RFC 6895 section 3.1) under which generic

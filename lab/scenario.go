@@ -22,8 +22,10 @@ type Scenario struct {
 	Title   string // one line: what it shows
 	Source  string // the document or rule that it comes from
 	IDs     []string
+	Signed  time.Time // when the zones are signed; the zero time for the lab's own choice
 	Zones   []ZoneText
 	Servers []ServerSpec
+	Signing []Signing
 	Faults  []Fault
 	Checks  []Check
 }
@@ -43,22 +45,23 @@ type ServerSpec struct {
 
 // Check is one question put to a CA's check and what must come of it.
 type Check struct {
-	Name    string   // as a subscriber gives it, perhaps with "*."
-	CA      []string // identifiers of one CA
-	Method  string   // validation method (RFC 8657), or ""
-	Account string   // account URI (RFC 8657), or ""
-	Result  string   // permit, deny or error
-	Reason  string   // of the closed list of reasons
-	FoundAt string   // climbed name; "" is not asserted
-	Alias   []string // alias targets followed there; nil is not asserted
-	Lines   []string // in GlobalSign's form; nil is not asserted
-	Must    []string // codes of findings that must be there
-	MustNot []string // codes that must not be
-	Queries int      // sent by an engine that has asked nothing before; -1 is not asserted
-	Golden  string   // the text for people; "" is not asserted
-	Show    string   // what it shows, in one line
-	IDs     []string // requirements that it keeps
-	Seed    bool     // a row of the documents that the project comes from
+	Name     string   // as a subscriber gives it, perhaps with "*."
+	CA       []string // identifiers of one CA
+	Method   string   // validation method (RFC 8657), or ""
+	Account  string   // account URI (RFC 8657), or ""
+	Result   string   // permit, deny or error
+	Reason   string   // of the closed list of reasons
+	Security string   // secure, insecure, bogus or indeterminate; "" is not asserted
+	FoundAt  string   // climbed name; "" is not asserted
+	Alias    []string // alias targets followed there; nil is not asserted
+	Lines    []string // in GlobalSign's form; nil is not asserted
+	Must     []string // codes of findings that must be there
+	MustNot  []string // codes that must not be
+	Queries  int      // sent by an engine that has asked nothing before; -1 is not asserted
+	Golden   string   // the text for people; "" is not asserted
+	Show     string   // what it shows, in one line
+	IDs      []string // requirements that it keeps
+	Seed     bool     // a row of the documents that the project comes from
 
 	Now        time.Time // clock of signatures and caches; the zero time for any
 	PolicyDate time.Time // clock of the rules; the zero time for any
@@ -145,6 +148,11 @@ func (s *Scenario) complete(file string, seen map[string]int) error {
 			}
 		}
 	}
+	for _, how := range s.Signing {
+		if !zones[how.Zone] && !slices.ContainsFunc(s.Zones, func(z ZoneText) bool { return how.Zone.Contains(z.Origin) }) {
+			return fail("signing %s: the scenario has no zone there or below", how.Zone)
+		}
+	}
 	for _, f := range s.Faults {
 		if !targets[f.Target] {
 			return fail("fault %q: the scenario has no server or zone %s", f, f.Target)
@@ -181,6 +189,8 @@ func (p *section) parse() error {
 		return p.keys(func(key, value string) error { return p.s.set(key, value) })
 	case p.name == "servers":
 		return p.lines(p.s.server)
+	case p.name == "signing":
+		return p.lines(p.s.sign)
 	case p.name == "faults":
 		return p.lines(func(line string) error {
 			f, err := parseFault(line)
@@ -325,6 +335,19 @@ func (s *Scenario) server(line string) error {
 		}
 	}
 	s.Servers = append(s.Servers, spec)
+	return nil
+}
+
+// sign reads one line of the signing section.
+func (s *Scenario) sign(line string) error {
+	how, err := parseSigning(line)
+	if err != nil {
+		return err
+	}
+	if slices.ContainsFunc(s.Signing, func(o Signing) bool { return o.Zone == how.Zone }) {
+		return fmt.Errorf("zone %s is signed twice", how.Zone)
+	}
+	s.Signing = append(s.Signing, how)
 	return nil
 }
 

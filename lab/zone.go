@@ -50,6 +50,7 @@ type Zone struct {
 	nodes  map[name.Name][]uint16 // the types at each name; none at an empty non-terminal
 	order  []setKey               // in which the sets came
 	have   map[string]bool        // owner, type and data of every record
+	signer *signer                // nil for an unsigned zone
 }
 
 type setKey struct {
@@ -235,6 +236,7 @@ func (z *Zone) add(r record) {
 		return
 	}
 	z.have[same] = true
+	r.zone, r.orig = z, r.ttl
 	if len(set) == 0 {
 		z.order = append(z.order, k)
 		z.nodes[r.owner] = append(z.nodes[r.owner], r.typ)
@@ -278,7 +280,8 @@ func (z *Zone) complete(hosts []name.Name) {
 }
 
 // Text returns the zone as a zone file with full names and no directives,
-// the SOA record first: every common name server reads it.
+// the SOA record first: every common name server reads it. A zone that the
+// lab has signed comes with its keys, denials and signatures.
 func (z *Zone) Text() string {
 	var b strings.Builder
 	for _, soa := range []bool{true, false} {
@@ -290,6 +293,9 @@ func (z *Zone) Text() string {
 				b.WriteString(r.text() + "\n")
 			}
 		}
+	}
+	for _, r := range z.signatures() {
+		b.WriteString(r.text() + "\n")
 	}
 	return b.String()
 }

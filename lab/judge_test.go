@@ -1,0 +1,230 @@
+package lab_test
+
+import (
+	"bytes"
+	"fmt"
+	"net/netip"
+	"strings"
+	"testing"
+
+	"github.com/miekg/dns"
+
+	"github.com/mayissue/mayissue/dnssec"
+	"github.com/mayissue/mayissue/internal/wire"
+	"github.com/mayissue/mayissue/lab"
+	"github.com/mayissue/mayissue/name"
+)
+
+// judge walks the lab's zones from the anchors, as simply as can be, and has
+// package dnssec judge what the servers say.
+type judge struct {
+	t     testing.TB
+	in    *lab.Internet
+	v     dnssec.Validator
+	zones map[name.Name]netip.Addr // a server of each
+}
+
+func newJudge(t testing.TB, in *lab.Internet) *judge {
+	t.Helper()
+	j := &judge{t: t, in: in, zones: map[name.Name]netip.Addr{}, v: dnssec.Validator{Now: in.SigningTime()}}
+	for _, s := range in.Servers() {
+		for _, z := range s.Zones {
+			if _, have := j.zones[z.Origin]; !have {
+				j.zones[z.Origin] = s.Addrs[0]
+			}
+		}
+	}
+	return j
+}
+
+// anchors reads the lab's anchors.
+func (j *judge) anchors() dnssec.Anchors {
+	zone, err := wire.ParseZone([]byte(j.in.Anchors()), "anchors")
+	if err != nil {
+		j.t.Fatal(err)
+	}
+	var records []dnssec.Record
+	for _, r := range zone {
+		records = append(records, dnssec.Record{Owner: r.Owner, Type: r.Type, TTL: r.TTL, RData: r.RData})
+	}
+	a, err := dnssec.NewAnchors(records...)
+	if err != nil {
+		j.t.Fatal(err)
+	}
+	return a
+}
+
+// answer asks a server of the zone over TCP, with DO.
+func (j *judge) answer(zone, n name.Name, typ uint16) (ans, auth []dnssec.RRset) {
+	j.t.Helper()
+	b, err := raw(j.t, j.in, j.zones[zone], question{name: n.String(), typ: typ, edns: 1232, network: "tcp"})
+	if err != nil {
+		j.t.Fatalf("%s: %v", n, err)
+	}
+	ans, auth, err = dnssec.Read(b)
+	if err != nil {
+		j.t.Fatalf("%s: %v", n, err)
+	}
+	return ans, auth
+}
+
+// zoneOf is the deepest zone that holds the name.
+func (j *judge) zoneOf(n name.Name) name.Name {
+	for ; ; n, _ = n.Parent() {
+		if _, ok := j.zones[n]; ok || n.IsRoot() {
+			return n
+		}
+	}
+}
+
+// keys walks the chain to a zone.
+func (j *judge) keys(zone name.Name) (dnssec.Keys, dnssec.Security) {
+	find := func() dnssec.RRset {
+		ans, _ := j.answer(zone, zone, dns.TypeDNSKEY)
+		set, _ := dnssec.Find(ans, zone, dns.TypeDNSKEY)
+		return set
+	}
+	if zone.IsRoot() {
+		return j.v.AnchorKeys(j.anchors(), find())
+	}
+	above, _ := zone.Parent()
+	parent := j.zoneOf(above)
+	keys, sec := j.keys(parent)
+	if !sec.IsSecure() {
+		return dnssec.Keys{}, sec
+	}
+	ans, auth := j.answer(parent, zone, dns.TypeDS)
+	if ds, ok := dnssec.Find(ans, zone, dns.TypeDS); ok {
+		return j.v.MatchDS(j.v.Verify(keys, ds), find())
+	}
+	return dnssec.Keys{}, j.v.Denial(keys, auth).NoDS(zone).Security
+}
+
+// look judges the answer to one question at one name: its state, whether the
+// records are there, and where an alias leads.
+func (j *judge) look(n name.Name, typ uint16) (sec dnssec.Security, found bool, next name.Name) {
+	zone := j.zoneOf(n)
+	keys, chain := j.keys(zone)
+	ans, auth := j.answer(zone, n, typ)
+	set, found := dnssec.Find(ans, n, typ)
+	dname, isDNAME := findDNAME(ans, n)
+	cname, isCNAME := dnssec.Find(ans, n, dns.TypeCNAME)
+	if !chain.IsSecure() {
+		if !found && isCNAME {
+			next, _ = name.FromWire(data(cname))
+		}
+		return chain, found, next
+	}
+	denial := j.v.Denial(keys, auth)
+	verdict := j.v.Verify(keys, set)
+	switch {
+	case found:
+	case isDNAME:
+		verdict = j.v.Verify(keys, dname)
+		if next, err := verdict.Synthesize(n); err == nil {
+			return verdict.Security(), false, next
+		}
+		return verdict.Security(), false, name.Name{}
+	case isCNAME:
+		verdict = j.v.Verify(keys, cname)
+		next, _ = name.FromWire(data(cname))
+	default:
+		return denial.Denies(n, typ).Security, false, name.Name{}
+	}
+	if _, expanded := verdict.Expanded(); expanded {
+		verdict, _ = denial.WildcardAnswer(verdict)
+	}
+	return verdict.Security(), found, next
+}
+
+func findDNAME(ans []dnssec.RRset, n name.Name) (dnssec.RRset, bool) {
+	for p, ok := n.Parent(); ok; p, ok = p.Parent() {
+		if set, found := dnssec.Find(ans, p, dns.TypeDNAME); found {
+			return set, true
+		}
+	}
+	return dnssec.RRset{}, false
+}
+
+// data is the data of the only record of a set.
+func data(s dnssec.RRset) []byte {
+	for _, d := range s.RData() {
+		return d
+	}
+	return nil
+}
+
+// climb is the weakest state of all that a CAA lookup rests on (RFC 8659
+// section 3).
+func (j *judge) climb(n name.Name) dnssec.Security {
+	var states []dnssec.Security
+	for ; !n.IsRoot(); n, _ = n.Parent() {
+		at := n
+		for range 8 {
+			sec, found, next := j.look(at, dns.TypeCAA)
+			states = append(states, sec)
+			if found {
+				return dnssec.Weakest(states...)
+			}
+			if !next.IsValid() {
+				break
+			}
+			at = next
+		}
+	}
+	return dnssec.Weakest(states...)
+}
+
+// word is the status alone, or with a reason.
+func word(s dnssec.Security) string {
+	out, _, _ := strings.Cut(s.String(), " ")
+	return out
+}
+
+// verifyMessage has every signature of a message verified by another
+// implementation, with the keys that the zones serve, and returns how many
+// there were.
+func (j *judge) verifyMessage(n name.Name, typ uint16) int {
+	j.t.Helper()
+	m := ask(j.t, j.in, j.zones[j.zoneOf(n)], question{name: n.String(), typ: typ, edns: 1232, network: "tcp"})
+	count := 0
+	for _, section := range [][]dns.RR{m.Answer, m.Ns} {
+		for _, rr := range section {
+			sig, ok := rr.(*dns.RRSIG)
+			if !ok {
+				continue
+			}
+			var set []dns.RR
+			for _, o := range section {
+				if o.Header().Rrtype == sig.TypeCovered && o.Header().Name == sig.Hdr.Name {
+					set = append(set, o)
+				}
+			}
+			if err := j.verifySig(sig, set); err != nil {
+				j.t.Errorf("%s %s: the signature over %s %s: %v", n, dns.Type(typ), sig.Hdr.Name, dns.Type(sig.TypeCovered), err)
+			}
+			count++
+		}
+	}
+	return count
+}
+
+func (j *judge) verifySig(sig *dns.RRSIG, set []dns.RR) error {
+	signer := name.MustParse(sig.SignerName)
+	m := ask(j.t, j.in, j.zones[signer], question{name: signer.String(), typ: dns.TypeDNSKEY, edns: 1232, network: "tcp"})
+	err := fmt.Errorf("no key %d", sig.KeyTag)
+	for _, rr := range m.Answer {
+		if key, ok := rr.(*dns.DNSKEY); ok && key.KeyTag() == sig.KeyTag && key.Algorithm == sig.Algorithm {
+			if err = sig.Verify(key, set); err == nil {
+				break
+			}
+		}
+	}
+	if err == nil && !sig.ValidityPeriod(j.in.SigningTime()) {
+		err = fmt.Errorf("not valid at the signing time")
+	}
+	return err
+}
+
+// sameBytes compares two messages without their IDs.
+func sameBytes(a, b []byte) bool { return len(a) > 2 && len(b) > 2 && bytes.Equal(a[2:], b[2:]) }

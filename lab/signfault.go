@@ -1,0 +1,409 @@
+package lab
+
+import (
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/miekg/dns"
+
+	"github.com/mayissue/mayissue/name"
+)
+
+// signedKinds are the faults of signed zones: see kinds.
+func signedKinds() map[string]kind {
+	return map[string]kind{
+		"rrsig":             {args: []string{"expired", "future", "inverted", "wrong", "missing", "mixed-case", "signer", "only"}, anyText: true, need: true},
+		"proof-missing":     {args: []string{"all", "match", "cover", "next-closer", "wildcard", "encloser"}},
+		"bitmap":            {anyText: true, need: true},
+		"denial":            {args: []string{"nodata", "nxdomain"}, anyText: true, need: true},
+		"expand":            {anyText: true, need: true},
+		"forged-iterations": {anyText: true, need: true},
+		"ttl":               {anyText: true, need: true},
+		"unsigned":          {},
+		"no-do":             {},
+		"false-cname":       {anyText: true, need: true},
+	}
+}
+
+// checkSigned holds the argument of a fault of signed zones against what the
+// kind takes.
+func (f *Fault) checkSigned() error {
+	var err error
+	switch f.Kind {
+	case "rrsig":
+		_, err = parseSigFault(f.Arg)
+	case "bitmap":
+		_, _, err = parseBitmapFault(f.Arg)
+	case "denial", "expand":
+		_, _, err = parseReplay(f)
+	case "forged-iterations":
+		_, err = strconv.ParseUint(f.Arg, 10, 16)
+	case "ttl":
+		_, err = strconv.ParseUint(f.Arg, 10, 31)
+	case "false-cname":
+		_, err = name.Parse(f.Arg)
+	}
+	return err
+}
+
+// sigFault is the argument of the fault rrsig.
+type sigFault struct {
+	how       string
+	zone      name.Name     // with signer
+	algorithm uint8         // with only
+	by        time.Duration // with expired and future
+	types     []uint16      // covered; nil for all
+	denials   bool          // in denials only
+}
+
+// parseSigFault reads HOW [ZONE or ALGORITHM or DURATION] [TYPES or denials].
+func parseSigFault(arg string) (sigFault, error) {
+	words := strings.Fields(arg)
+	if len(words) == 0 {
+		return sigFault{}, errors.New("fault rrsig needs an argument")
+	}
+	p := sigFault{how: words[0], by: 48 * time.Hour}
+	words = words[1:]
+	var err error
+	switch p.how {
+	case "signer", "only":
+		if len(words) == 0 {
+			return p, fmt.Errorf("fault rrsig %s needs an argument", p.how)
+		}
+		if p.how == "signer" {
+			p.zone, err = name.Parse(words[0])
+		} else {
+			err = setUint(&p.algorithm, "algorithm", words[0], 8)
+		}
+		words = words[1:]
+	case "expired", "future":
+		if len(words) > 0 {
+			if d, bad := time.ParseDuration(words[0]); bad == nil && d > 0 {
+				p.by, words = d, words[1:]
+			}
+		}
+	}
+	switch {
+	case err != nil || len(words) == 0:
+	case len(words) > 1:
+		err = fmt.Errorf("fault rrsig does not take %q", strings.Join(words[1:], " "))
+	case words[0] == "denials":
+		p.denials = true
+	default:
+		p.types, err = parseTypes(words[0])
+	}
+	return p, err
+}
+
+// covers reports whether the fault concerns the signature of a set of the
+// type.
+func (p sigFault) covers(typ uint16, denial bool) bool {
+	return (!p.denials || denial) && (len(p.types) == 0 || slices.Contains(p.types, typ))
+}
+
+// parseBitmapFault reads OWNER and types with signs.
+func parseBitmapFault(arg string) (name.Name, map[uint16]bool, error) {
+	owner, list, ok := strings.Cut(arg, " ")
+	if !ok {
+		return name.Name{}, nil, fmt.Errorf("fault bitmap takes a name and types with + or -, got %q", arg)
+	}
+	n, err := name.Parse(owner)
+	if err != nil {
+		return n, nil, err
+	}
+	types := map[uint16]bool{}
+	for w := range strings.SplitSeq(list, ",") {
+		if len(w) < 2 || w[0] != '+' && w[0] != '-' {
+			return n, nil, fmt.Errorf("fault bitmap takes types with + or -, got %q", w)
+		}
+		t, err := typeNumber(w[1:])
+		if err != nil {
+			return n, nil, err
+		}
+		types[t] = w[0] == '+'
+	}
+	return n, types, nil
+}
+
+// parseReplay reads the zone or wildcard, and the records of the chain, of
+// the faults denial (after its first word) and expand.
+func parseReplay(f *Fault) (name.Name, []piece, error) {
+	words := strings.Fields(f.Arg)
+	if f.Kind == "denial" {
+		words = words[1:]
+	}
+	if len(words) > 2 || len(words) == 0 || f.Kind == "denial" && len(words) < 2 {
+		return name.Name{}, nil, fmt.Errorf("fault %s does not take %q", f.Kind, f.Arg)
+	}
+	of, err := name.Parse(words[0])
+	if err != nil || len(words) < 2 {
+		return of, nil, err
+	}
+	var pieces []piece
+	for w := range strings.SplitSeq(words[1], ",") {
+		text, spans := strings.CutPrefix(w, "~")
+		n, err := name.Parse(text)
+		if err != nil {
+			return of, nil, err
+		}
+		pieces = append(pieces, piece{n, spans})
+	}
+	return of, pieces, nil
+}
+
+// zoneFor returns the signed zone that a fault speaks of, or nil.
+func (in *Internet) zoneFor(f *Fault) *Zone {
+	var n name.Name
+	switch f.Kind {
+	case "rrsig":
+		p, _ := parseSigFault(f.Arg)
+		n = p.zone
+	case "denial", "expand":
+		n, _, _ = parseReplay(f)
+	}
+	if z := zoneSet(in.zones).deepest(n, 0); z != nil && z.signer != nil && (f.Kind == "expand" || z.origin == n) {
+		return z
+	}
+	return nil
+}
+
+// needsZone reports whether the fault speaks of a signed zone, which must
+// then be there.
+func (f *Fault) needsZone() bool {
+	return f.Kind == "denial" || f.Kind == "expand" || f.Kind == "rrsig" && strings.HasPrefix(f.Arg, "signer ")
+}
+
+// alterSigned applies a fault of signed zones to the reply before it is
+// signed, and reports whether it concerned it.
+func (in *Internet) alterSigned(h *host, f *armed, r *reply) bool {
+	switch f.Kind {
+	case "proof-missing":
+		return r.dropProofs(f.Arg)
+	case "bitmap":
+		return r.changeBitmap(f.Arg)
+	case "denial":
+		if !r.dnssec {
+			return false
+		}
+		rcode := dns.RcodeSuccess
+		if strings.HasPrefix(f.Arg, "nxdomain") {
+			rcode = dns.RcodeNameError
+		}
+		_, pieces, _ := parseReplay(&f.Fault)
+		return in.zoneFor(&f.Fault).denyAs(rcode, pieces, &r.answer)
+	case "expand":
+		return in.expand(f, r)
+	case "unsigned":
+		return h.unsign(r)
+	case "no-do":
+		if !r.do {
+			return false
+		}
+		r.do = false
+		r.answer = h.zones.lookup(r.name, r.typ, false)
+		return true
+	case "false-cname":
+		return r.changeCNAME(f.Arg)
+	}
+	return false
+}
+
+// dropProofs leaves out the NSEC and NSEC3 records with a role.
+func (r *reply) dropProofs(word string) bool {
+	which := map[string]role{
+		"match": roleMatch, "cover": roleCloser, "next-closer": roleCloser, "wildcard": roleWildcard, "encloser": roleEncloser,
+	}[word]
+	before := len(r.authority)
+	r.authority = slices.DeleteFunc(slices.Clone(r.authority), func(rec record) bool {
+		return rec.link != nil && (which == 0 || rec.role&which != 0)
+	})
+	return len(r.authority) < before
+}
+
+// changeBitmap makes the zone lie about the types of a name.
+func (r *reply) changeBitmap(arg string) bool {
+	owner, change, err := parseBitmapFault(arg)
+	hit := false
+	for i, rec := range r.authority {
+		if err != nil || rec.link == nil || rec.link.of != owner {
+			continue
+		}
+		l := *rec.link
+		l.types = slices.DeleteFunc(slices.Clone(l.types), func(t uint16) bool { on, said := change[t]; return said && !on })
+		for t, on := range change {
+			if on {
+				l.types = append(l.types, t)
+			}
+		}
+		r.authority[i].link, r.authority[i].rdata = &l, rec.zone.signer.linkData(&l)
+		hit = true
+	}
+	return hit
+}
+
+// expand answers from a wildcard, whatever the name asked is.
+func (in *Internet) expand(f *armed, r *reply) bool {
+	star, pieces, _ := parseReplay(&f.Fault)
+	z := in.zoneFor(&f.Fault)
+	set := z.get(star, r.typ)
+	if len(set) == 0 {
+		return false
+	}
+	r.answer = answer{aa: true, dnssec: r.dnssec, answers: rename(set, r.name)}
+	return len(pieces) == 0 || z.addPieces(pieces, &r.answer)
+}
+
+// unsign answers as a server that was never told that its zones are signed.
+func (h *host) unsign(r *reply) bool {
+	z := h.zones.deepest(r.name, r.typ)
+	if z == nil || z.signer == nil {
+		return false
+	}
+	r.answer = h.zones.lookup(r.name, r.typ, false)
+	if r.typ == dns.TypeDNSKEY || r.typ == dns.TypeNSEC3PARAM || r.typ == dns.TypeNSEC || r.typ == dns.TypeRRSIG {
+		r.answer = answer{aa: true}
+		z.deny(&r.answer)
+	}
+	return true
+}
+
+// changeCNAME gives the CNAME that a server made from a DNAME another target,
+// and leaves out what followed.
+func (r *reply) changeCNAME(target string) bool {
+	to, err := name.Parse(target)
+	for i, rec := range r.answers {
+		if err == nil && rec.typ == dns.TypeCNAME && rec.zone == nil {
+			r.answers = slices.Clone(r.answers[:i+1])
+			r.answers[i].rdata = []byte(to.Wire())
+			r.authority = nil
+			return true
+		}
+	}
+	return false
+}
+
+// sign adds signatures to the answer and authority sections, and returns the
+// faults that had a part in it. The additional section goes without, which
+// RFC 4035 section 3.1.1 allows: nobody may rely on it.
+func (in *Internet) sign(r *reply, fs []*armed) map[*armed]bool {
+	hit := map[*armed]bool{}
+	if !r.dnssec {
+		return hit
+	}
+	denial := r.isDenial()
+	for _, section := range []*[]record{&r.answers, &r.authority} {
+		var out []record
+		for rest := *section; len(rest) > 0; {
+			n := 1
+			for n < len(rest) && rest[n].owner == rest[0].owner && rest[n].typ == rest[0].typ {
+				n++
+			}
+			set := slices.Clone(rest[:n])
+			rest = rest[n:]
+			sigs := in.signSet(r, set, denial, fs, hit)
+			out = append(append(out, set...), sigs...)
+		}
+		*section = out
+	}
+	return hit
+}
+
+// signSet returns the signatures of one set, and changes after that what is
+// not to match them.
+func (in *Internet) signSet(r *reply, set []record, denial bool, fs []*armed, hit map[*armed]bool) []record {
+	z, at := set[0].zone, set[0].owner
+	if set[0].star.IsValid() {
+		at = set[0].star
+	}
+	if z == nil || z.signer == nil || !z.signs(at, set[0].typ) {
+		return nil
+	}
+	signer, style := z.signer, z.signer.style()
+	var only uint8
+	missing := false
+	for _, f := range fs {
+		p, err := parseSigFault(f.Arg)
+		if f.Kind != "rrsig" || err != nil || !p.covers(set[0].typ, denial) {
+			continue
+		}
+		hit[f] = true
+		switch p.how {
+		case "signer":
+			signer = in.zoneFor(&f.Fault).signer
+		case "only":
+			only = p.algorithm
+		case "missing":
+			missing = true
+		case "mixed-case":
+			style.spelling = spelling(at, r.raw)
+		default:
+			style.damage(p, z.signer.at)
+		}
+	}
+	var sigs []record
+	if !missing {
+		sigs = signer.rrsigs(set, style)
+	}
+	sigs = slices.DeleteFunc(sigs, func(s record) bool { return only != 0 && s.rdata[2] != only })
+	spoil(set, sigs, fs, hit)
+	return sigs
+}
+
+// damage makes the style of a signature that must not be taken.
+func (st *sigStyle) damage(p sigFault, at time.Time) {
+	switch p.how {
+	case "expired":
+		st.from, st.to = at.Add(-p.by-30*24*time.Hour), at.Add(-p.by)
+	case "future":
+		st.from, st.to = at.Add(p.by), at.Add(p.by+30*24*time.Hour)
+	case "inverted":
+		st.from, st.to = at.Add(-24*time.Hour), at.Add(-48*time.Hour)
+	case "wrong":
+		st.flip = true
+	}
+}
+
+// spoil changes signed records so that they differ from what was signed.
+func spoil(set, sigs []record, fs []*armed, hit map[*armed]bool) {
+	for _, f := range fs {
+		n, err := strconv.ParseUint(f.Arg, 10, 32)
+		switch {
+		case err != nil:
+		case f.Kind == "forged-iterations" && set[0].typ == dns.TypeNSEC3:
+			set[0].rdata = slices.Clone(set[0].rdata)
+			binary.BigEndian.PutUint16(set[0].rdata[2:], uint16(n))
+			hit[f] = true
+		case f.Kind == "ttl":
+			for i := range set {
+				set[i].ttl = uint32(n)
+			}
+			for i := range sigs {
+				sigs[i].ttl = uint32(n)
+			}
+			hit[f] = true
+		}
+	}
+}
+
+// spelling is the owner's name in wire form as it was spelt in the question,
+// and where that has no capitals, with a capital first letter: as a server
+// has it that does not turn names to lower case before it signs.
+func spelling(owner name.Name, question []byte) []byte {
+	lower := owner.Wire()
+	if at := len(question) - len(lower); at >= 0 && strings.EqualFold(string(question[at:]), lower) && string(question[at:]) != lower {
+		return slices.Clone(question[at:])
+	}
+	out := []byte(lower)
+	for i, c := range out {
+		if c >= 'a' && c <= 'z' {
+			out[i] -= 'a' - 'A'
+			break
+		}
+	}
+	return out
+}
