@@ -3,6 +3,9 @@ package main
 import (
 	"errors"
 	"fmt"
+	"net/url"
+	"strconv"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -88,6 +91,7 @@ func (c *checkFlags) run(p *program, cmd *cobra.Command, args []string) (int, er
 	if err != nil {
 		return exitUsage, err
 	}
+	c.noteBinding(p)
 	engine, err := mayissue.New(pl.config)
 	if err != nil {
 		return exitUsage, err
@@ -184,5 +188,25 @@ func (c *checkFlags) check(f *pflag.FlagSet) error {
 			return fmt.Errorf(`--%s "": nothing given`, flag)
 		}
 	}
+	if strings.Contains(c.method, ",") {
+		return fmt.Errorf("--method %q: one method is expected, the one that is to be used", c.method)
+	}
 	return nil
+}
+
+// noteBinding speaks of a method and an account that no record can name
+// (RFC 8657 sections 3 and 4): a denial that comes of them sends the domain's
+// owner after a slip of the asker.
+func (c *checkFlags) noteBinding(p *program) {
+	n, numbered := strings.CutPrefix(c.method, "ca-tbr-")
+	if i, err := strconv.Atoi(n); numbered && (err != nil || i < 1 || strconv.Itoa(i) != n) {
+		p.note("--method %q: no record can name it: ca-tbr- is followed by N of BR 3.2.2.4.N, as in ca-tbr-7", c.method)
+	} else if strings.ContainsFunc(c.method, func(r rune) bool {
+		return r != '-' && (r < '0' || r > '9') && (r < 'a' || r > 'z') && (r < 'A' || r > 'Z')
+	}) {
+		p.note("--method %q: no record can name it: only letters, digits and hyphens stand in a label such as dns-01", c.method)
+	}
+	if u, err := url.Parse(c.account); c.account != "" && (err != nil || u.Scheme == "") {
+		p.note("--account %q: no record can name it: it is no URI such as https://ca.example/acct/1", c.account)
+	}
 }
