@@ -154,9 +154,13 @@ func cutsOff(types wire.Bitmap) bool {
 	return types.Has(wire.TypeNS) && !types.Has(wire.TypeSOA) || types.Has(wire.TypeDNAME)
 }
 
-// wildcardAt returns the wildcard below a name, and false where it would be
-// too long to be a name, and so cannot exist.
-func wildcardAt(n name.Name) (name.Name, bool) {
-	w, err := n.Prepend("*")
-	return w, err == nil
+// wildcardAt returns the wildcard below the closest encloser of a name. It has
+// room: the name itself has at least a label more. Were it not so, the zero
+// name would be neither matched nor spanned by any record.
+func wildcardAt(encloser name.Name) name.Name {
+	w, err := encloser.Prepend("*")
+	if err != nil {
+		return name.Name{}
+	}
+	return w
 }

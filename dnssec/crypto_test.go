@@ -122,10 +122,30 @@ func TestRSAPadding(t *testing.T) {
 	}
 }
 
+// A modulus without room for the digest and its padding verifies nothing: 512
+// bits are too few for SHA-512 (RFC 5702 section 2.2 asks for 1024).
+func TestRSATooShortForDigest(t *testing.T) {
+	pair := newRSAPair(512, big.NewInt(3))
+	key, err := dnssec.RSA(10, crypto.SHA512, 512).ParseKey(pair.public())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, sig := range [][]byte{make([]byte, 64), pair.raw(bytes.Repeat([]byte{0, 1}, 32))} {
+		if key.Verify([]byte("signed"), sig) {
+			t.Errorf("%x verifies", sig)
+		}
+	}
+	// A hash that is none of the three has no form to compare with.
+	if key, err = dnssec.RSA(10, crypto.MD5, 512).ParseKey(pair.public()); err != nil || key.Verify(nil, make([]byte, 64)) {
+		t.Errorf("MD5 verifies, %v", err)
+	}
+}
+
 // Public keys that their algorithm refuses (RFC 3110 section 2, RFC 6605
 // section 4, RFC 8080 section 3).
 func TestMalformedKeys(t *testing.T) {
 	modulus := bytes.Repeat([]byte{0xff}, 128)
+	p256 := newSigner("example.org", 13, 257).rdata[4:]
 	table := map[uint8]dnssec.Algorithm{}
 	for _, a := range dnssec.DefaultAlgorithms() {
 		table[a.Number] = a
@@ -153,6 +173,7 @@ func TestMalformedKeys(t *testing.T) {
 		{"a point off the curve", 13, bytes.Repeat([]byte{1}, 64), false},
 		{"63 octets", 13, make([]byte, 63), false},
 		{"P-256 for P-384", 14, make([]byte, 64), false},
+		{"good", 13, p256, true},
 		{"31 octets", 15, make([]byte, 31), false},
 		{"32 octets", 15, make([]byte, 32), true},
 	} {

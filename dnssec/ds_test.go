@@ -2,6 +2,7 @@ package dnssec_test
 
 import (
 	"errors"
+	"strings"
 	"testing"
 
 	"github.com/mayissue/mayissue/dnssec"
@@ -55,6 +56,7 @@ func TestMatchDS(t *testing.T) {
 	flags := func(hi, lo, protocol byte) *signer {
 		return child.with(func(s *signer) { s.rdata = append([]byte{hi, lo, protocol}, child.rdata[3:]...) })
 	}
+	odd := child.with(func(s *signer) { s.algorithm, s.rdata = 253, append([]byte{1, 1, 3, 253}, child.rdata[4:]...) })
 	revoked, noZone, oddProtocol := flags(1, 0x81, 3), flags(0, 1, 3), flags(1, 1, 4)
 	for _, c := range []struct {
 		what       string
@@ -72,6 +74,7 @@ func TestMatchDS(t *testing.T) {
 		{"SEC-32: DS for a key that is not there", rrs(child.ds(2), newSigner("example.org", 8, 257).ds(2)), good, "secure", 2},
 		{"trap 9: known and unknown algorithms", rrs(unknown(2, 253), child.ds(2)), good, "secure", 2},
 		{"trap 9: unknown beside a bad one", rrs(unknown(2, 253), broken(child.ds(2), 9)), good, "bogus (ds-mismatch)", 0},
+		{"trap 9: only the DNSKEY set is of an unknown algorithm", rrs(child.ds(2)), own(odd, odd.dnskey()), "bogus (ds-mismatch)", 0},
 		{"SEC-30: unknown algorithm alone", rrs(unknown(2, 253)), good, "insecure (algorithm)", 0},
 		{"SEC-30: GOST digest alone", rrs(unknown(3, 15)), good, "insecure (algorithm)", 0},
 		{"SEC-30, SEC-38: Ed448, RSAMD5, DSA and GOST alone", rrs(unknown(2, 16), unknown(2, 1), unknown(2, 3), unknown(2, 6), unknown(2, 12)), nil, "insecure (algorithm)", 0},
@@ -256,6 +259,20 @@ func TestRootAnchors(t *testing.T) {
 	}
 }
 
+// Anchors of several zones and both forms stay apart.
+func TestAnchorZones(t *testing.T) {
+	a, b := newSigner("a.example", 15, 257), newSigner("b.example", 15, 257)
+	anchors, err := dnssec.NewAnchors(a.ds(2), a.dnskey(), b.dnskey())
+	if err != nil || anchors.Zones() != 2 || !anchors.Has(n("b.example")) || anchors.Has(n("example")) {
+		t.Errorf("%d zones, %v", anchors.Zones(), err)
+	}
+	for _, s := range []*signer{a, b} {
+		if keys, sec := validator().AnchorKeys(anchors, one(s.signSets(rrs(s.dnskey())))); !sec.IsSecure() || keys.Zone() != s.zone {
+			t.Errorf("%s: %v", s.zone, sec)
+		}
+	}
+}
+
 func TestNewAnchorsErrors(t *testing.T) {
 	s := newSigner("example", 15, 257)
 	revoked := s.dnskey()
@@ -272,7 +289,7 @@ func TestNewAnchorsErrors(t *testing.T) {
 	} {
 		_, err := dnssec.NewAnchors(s.ds(2), r)
 		var e *dnssec.AnchorError
-		if !errors.As(err, &e) || e.Owner != r.Owner || e.Type != r.Type || e.Reason == "" {
+		if !errors.As(err, &e) || e.Owner != r.Owner || e.Type != r.Type || !strings.Contains(err.Error(), e.Reason) || e.Reason == "" {
 			t.Errorf("%s: error %v", what, err)
 		}
 	}

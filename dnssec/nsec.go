@@ -103,11 +103,7 @@ func (a *argument) nsecNameError(n name.Name) bool {
 		return false
 	}
 	a.closest = r.encloser(n)
-	wildcard, ok := wildcardAt(a.closest)
-	if !ok {
-		return true
-	}
-	_, ok = a.absent(wildcard, CoversWildcard)
+	_, ok = a.absent(wildcardAt(a.closest), CoversWildcard)
 	return ok
 }
 
@@ -134,10 +130,7 @@ func (a *argument) nsecWildcardNoData(n name.Name, typ uint16) bool {
 		return false
 	}
 	a.closest = r.encloser(n)
-	wildcard, ok := wildcardAt(a.closest)
-	if !ok {
-		return a.lacks(MatchesWildcard)
-	}
+	wildcard := wildcardAt(a.closest)
 	if w, ok := a.nsecAt(wildcard); ok {
 		if cutsOff(w.types) && w.types.Has(wire.TypeNS) {
 			return a.fails(DenialParentSide)

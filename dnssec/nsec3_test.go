@@ -210,6 +210,29 @@ func TestNSEC3Records(t *testing.T) {
 	}
 }
 
+// The root is a zone like any other, and the climb to the closest encloser
+// ends there.
+func TestNSEC3AtTheRoot(t *testing.T) {
+	s := newSigner(".", 15, 257)
+	keys := s.keys(t)
+	c := newChain(".")
+	for _, row := range []struct {
+		rrs  []dnssec.Record
+		want string
+	}{
+		{rrs(c.matching(".", typeNS, typeSOA), c.covering("nowhere"), c.covering("*")), "secure"},
+		{rrs(c.covering("nowhere"), c.covering("*")), "bogus (denial-incomplete)"},
+	} {
+		if p := validator().Denial(keys, dnssec.Group(s.signSets(row.rrs))).NameError(n("x.nowhere")); p.Security.String() != row.want {
+			t.Errorf("%v, want %s", p.Security, row.want)
+		}
+	}
+	// The root has no parent, so its own record denies its DS.
+	if p := validator().Denial(keys, dnssec.Group(s.signed(". 300 NSEC a. NS SOA"))).NoData(n("."), typeDS); !p.Security.IsSecure() {
+		t.Errorf("no DS at the root: %v", p.Security)
+	}
+}
+
 // A zone that changes over from one kind of denial to the other has both, and
 // either will do.
 func TestNSECAndNSEC3(t *testing.T) {

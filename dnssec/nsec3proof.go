@@ -14,11 +14,7 @@ func (a *argument) nsec3NameError(n name.Name) bool {
 		return false
 	}
 	a.optOut = next.optOut
-	wildcard, ok := wildcardAt(a.closest)
-	if !ok {
-		return true
-	}
-	_, ok = a.nsec3Over(wildcard, CoversWildcard)
+	_, ok = a.nsec3Over(wildcardAt(a.closest), CoversWildcard)
 	return ok
 }
 
@@ -58,10 +54,7 @@ func (a *argument) nsec3WildcardNoData(n name.Name, typ uint16) bool {
 		return false
 	}
 	a.optOut = next.optOut
-	wildcard, ok := wildcardAt(a.closest)
-	if !ok {
-		return a.lacks(MatchesWildcard)
-	}
+	wildcard := wildcardAt(a.closest)
 	r, ok := a.nsec3At(wildcard)
 	switch {
 	case !ok:

@@ -55,6 +55,8 @@ func TestNSEC(t *testing.T) {
 		{"SEC-20: without the span over the name", apex, nameError("b.example.org"), "bogus (denial-incomplete)", dnssec.ProofNameError},
 		{"SEC-20: without the span over the wildcard", atoc, nameError("b.example.org"), "bogus (denial-incomplete)", dnssec.ProofNameError},
 		{"SEC-20: the name deep below", apex + atoc, nameError("x.y.b.example.org"), "secure", dnssec.ProofNameError},
+		{"SEC-20: the closest encloser by the next name", "b.example.org. 300 NSEC m.e.example.org. A\n", nameError("c.e.example.org"), "secure", dnssec.ProofNameError},
+		{"SEC-20: the wildcard of another encloser", apex + "a.e.example.org. 300 NSEC m.e.example.org. A\n", nameError("c.e.example.org"), "bogus (denial-incomplete)", dnssec.ProofNameError},
 		{"SEC-20: one record for both", "example.org. 300 NSEC c.example.org. NS SOA\n", nameError("b.example.org"), "secure", dnssec.ProofNameError},
 		{"SEC-20: the wildcard exists", apex + atoc + "*.example.org. 300 NSEC a.example.org. TXT\n", nameError("b.example.org"), "bogus (denial-contradicts)", dnssec.ProofNameError},
 		{"trap 3: the name is the owner", apex + atoc, nameError("a.example.org"), "bogus (denial-contradicts)", dnssec.ProofNameError},
