@@ -132,7 +132,7 @@ func (a *argument) nsecWildcardNoData(n name.Name, typ uint16) bool {
 	a.closest = r.encloser(n)
 	wildcard := wildcardAt(a.closest)
 	if w, ok := a.nsecAt(wildcard); ok {
-		if cutsOff(w.types) && w.types.Has(wire.TypeNS) {
+		if w.types.Has(wire.TypeNS) { // no zone cut is made from a wildcard (RFC 4592 section 4.2)
 			return a.fails(DenialParentSide)
 		}
 		if !a.denies(wildcard, w.types, typ) {

@@ -59,7 +59,7 @@ func (a *argument) nsec3WildcardNoData(n name.Name, typ uint16) bool {
 	switch {
 	case !ok:
 		return a.lacks(MatchesWildcard)
-	case cutsOff(r.types) && r.types.Has(wire.TypeNS):
+	case r.types.Has(wire.TypeNS): // no zone cut is made from a wildcard (RFC 4592 section 4.2)
 		return a.fails(DenialParentSide)
 	case !a.denies(wildcard, r.types, typ):
 		return false

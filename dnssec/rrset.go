@@ -52,6 +52,19 @@ func (s RRset) Len() int { return len(s.rdata) }
 // the signature is worth.
 func (s RRset) Signed() bool { return len(s.sigs) > 0 }
 
+// Signers returns the zones in whose names the signatures came, each once, in
+// the order of their first. Nothing is verified yet: it is a hint where the
+// zone begins whose keys to ask for, where no referral has shown it.
+func (s RRset) Signers() []name.Name {
+	var out []name.Name
+	for _, sig := range s.sigs {
+		if !slices.Contains(out, sig.Signer) {
+			out = append(out, sig.Signer)
+		}
+	}
+	return out
+}
+
 // Err says which record has no canonical form; such a set can neither be
 // verified nor used.
 func (s RRset) Err() error { return s.fault }

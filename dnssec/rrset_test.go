@@ -24,7 +24,7 @@ func TestRead(t *testing.T) {
 	answer, authority, err := dnssec.Read(wiretest.Message{
 		QR: true, Question: wiretest.Ask("www.example.org", typeA), Compress: true,
 		Answer: slices.Concat([]wiretest.Record{chaos}, wiretest.Records("www.example.org. 300 A 192.0.2.2\nwww.example.org. 60 A 192.0.2.1\nwww.example.org. 300 A 192.0.2.2"),
-			[]wiretest.Record{rec(sig), rec(orphan), wiretest.Raw("www.example.org", typeRRSIG, 1, 2, 3)}),
+			[]wiretest.Record{rec(sig), rec(sig), rec(orphan), wiretest.Raw("www.example.org", typeRRSIG, 1, 2, 3)}),
 		Authority: wiretest.Records("example.org. 300 NS ns.example.org."),
 	}.Pack())
 	if err != nil || len(answer) != 1 || len(authority) != 1 {
@@ -34,7 +34,10 @@ func TestRead(t *testing.T) {
 	if a.Owner() != n("www.example.org") || a.Type() != typeA || a.TTL() != 60 || a.Len() != 2 || !a.Signed() || a.Err() != nil || string(a.RData()[0]) != "\xc0\x00\x02\x01" {
 		t.Errorf("the answer is %+v", a)
 	}
-	if authority[0].Signed() || authority[0].Type() != typeNS {
+	if got := a.Signers(); len(got) != 1 || got[0] != n("example.org") {
+		t.Errorf("signed in the name of %v", got)
+	}
+	if authority[0].Signed() || authority[0].Signers() != nil || authority[0].Type() != typeNS {
 		t.Errorf("the authority is %+v", authority[0])
 	}
 	if _, _, err := dnssec.Read([]byte("short")); err == nil {

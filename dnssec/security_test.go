@@ -32,7 +32,8 @@ func TestInsecureCannotBeMade(t *testing.T) {
 		}
 	}
 	var s dnssec.Security
-	if err := json.Unmarshal([]byte(`"insecure"`), &s); err == nil || s != (dnssec.Security{}) {
+	var into any = &s
+	if err := json.Unmarshal([]byte(`"insecure"`), into); err == nil || s != (dnssec.Security{}) {
 		t.Errorf("read %v from text, error %v", s, err)
 	}
 	for _, r := range []dnssec.Reason{"", "no-ds", "opt-out", "anything", dnssec.NotFetched, dnssec.SignatureExpired, dnssec.OverBudget, dnssec.IterationsHigh} {
