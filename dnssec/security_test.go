@@ -31,10 +31,9 @@ func TestInsecureCannotBeMade(t *testing.T) {
 			}
 		}
 	}
-	var s dnssec.Security
-	var into any = &s
-	if err := json.Unmarshal([]byte(`"insecure"`), into); err == nil || s != (dnssec.Security{}) {
-		t.Errorf("read %v from text, error %v", s, err)
+	var read struct{ Security dnssec.Security }
+	if err := json.Unmarshal([]byte(`{"Security":"insecure"}`), &read); err == nil || read.Security != (dnssec.Security{}) {
+		t.Errorf("read %v from text, error %v", read.Security, err)
 	}
 	for _, r := range []dnssec.Reason{"", "no-ds", "opt-out", "anything", dnssec.NotFetched, dnssec.SignatureExpired, dnssec.OverBudget, dnssec.IterationsHigh} {
 		for _, got := range []dnssec.Security{dnssec.BogusFor(r), dnssec.IndeterminateFor(r)} {
