@@ -104,12 +104,23 @@ func (w *walk) level(lvl name.Name, z *zone) bool {
 // lookupAll asks one question of any type, through aliases.
 func (w *walk) lookupAll(q evidence.Question) {
 	for range w.r.cfg.Limits.Aliases + 1 {
-		a := w.final(evidence.ForLookup, q, w.descend(q.Name, q.Type))
+		a := w.final(evidence.ForLookup, q, w.zoneOf(q))
 		if !a.ok() || a.reading.Outcome != evidence.Alias {
 			return
 		}
 		q.Name = a.reading.Target
 	}
+}
+
+// zoneOf finds the zone that holds the answer to a question: the deepest cut
+// at or above its name, but for DS, which lives on the parent's side of a
+// cut, above its name (RFC 4035 section 3.1.4.1).
+func (w *walk) zoneOf(q evidence.Question) *zone {
+	n := q.Name
+	if up, ok := n.Parent(); ok && q.Type == wire.TypeDS {
+		n = up
+	}
+	return w.descend(n, q.Type)
 }
 
 // final asks the zone a question with full effort and writes the step down. A
@@ -122,7 +133,7 @@ func (w *walk) final(p evidence.Purpose, q evidence.Question, z *zone) *answer {
 	for {
 		a, cached := w.ask(z, q, full)
 		w.note(p, q.Name, q, z, a, cached)
-		if !a.ok() || a.reading.Outcome != evidence.Referral {
+		if !a.ok() || a.reading.Outcome != evidence.Referral || q.Type == wire.TypeDS && a.cut.name == q.Name {
 			return a
 		}
 		z = a.cut // strictly below: this ends

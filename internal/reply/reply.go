@@ -224,6 +224,10 @@ func denial(m *wire.Message, q evidence.Question, zone name.Name) Reading {
 		if lame != "" {
 			return Reading{Outcome: evidence.Lame, Detail: lame}
 		}
+		if set := rrset(m.Authority, q.Name, q.Type); q.Type == wire.TypeDS && d.Zone == q.Name && len(set) > 0 {
+			// Some servers know DS as a part of referrals only.
+			return Reading{Outcome: evidence.Answer, Records: set, TTL: minTTL(set)}
+		}
 		return Reading{Outcome: evidence.Referral, Cut: d, TTL: d.TTL}
 	}
 	r.Outcome = evidence.NoDataNoSOA

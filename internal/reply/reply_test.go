@@ -155,6 +155,27 @@ func TestAnyType(t *testing.T) {
 	}
 }
 
+// DS records in a referral to the very name are the answer to a question for
+// them; without any, and for other types, it stays a referral.
+func TestDSInReferral(t *testing.T) {
+	const ns, ds = "sub.example.com. 60 IN NS ns.sub.example.com.", "\nsub.example.com. 60 IN DS 1 8 2 00"
+	for _, c := range []struct {
+		typ             wire.Type
+		name, authority string
+		want            string
+	}{
+		{wire.TypeDS, "sub.example.com", ns + ds, `answer "\x00\x01\b\x02\x00"`},
+		{wire.TypeDS, "sub.example.com", ns, "referral"},
+		{wire.TypeDS, "a.sub.example.com", ns + ds, "referral"},
+		{wire.TypeCAA, "sub.example.com", ns + ds, "referral"},
+	} {
+		q := evidence.Question{Name: name.MustParse(c.name), Type: c.typ}
+		if got := show(read(t, said{authority: c.authority}, q, "example.com")); !strings.HasPrefix(got, c.want) {
+			t.Errorf("%s of type %d: %q reads as %s, want %s", c.name, c.typ, c.authority, got, c.want)
+		}
+	}
+}
+
 func TestAnswerOfAnotherClass(t *testing.T) {
 	r := wiretest.Records(caaSet)[0]
 	r.Class = 3
