@@ -61,7 +61,7 @@ func (f *face) tooLong(tr *evidence.Trace, s *evidence.Step) Packet {
 			for _, rr := range m.Answer {
 				if rr.Type == wire.TypeDNAME && rr.Owner.Contains(s.Question.Name) {
 					f.out.RCode = wire.RCodeYXDomain
-					f.add(m.Answer, rr.Owner, rr.Type, x.Sent)
+					f.add(m, rr.Owner, rr.Type, x.Sent)
 					return f.out
 				}
 			}
@@ -76,9 +76,9 @@ func (f *face) step(q evidence.Question, rd *reply.Reading, m *wire.Message, at 
 	case rd.Outcome == evidence.Alias:
 		owner := q.Name
 		if rd.DNAME.IsValid() {
-			f.add(m.Answer, rd.DNAME, wire.TypeDNAME, at)
+			f.add(m, rd.DNAME, wire.TypeDNAME, at)
 		} else {
-			f.signatures(m.Answer, owner, wire.TypeCNAME, at)
+			f.signatures(m, owner, wire.TypeCNAME, at)
 		}
 		f.out.Answer = append(f.out.Answer, wire.TextRecord{
 			Owner: owner, Type: wire.TypeCNAME, Class: wire.ClassIN, TTL: f.left(rd.TTL, at), RData: []byte(rd.Target.Wire()),
@@ -89,7 +89,10 @@ func (f *face) step(q evidence.Question, rd *reply.Reading, m *wire.Message, at 
 		}
 		return f.out.Loop
 	case rd.Outcome == evidence.Answer:
-		f.add(m.Answer, q.Name, q.Type, at)
+		if q.Type == wire.TypeCNAME {
+			f.madeBy(m, q.Name, at)
+		}
+		f.add(m, q.Name, q.Type, at)
 		return true
 	case rd.Negative():
 		if rd.Outcome == evidence.NXDomain {
@@ -105,14 +108,29 @@ func (f *face) step(q evidence.Question, rd *reply.Reading, m *wire.Message, at 
 	return false
 }
 
-// add passes on a record set and, with DO, its signatures.
-func (f *face) add(rrs []wire.RR, owner name.Name, t wire.Type, at time.Time) {
+// madeBy adds the DNAME that a CNAME at owner was made from.
+func (f *face) madeBy(m *wire.Message, owner name.Name, at time.Time) {
+	for _, rr := range m.Answer {
+		if rr.Type == wire.TypeDNAME && rr.Owner != owner && rr.Owner.Contains(owner) {
+			f.add(m, rr.Owner, rr.Type, at)
+			return
+		}
+	}
+}
+
+// add passes on a record set and, with DO, its signatures. The set of an
+// answer may stand in a referral (DS).
+func (f *face) add(m *wire.Message, owner name.Name, t wire.Type, at time.Time) {
+	rrs := m.Answer
+	if t == wire.TypeDS && len(rrs) == 0 {
+		rrs = m.Authority
+	}
 	for _, rr := range rrs {
 		if rr.Owner == owner && rr.Class == wire.ClassIN && (rr.Type == t || t == wire.TypeANY) && sound(rr) {
 			f.out.Answer = append(f.out.Answer, f.record(rr, at))
 		}
 	}
-	f.signatures(rrs, owner, t, at)
+	f.signatures(m, owner, t, at)
 }
 
 // sound reports whether the RDATA can be what its type says. The engine keeps
@@ -123,17 +141,21 @@ func sound(rr wire.RR) bool {
 	return err == nil && (isAddr || rr.Type != wire.TypeA && rr.Type != wire.TypeAAAA)
 }
 
-func (f *face) signatures(rrs []wire.RR, owner name.Name, t wire.Type, at time.Time) {
+// signatures passes on, with DO, those of a record set, wherever in the
+// message they stand.
+func (f *face) signatures(m *wire.Message, owner name.Name, t wire.Type, at time.Time) {
 	if !f.do || t == typeRRSIG {
 		return
 	}
-	for _, rr := range rrs {
-		if rr.Owner != owner || rr.Type != typeRRSIG {
-			continue
-		}
-		r := f.record(rr, at)
-		if sig, err := wire.ParseRRSIG(r.RData); err == nil && sig.TypeCovered == t {
-			f.out.Answer = append(f.out.Answer, r)
+	for _, section := range [][]wire.RR{m.Answer, m.Authority, m.Additional} {
+		for _, rr := range section {
+			if rr.Owner != owner || rr.Type != typeRRSIG {
+				continue
+			}
+			r := f.record(rr, at)
+			if sig, err := wire.ParseRRSIG(r.RData); err == nil && sig.TypeCovered == t {
+				f.out.Answer = append(f.out.Answer, r)
+			}
 		}
 	}
 }
