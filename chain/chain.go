@@ -1,0 +1,206 @@
+// Package chain follows the chain of trust through what was seen: from the
+// trust anchors down the delegations to a zone, and from its keys to an
+// answer. It asks nobody anything itself: a [Source] hands it exchanges, be it
+// a walk that is under way or evidence that was stored, so that a live
+// decision and its replay validate by the same code.
+package chain
+
+import (
+	"github.com/mayissue/mayissue/dnssec"
+	"github.com/mayissue/mayissue/evidence"
+	"github.com/mayissue/mayissue/internal/reply"
+	"github.com/mayissue/mayissue/internal/wire"
+	"github.com/mayissue/mayissue/name"
+)
+
+// Source hands out what was seen.
+type Source interface {
+	// Ask returns the exchange that answered a question put to the servers of
+	// a zone, or nil where no lawful answer was obtained.
+	Ask(zone name.Name, q evidence.Question) *evidence.Exchange
+	// Cut returns the zone above and the exchange that showed the delegation
+	// of a zone: a referral, or an answer from servers of both zones. It is
+	// false for a zone that is not known.
+	Cut(zone name.Name) (parent name.Name, shown *evidence.Exchange, ok bool)
+}
+
+// Zone is the security status of a zone, whether or not its own servers ever
+// answered: that is for the zones above it to say (RFC 4035 section 5.2).
+type Zone struct {
+	Name     name.Name
+	Security dnssec.Security
+	Keys     dnssec.Keys // of a Secure zone
+	// Proof is the denial of DS that makes the zone Insecure, where one does.
+	Proof dnssec.Proof
+}
+
+// Judge follows chains for one decision. It remembers zones; it is not safe
+// for concurrent use.
+type Judge struct {
+	v       dnssec.Validator
+	anchors dnssec.Anchors
+	src     Source
+	zones   map[name.Name]Zone
+}
+
+// New returns a judge that validates by v, from anchors, what src hands out.
+// v's meter bounds all that the judge does together.
+func New(v dnssec.Validator, anchors dnssec.Anchors, src Source) *Judge {
+	if v.Meter == nil {
+		v.Meter = dnssec.NewMeter(dnssec.Limits{})
+	}
+	return &Judge{v, anchors, src, map[name.Name]Zone{}}
+}
+
+// Zone returns the status of a zone. The chain begins at the nearest trust
+// anchor at or above it; where there is none, and where a link could not be
+// fetched, the zone is Indeterminate, which is never Insecure (SEC-08).
+func (j *Judge) Zone(n name.Name) Zone {
+	if z, ok := j.zones[n]; ok {
+		return z
+	}
+	// Until it is known, a zone that needs itself is Indeterminate.
+	j.zones[n] = unknown(n, dnssec.NotFetched)
+	z := j.zone(n)
+	j.zones[n] = z
+	return z
+}
+
+func unknown(n name.Name, why dnssec.Reason) Zone {
+	return Zone{Name: n, Security: dnssec.IndeterminateFor(why)}
+}
+
+func (j *Judge) zone(n name.Name) Zone {
+	if j.anchors.Has(n) {
+		return j.anchored(n)
+	}
+	parent, shown, ok := j.src.Cut(n)
+	if !ok || !parent.IsValid() {
+		return unknown(n, dnssec.NoAnchor)
+	}
+	above := j.Zone(parent)
+	if !above.Security.IsSecure() {
+		return Zone{Name: n, Security: above.Security, Proof: above.Proof}
+	}
+	if shown != nil {
+		if z, what := j.delegation(above, n, shown); what == cut {
+			return z
+		}
+	}
+	return j.descend(above, n)
+}
+
+// anchored makes the zone at which an anchor stands.
+func (j *Judge) anchored(n name.Name) Zone {
+	set, ok := j.records(n, evidence.Question{Name: n, Type: wire.TypeDNSKEY})
+	if !ok {
+		return unknown(n, dnssec.NotFetched)
+	}
+	keys, sec := j.message().AnchorKeys(j.anchors, set)
+	return Zone{Name: n, Security: sec, Keys: keys}
+}
+
+// descend asks for DS label by label from above down to n. It is needed where
+// the referral does not settle n, and where one server holds zones in between
+// and so nobody was ever referred to them.
+func (j *Judge) descend(above Zone, n name.Name) Zone {
+	for depth := above.Name.NumLabels() + 1; depth <= n.NumLabels(); depth++ {
+		at := n.Ancestor(depth)
+		x := j.src.Ask(above.Name, evidence.Question{Name: at, Type: wire.TypeDS})
+		if x == nil {
+			return unknown(n, dnssec.NotFetched)
+		}
+		switch z, what := j.delegation(above, at, x); {
+		case what == broken:
+			return Zone{Name: n, Security: z.Security}
+		case what == noCut:
+			continue
+		case !z.Security.IsSecure():
+			z.Name = n
+			return z
+		default:
+			j.zones[at] = z
+			above = z
+		}
+	}
+	if above.Name != n {
+		return unknown(n, dnssec.NotADelegation)
+	}
+	return above
+}
+
+// finding says what a message tells about a delegation.
+type finding uint8
+
+const (
+	broken finding = iota // nothing that holds; the zone's Security says why
+	noCut                 // proven: no zone begins there
+	cut                   // a zone begins there, with the status given
+)
+
+// delegation reads from a referral, or from the answer to a question for DS,
+// the status of a zone below a Secure one: a verified DS set leads to its
+// keys, a verified denial of DS makes it Insecure (RFC 4035 section 5.2).
+func (j *Judge) delegation(above Zone, child name.Name, x *evidence.Exchange) (Zone, finding) {
+	_, msg := reply.Interpret(x)
+	if msg == nil {
+		return unknown(child, dnssec.NotFetched), broken
+	}
+	v := j.message()
+	answer, authority := dnssec.FromWire(msg.Answer), dnssec.FromWire(msg.Authority)
+	ds, ok := dnssec.Find(answer, child, wire.TypeDS)
+	if !ok {
+		ds, ok = dnssec.Find(authority, child, wire.TypeDS)
+	}
+	if ok {
+		return j.signed(v.Verify(above.Keys, ds), child)
+	}
+	denial := v.Denial(above.Keys, authority)
+	proof := denial.NoDS(child)
+	switch {
+	case proof.Holds():
+		return Zone{Name: child, Security: proof.Security, Proof: proof}, cut
+	case proof.Security.Reason() == dnssec.NotADelegation, denial.Denies(child, wire.TypeDS).Holds():
+		return Zone{}, noCut
+	}
+	return Zone{Name: child, Security: proof.Security}, broken
+}
+
+// signed follows a DS set to the keys of the zone below. A DS set that does
+// not verify says nothing of the zone: another server may have a good one.
+func (j *Judge) signed(ds dnssec.Verdict, child name.Name) (Zone, finding) {
+	if !ds.Security().IsSecure() {
+		return Zone{Name: child, Security: ds.Security()}, broken
+	}
+	set, ok := j.records(child, evidence.Question{Name: child, Type: wire.TypeDNSKEY})
+	if !ok {
+		set = dnssec.RRset{}
+	}
+	keys, sec := j.message().MatchDS(ds, set)
+	if !ok && sec.Status() != dnssec.Insecure {
+		sec = dnssec.IndeterminateFor(dnssec.NotFetched)
+	}
+	return Zone{Name: child, Security: sec, Keys: keys}, cut
+}
+
+// records returns the set that answers a question, as it came. An answer
+// without the records is an empty set, which no judgement finds Secure.
+func (j *Judge) records(zone name.Name, q evidence.Question) (dnssec.RRset, bool) {
+	x := j.src.Ask(zone, q)
+	if x == nil {
+		return dnssec.RRset{}, false
+	}
+	_, msg := reply.Interpret(x)
+	if msg == nil {
+		return dnssec.RRset{}, false
+	}
+	set, _ := dnssec.Find(dnssec.FromWire(msg.Answer), q.Name, q.Type)
+	return set, true
+}
+
+// message returns a validator for the records of one message.
+func (j *Judge) message() dnssec.Validator {
+	v := j.v
+	v.Meter = v.Meter.ForMessage()
+	return v
+}
