@@ -15,6 +15,7 @@ type Validator struct {
 	Policy Policy
 	Now    time.Time // the clock of signatures
 	Meter  *Meter    // nil gives each judgement a meter of its own
+	Memory Memory    // nil remembers nothing
 }
 
 func (v Validator) meter() *Meter {
@@ -141,6 +142,12 @@ func (v Validator) try(k Keys, s RRset, sig wire.RRSIG, m *Meter, tries *int) (R
 			}
 			continue
 		}
+		if signed == nil {
+			signed = s.signedData(sig)
+		}
+		if v.Memory != nil && v.Memory.Verified(identity(one, signed, sig.Signature)) {
+			return "", nil
+		}
 		same++
 		*tries++
 		if same > m.limits.SameTagKeys || *tries > m.limits.SignaturesPerRRset {
@@ -149,10 +156,10 @@ func (v Validator) try(k Keys, s RRset, sig wire.RRSIG, m *Meter, tries *int) (R
 		if err := m.signature(); err != nil {
 			return OverBudget, err
 		}
-		if signed == nil {
-			signed = s.signedData(sig)
-		}
 		if one.public.Verify(signed, sig.Signature) {
+			if v.Memory != nil {
+				v.Memory.Remember(identity(one, signed, sig.Signature), expiry(sig, v.Now))
+			}
 			return "", nil
 		}
 		why = SignatureWrong
