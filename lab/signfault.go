@@ -305,30 +305,33 @@ func (in *Internet) sign(r *reply, fs []*armed) map[*armed]bool {
 			}
 			set := slices.Clone(rest[:n])
 			rest = rest[n:]
-			sigs := in.signSet(r, set, denial, fs, hit)
-			out = append(append(out, set...), sigs...)
+			out = append(out, in.signSet(r, set, denial, fs, hit)...)
 		}
 		*section = out
 	}
 	return hit
 }
 
-// signSet returns the signatures of one set, and changes after that what is
-// not to match them.
+// signSet returns the records of one owner and type with the signatures that
+// are due: of those that stand in the zone, not of those that a server made up.
 func (in *Internet) signSet(r *reply, set []record, denial bool, fs []*armed, hit map[*armed]bool) []record {
-	z, at := set[0].zone, set[0].owner
-	if set[0].star.IsValid() {
-		at = set[0].star
+	own := slices.DeleteFunc(slices.Clone(set), func(rec record) bool { return rec.zone == nil })
+	if len(own) == 0 {
+		return set
 	}
-	if z == nil || z.signer == nil || !z.signs(at, set[0].typ) {
-		return nil
+	z, at := own[0].zone, own[0].owner
+	if own[0].star.IsValid() {
+		at = own[0].star
+	}
+	if z.signer == nil || !z.signs(at, own[0].typ) {
+		return set
 	}
 	signer, style := z.signer, z.signer.style()
 	var only uint8
 	missing := false
 	for _, f := range fs {
 		p, err := parseSigFault(f.Arg)
-		if f.Kind != "rrsig" || err != nil || !p.covers(set[0].typ, denial) {
+		if f.Kind != "rrsig" || err != nil || !p.covers(own[0].typ, denial) {
 			continue
 		}
 		hit[f] = true
@@ -347,11 +350,11 @@ func (in *Internet) signSet(r *reply, set []record, denial bool, fs []*armed, hi
 	}
 	var sigs []record
 	if !missing {
-		sigs = signer.rrsigs(set, style)
+		sigs = signer.rrsigs(own, style)
 	}
 	sigs = slices.DeleteFunc(sigs, func(s record) bool { return only != 0 && s.rdata[2] != only })
 	spoil(set, sigs, fs, hit)
-	return sigs
+	return append(set, sigs...)
 }
 
 // damage makes the style of a signature that must not be taken.

@@ -152,6 +152,7 @@ func TestSecondLook(t *testing.T) {
 		{"", "rrsig signer signed.z.test CAA", "z.test", ca, " signed.z.test. ", " z.test. "},
 		{"", "nodata", "www.z.test", ca, "RRSIG\tSOA", "NSEC"},
 		{"", "extra answer z.test. 300 IN A 192.0.2.9", "z.test", ca, "192.0.2.9", "RRSIG\tA "},
+		{"", "extra answer z.test. 300 IN CAA 0 issue \"x\"", "z.test", ca, soundCAASignature(t), "RRSIG\tA "},
 	} {
 		got := text(tt.signing, tt.fault, tt.name, tt.typ)
 		if !strings.Contains(got, tt.want) || strings.Contains(got, tt.not) {
@@ -234,4 +235,18 @@ func TestMalformedRecordIsSigned(t *testing.T) {
 	if sec := j.v.Verify(keys, set).Security(); !found || !sec.IsSecure() || string(data(set)) != "\x00\xc8is" {
 		t.Errorf("%x: %s", data(set), sec)
 	}
+}
+
+// soundCAASignature is the beginning of the signature of the zone's CAA set,
+// which a record that was slipped in does not change.
+func soundCAASignature(t *testing.T) string {
+	in := internet(t, rich(""))
+	m := ask(t, in, server(t, in, "ns1.z.test"), question{name: "z.test", edns: 1232})
+	for _, rr := range m.Answer {
+		if sig, ok := rr.(*dns.RRSIG); ok {
+			return sig.Signature
+		}
+	}
+	t.Fatal("no signature")
+	return ""
 }

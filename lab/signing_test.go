@@ -481,3 +481,40 @@ func provesWhatItSays(t *testing.T, in *lab.Internet, n name.Name, typ uint16, d
 	}
 	return ""
 }
+
+// TestSignedScenarios: they stand alone and together, quote requirements, and
+// the obvious question to each name meets the faults and has the state that
+// the check states.
+func TestSignedScenarios(t *testing.T) {
+	ss, err := lab.SignedScenarios()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := lab.NewAt(time.Date(2026, 11, 21, 12, 0, 0, 0, time.UTC), ss...); err != nil {
+		t.Fatal(err)
+	}
+	for _, s := range ss {
+		t.Run(strings.TrimSuffix(s.File, ".txtar"), func(t *testing.T) {
+			in, err := lab.New(s)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if s.Title == "" || s.Source == "" || len(s.IDs) == 0 || len(s.Signing) == 0 {
+				t.Error("a scenario says its title, source, ids and what is signed")
+			}
+			for _, c := range s.Checks {
+				j := newJudge(t, in)
+				if !c.Now.IsZero() {
+					j.v.Now = c.Now
+				}
+				got := j.climb(name.MustParse(strings.TrimPrefix(c.Name, "*.")))
+				if c.Security != "" && word(got) != c.Security {
+					t.Errorf("%s: %s, want %s", c.Name, got, c.Security)
+				}
+			}
+			if unhit := in.Unhit(); len(unhit) > 0 {
+				t.Errorf("no question met %q", unhit)
+			}
+		})
+	}
+}
