@@ -104,23 +104,12 @@ func (w *walk) level(lvl name.Name, z *zone) bool {
 // lookupAll asks one question of any type, through aliases.
 func (w *walk) lookupAll(q evidence.Question) {
 	for range w.r.cfg.Limits.Aliases + 1 {
-		a := w.final(evidence.ForLookup, q, w.zoneOf(q))
+		a := w.final(evidence.ForLookup, q, w.descend(q.Name, q.Type))
 		if !a.ok() || a.reading.Outcome != evidence.Alias {
 			return
 		}
 		q.Name = a.reading.Target
 	}
-}
-
-// zoneOf finds the zone that holds the answer to a question: the deepest cut
-// at or above its name, but for DS, which lives on the parent's side of a
-// cut, above its name (RFC 4035 section 3.1.4.1).
-func (w *walk) zoneOf(q evidence.Question) *zone {
-	n := q.Name
-	if up, ok := n.Parent(); ok && q.Type == wire.TypeDS {
-		n = up
-	}
-	return w.descend(n, q.Type)
 }
 
 // final asks the zone a question with full effort and writes the step down. A
@@ -145,8 +134,14 @@ func (w *walk) final(p evidence.Purpose, q evidence.Question, z *zone) *answer {
 // questions are of type t, so that for CAA the answers serve the climb too;
 // where a server fails that type the cut is found with another, at once, and
 // the failure stays the level's own.
+//
+// DS lives on the parent's side of a cut (RFC 4035 section 3.1.4.1), so for it
+// the deepest cut above n is found.
 func (w *walk) descend(n name.Name, t wire.Type) *zone {
 	z := w.r.knownZone(n, w.r.cfg.Now())
+	for t == wire.TypeDS && z.name == n && z.parent != nil {
+		z = z.parent
+	}
 	known := z.name.NumLabels() // there is no cut at names of more labels up to this many
 	for z.name != n && known < n.NumLabels() && w.over == "" {
 		q := evidence.Question{Name: n, Type: t}
@@ -156,6 +151,8 @@ func (w *walk) descend(n name.Name, t wire.Type) *zone {
 		a := w.findCut(z, q)
 		switch {
 		case !a.ok():
+			return z
+		case a.below(z, n) != nil && t == wire.TypeDS && a.cut.name == n:
 			return z
 		case a.below(z, n) != nil:
 			z = a.cut
