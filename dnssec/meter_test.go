@@ -195,6 +195,11 @@ func TestHashesAreRemembered(t *testing.T) {
 	if got := m.Spent().HashBlocks; got != 11 {
 		t.Errorf("%d blocks", got)
 	}
+	// Looking for the closest encloser ends at the apex: three names more, and
+	// nothing above.
+	if p := d.NameError(n("a.c.example.org")); p.Holds() || m.Spent().HashBlocks != 44 {
+		t.Errorf("%v after %d blocks", p.Security, m.Spent().HashBlocks)
+	}
 }
 
 // Limits that are given hold; those that are not have their defaults.

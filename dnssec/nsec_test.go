@@ -77,7 +77,7 @@ func TestNSEC(t *testing.T) {
 		{"SEC-21: the type is there", atoc, noData("a.example.org", typeA), "bogus (denial-contradicts)", dnssec.ProofNoData},
 		{"SEC-21: a CNAME is there", "a.example.org. 300 NSEC c.example.org. CNAME RRSIG NSEC\n", noData("a.example.org", typeCAA), "bogus (denial-contradicts)", dnssec.ProofNoData},
 		{"SEC-21: the name only spanned", atoc, noData("b.example.org", typeCAA), "bogus (denial-incomplete)", dnssec.ProofNoData},
-		{"SEC-22: the parent side denies the child's CAA", cut, noData("cut.example.org", typeCAA), "bogus (denial-parent-side)", dnssec.ProofNoData},
+		{"SEC-22, trap 1: the parent side denies the child's CAA", cut, noData("cut.example.org", typeCAA), "bogus (denial-parent-side)", dnssec.ProofNoData},
 		{"SEC-22: also where the child is signed", signed, noData("cut.example.org", typeCAA), "bogus (denial-parent-side)", dnssec.ProofNoData},
 		{"SEC-22: the parent side denies a name below the cut (CVE-2026-123596)", apex + cut, nameError("www.cut.example.org"), "bogus (denial-parent-side)", dnssec.ProofNameError},
 		{"SEC-22: or an empty non-terminal there", "cut.example.org. 300 NSEC a.b.cut.example.org. NS\n", noData("b.cut.example.org", typeCAA), "bogus (denial-parent-side)", dnssec.ProofNoData},
