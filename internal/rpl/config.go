@@ -2,6 +2,7 @@ package rpl
 
 import (
 	"net/netip"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -106,6 +107,7 @@ func isSection(key string) bool {
 // interpret takes from the options what a runner needs.
 func (r *reader) interpret(c *Config) error {
 	at := r.at
+	c.Flat = !slices.ContainsFunc(c.Options, func(o Option) bool { return o.Section != "" })
 	var stub *Stub
 	for _, o := range c.Options {
 		r.at, r.text = o.Line, o.Key+": "+o.Value

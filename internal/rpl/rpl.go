@@ -55,6 +55,8 @@ type Config struct {
 	NoIPv4     bool
 	NoIPv6     bool
 	Localhost  bool // servers at 127.0.0.0/8 and ::1 may be asked
+	// Flat says that no option stands in a section: Deckard's dialect.
+	Flat bool
 	// Options are all lines as they stand, in order.
 	Options []Option
 }

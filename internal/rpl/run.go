@@ -57,6 +57,7 @@ type run struct {
 	open    int      // clients without an answer
 	asked   []name.Name
 	used    map[int]bool // lines of the entries that were
+	said    []said
 	vars    map[string]string
 }
 
@@ -125,7 +126,7 @@ func (p *run) play(ctx context.Context) error {
 			}
 			continue
 		}
-		if p.serve(st.Number) {
+		if p.serve(p.now(st)) {
 			continue
 		}
 		done, err := p.do(ctx, st)
@@ -137,6 +138,15 @@ func (p *run) play(ctx context.Context) error {
 		}
 	}
 	return p.mismatch(&p.s.Steps[min(p.at, len(p.s.Steps)-1)], fmt.Sprintf("more than %d things happened", maxActions))
+}
+
+// now is the number that ranges are compared with. To Unbound a question is
+// worked on at the step that comes next, to Deckard at the step that asks.
+func (p *run) now(next *Step) int {
+	if p.s.Config.Flat && p.at > 0 {
+		return p.s.Steps[p.at-1].Number
+	}
+	return next.Number
 }
 
 // collect takes the answers that are there.

@@ -19,6 +19,7 @@ func (p *run) serve(step int) bool {
 		return false
 	}
 	p.used[e.Line] = true
+	p.said = append(p.said, said{q.server, p.clock(), e})
 	p.net.say(fmt.Sprintf("answered from line %d: %s", e.Line, q))
 	p.deliver(q, e)
 	return true
@@ -28,7 +29,10 @@ func (p *run) serve(step int) bool {
 // none does, a minimised query may stand in for the types that other
 // resolvers minimise with, as long as what comes is no answer to it.
 func (p *run) entryFor(step int, q *pending) *Entry {
-	if e := p.firstEntry(step, q.server, q.network, q.msg); e != nil || !p.minimised(q.msg) {
+	if e := p.firstEntry(step, q.server, q.network, q.msg); e != nil {
+		return e
+	}
+	if e := p.again(q); e != nil || !p.minimised(q.msg) {
 		return e
 	}
 	for _, t := range []wire.Type{wire.TypeA, wire.TypeNS} {
