@@ -248,6 +248,13 @@ func TestNSECAndNSEC3(t *testing.T) {
 			t.Errorf("%d: %v", i, p.Security)
 		}
 	}
+	// What failed for want of work is no failure of the records.
+	both := dnssec.Group(s.signSets(append(records("x.example.org. 300 NSEC y.example.org. A"), c.matching("b.example.org", typeNS))))
+	v := dnssec.Validator{Now: now, Meter: dnssec.NewMeter(dnssec.Limits{HashBlocks: 1})}
+	v.Denial(keys, both).NoDS(n("b.example.org"))
+	if p := v.Denial(keys, both).NoDS(n("b.example.org")); p.Security.String() != "indeterminate (over-budget)" {
+		t.Errorf("without work left: %v", p.Security)
+	}
 	if fmt.Sprint(dnssec.ProofNoDS, dnssec.Kind(99)) != "no DS nothing" {
 		t.Errorf("kinds are %v and %v", dnssec.ProofNoDS, dnssec.Kind(99))
 	}
