@@ -125,7 +125,9 @@ func read(m *wire.Message, q evidence.Question, zone name.Name) Reading {
 		return r
 	}
 	if set := rrset(m.Answer, q.Name, q.Type); len(set) > 0 {
-		if m.RCode == wire.RCodeNXDomain {
+		// Beside a CNAME that was asked for, the code speaks of the name that
+		// it leads to (RFC 6604 section 3).
+		if m.RCode == wire.RCodeNXDomain && q.Type != wire.TypeCNAME {
 			return Reading{Outcome: evidence.Malformed, Detail: fmt.Sprintf("says that %s does not exist, and gives records of it", q.Name)}
 		}
 		return Reading{Outcome: evidence.Answer, Records: set, TTL: minTTL(set)}

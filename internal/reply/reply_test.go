@@ -155,6 +155,20 @@ func TestAnyType(t *testing.T) {
 	}
 }
 
+// RFC 6604 section 3: NXDOMAIN beside a CNAME that was asked for speaks of the
+// name that it leads to. Of any other records it is a contradiction.
+func TestNXDomainBesideRecords(t *testing.T) {
+	for typ, c := range map[wire.Type]struct{ answer, want string }{
+		wire.TypeCNAME: {"www.example.com. 60 IN CNAME x.example.", `answer "\x01x\aexample\x00"`},
+		wire.TypeA:     {"www.example.com. 60 IN A 192.0.2.1", "malformed-message"},
+	} {
+		q := evidence.Question{Name: name.MustParse("www.example.com"), Type: typ}
+		if got := show(read(t, said{flags: "aa", rcode: 3, answer: c.answer, authority: soa}, q, "example.com")); got != c.want {
+			t.Errorf("%s reads as %s, want %s", c.answer, got, c.want)
+		}
+	}
+}
+
 // DS records in a referral to the very name are the answer to a question for
 // them; without any, and for other types, it stays a referral.
 func TestDSInReferral(t *testing.T) {
