@@ -20,8 +20,7 @@ type said struct {
 // take from their caches the rest of an alias chain, the alias of a question
 // for another type, the DS of a referral, and what a DNAME makes of a name;
 // scenarios then have no entry for the questions that we ask instead. A
-// server that has said it once would say it again, for as long as the TTL
-// lets a cache have it.
+// server that has said it once would say it again.
 func (p *run) again(q *pending) *Entry {
 	want := q.msg.Question[0]
 	for i := len(p.said) - 1; i >= 0; i-- {
@@ -32,7 +31,7 @@ func (p *run) again(q *pending) *Entry {
 		gone := uint32(p.clock().Sub(s.at) / time.Second)
 		for j := range s.e.Packets {
 			if packet, ok := s.e.Packets[j].about(want.Name, want.Type, gone); ok {
-				return &Entry{Line: s.e.Line, CopyID: true, CopyQuery: true, Packets: []Packet{packet}}
+				return &Entry{Line: s.e.Line, made: true, CopyID: true, CopyQuery: true, Packets: []Packet{packet}}
 			}
 		}
 	}
@@ -40,33 +39,33 @@ func (p *run) again(q *pending) *Entry {
 }
 
 // about is what the packet says about another question, seconds later: the
-// records asked for, or that there are none where an alias chain ends.
+// records asked for, or that there are none, where an alias chain ends or for
+// a name that does not exist.
 func (p *Packet) about(n name.Name, t wire.Type, gone uint32) (Packet, bool) {
 	out := *p
-	out.Answer, out.Additional = partOf(p.Answer, n, t), nil
+	out.Answer, out.Authority, out.Additional = partOf(p.Answer, n, t), nil, nil
 	if out.Answer == nil && t == wire.TypeDS {
 		out.Answer = setOf(p.Authority, n, t)
 	}
 	if out.Answer != nil {
-		out.RCode, out.Authority = wire.RCodeSuccess, nil
-		return out, older(&out, gone)
+		out.RCode, out.Answer = wire.RCodeSuccess, older(out.Answer, gone)
+		return out, true
 	}
-	return out, endsAt(p.Answer, n) && older(&out, gone)
+	out.Authority = older(p.Authority, gone)
+	absent := p.RCode == wire.RCodeNXDomain && len(p.Answer) == 0 && len(p.Question) == 1 && p.Question[0].Name == n
+	return out, absent || endsAt(p.Answer, n)
 }
 
-// older takes the time that has gone off the TTLs; false when one is over.
-func older(p *Packet, gone uint32) bool {
-	for _, section := range []*[]wire.TextRecord{&p.Answer, &p.Authority} {
-		*section = slices.Clone(*section)
-		for i := range *section {
-			rr := &(*section)[i]
-			if rr.TTL < gone {
-				return false
-			}
-			rr.TTL -= gone
+// older takes the time that has gone off the TTLs. What no cache can hold any
+// more is fresh from the server.
+func older(rrs []wire.TextRecord, gone uint32) []wire.TextRecord {
+	out := slices.Clone(rrs)
+	for i := range out {
+		if out[i].TTL >= gone {
+			out[i].TTL -= gone
 		}
 	}
-	return true
+	return out
 }
 
 // endsAt reports whether the last alias leads to n, of which nothing follows.

@@ -90,6 +90,7 @@ func (f *face) step(q evidence.Question, rd *reply.Reading, m *wire.Message, at 
 		return f.out.Loop
 	case rd.Outcome == evidence.Answer:
 		if q.Type == wire.TypeCNAME {
+			f.out.RCode = m.RCode // of the end of the chain (RFC 6604)
 			f.madeBy(m, q.Name, at)
 		}
 		f.add(m, q.Name, q.Type, at)

@@ -109,6 +109,7 @@ type Entry struct {
 	Sleep     time.Duration
 	Mandatory bool // must have been used by the end (Deckard)
 	Packets   []Packet
+	made      bool // by the runner, from another
 }
 
 // Word is one word of a MATCH line, "ede=7" with its argument apart.

@@ -19,7 +19,9 @@ func (p *run) serve(step int) bool {
 		return false
 	}
 	p.used[e.Line] = true
-	p.said = append(p.said, said{q.server, p.clock(), e})
+	if !e.made {
+		p.said = append(p.said, said{q.server, p.clock(), e})
+	}
 	p.net.say(fmt.Sprintf("answered from line %d: %s", e.Line, q))
 	p.deliver(q, e)
 	return true
@@ -41,7 +43,7 @@ func (p *run) entryFor(step int, q *pending) *Entry {
 		m.Question[0].Type = t
 		if e := p.firstEntry(step, q.server, q.network, &m); e != nil && len(e.Packets[0].Answer) == 0 {
 			copied := *e
-			copied.CopyQuery = true
+			copied.CopyQuery, copied.made = true, true
 			return &copied
 		}
 	}
