@@ -44,6 +44,7 @@ func gate(fs []*armed, q query, network string) (delivery, bool) {
 		case f.Kind == "dead", f.Kind == "drop":
 		case f.Kind == "drop-unknown-types" && !wellKnown(q.typ):
 		case f.Kind == "edns-drop" && q.edns:
+		case f.Kind == "do-drop" && q.do:
 		default:
 			continue
 		}

@@ -9,6 +9,10 @@
 // it runs under testing/synctest) and on loopback through [Internet.Listen].
 // The same zones can be given to real name servers: [Internet.Servers].
 //
+// A scenario may have zones signed, in any way that validators must know and
+// some that they must see through; all zones above are signed then, and
+// [Internet.Anchors] are the trust anchors. [SignedScenarios] are about that.
+//
 // A [Zone] alone, read from a zone file, answers through an [Authority].
 //
 // FORMAT.md beside the source describes the scenario file and every fault.

@@ -128,3 +128,36 @@ func ExampleParseZone() {
 	fmt.Println(err)
 	// Output: db.shop.example:2: www.shop.example CAA: a CNAME beside other data (RFC 1034 section 3.6.2)
 }
+
+// A signed zone, with the anchor to begin at.
+func ExampleInternet_Anchors() {
+	s, err := lab.ParseScenario("signed.txtar", []byte(`
+-- scenario --
+title: A signed zone whose signatures have ended
+-- zone/shop.test --
+@ CAA 0 issue "ca.example"
+-- signing --
+shop.test algorithm=15 denial=nsec3
+-- faults --
+shop.test rrsig expired
+-- check --
+name: shop.test
+ca: ca.example
+result: error
+reason: dnssec-bogus
+security: bogus
+show: signatures that ended two days ago
+`))
+	if err != nil {
+		log.Fatal(err)
+	}
+	in, err := lab.New(s)
+	if err != nil {
+		log.Fatal(err)
+	}
+	fmt.Println(in.SigningTime().Format(time.DateOnly))
+	fmt.Print(in.Anchors())
+	// Output:
+	// 2026-11-21
+	// .	300	IN	DS	32974 13 2 2E6C56C73A621D49338A87728842BF0B0B375892489A7E0B69A50EEABCA857FE
+}

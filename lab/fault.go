@@ -38,7 +38,7 @@ type kind struct {
 }
 
 // kinds are all faults. A new one stands here, in apply.go and in
-// FORMAT.md; those of signed zones in signfault.go.
+// FORMAT.md; those of signed zones in signfault.go and signapply.go.
 func kinds() map[string]kind {
 	all := signedKinds()
 	maps.Copy(all, map[string]kind{
@@ -47,6 +47,7 @@ func kinds() map[string]kind {
 		"drop":                {},
 		"drop-unknown-types":  {},
 		"edns-drop":           {},
+		"do-drop":             {},
 		"tcp-reset":           {},
 		"delay":               {anyText: true, need: true},
 		"notimp":              {},

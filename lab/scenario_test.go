@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -26,12 +27,16 @@ const whole = `About it.
 title: a title
 source: a document
 ids: CAA-01, CAA-02
+signed: 2026-11-20T12:00:00Z
 -- zone/z.test --
 @ CAA 0 issue "ca.example"
 -- servers --
 # a comment
 ns1.z.test 127.53.9.9,v6 z.test
 ns2.z.test v4
+-- signing --
+z.test denial=opt-out ds=1,2/253!
+test
 -- faults --
 ns1.z.test drop type=CAA,TYPE65280 except=A name=www.z.test transport=udp times=2 server=first
 z.test delay 1s
@@ -43,6 +48,7 @@ method: dns-01
 account: https://ca.example/1
 result: deny
 reason: not-authorized
+security: bogus
 found_at: z.test
 alias: none
 line: one
@@ -82,6 +88,12 @@ func TestParseScenario(t *testing.T) {
 	if a := s.Servers[0].Addrs; len(a) != 2 || a[0] != netip.MustParseAddr("127.53.9.9") || a[1] != netip.IPv6Unspecified() {
 		t.Errorf("addresses %v", a)
 	}
+	if h := s.Signing; len(h) != 2 || h[0].Denial != lab.OptOut || len(h[0].DS) != 2 || h[0].DS[1] != (lab.DSSpec{Digest: 2, Algorithm: 253, Wrong: true}) || h[1].Zone.String() != "test" {
+		t.Errorf("signing %+v", s.Signing)
+	}
+	if s.Signed.Format(time.RFC3339) != "2026-11-20T12:00:00Z" {
+		t.Errorf("signed at %v", s.Signed)
+	}
 	f := s.Faults[0]
 	if f.Target != "ns1.z.test" || f.Kind != "drop" || !slices.Equal(f.Types, []uint16{257, 65280}) || !slices.Equal(f.Except, []uint16{1}) ||
 		f.Name.String() != "www.z.test" || f.Transport != "udp" || f.Times != 2 || !f.First || f.Arg != "" {
@@ -91,9 +103,9 @@ func TestParseScenario(t *testing.T) {
 		t.Errorf("arguments %q, %q", s.Faults[1].Arg, s.Faults[2].Arg)
 	}
 	c := s.Checks[0]
-	got := fmt.Sprint(c.Name, c.CA, c.Method, c.Account, c.Result, c.Reason, c.FoundAt, len(c.Alias), c.Alias == nil, c.Lines, c.Must, c.MustNot, c.IDs,
+	got := fmt.Sprint(c.Name, c.CA, c.Method, c.Account, c.Result, c.Reason, c.Security, c.FoundAt, len(c.Alias), c.Alias == nil, c.Lines, c.Must, c.MustNot, c.IDs,
 		c.Queries, c.Seed, c.Now.UTC(), c.PolicyDate.UTC(), c.Show, c.Golden)
-	want := "www.z.test[ca.example ca.test]dns-01https://ca.example/1denynot-authorizedz.test0 false [one two: three] [caa.deny-all] [caa.flag-1 caa.dname] [CAA-03] " +
+	want := "www.z.test[ca.example ca.test]dns-01https://ca.example/1denynot-authorizedbogusz.test0 false [one two: three] [caa.deny-all] [caa.flag-1 caa.dname] [CAA-03] " +
 		"0 true 2026-11-21 12:00:00 +0000 UTC 2026-11-22 03:00:00 +0000 UTCwhat it showsthe\ntext\n"
 	if got != want {
 		t.Errorf("check\n got %s\nwant %s", got, want)
@@ -109,11 +121,15 @@ func TestFormatRoundTrip(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	signed, err := lab.SignedScenarios()
+	if err != nil {
+		t.Fatal(err)
+	}
 	s, err := lab.ParseScenario("whole.txtar", []byte(whole))
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, s := range append(ss, s) {
+	for _, s := range slices.Concat(ss, signed, []*lab.Scenario{s}) {
 		again, err := lab.ParseScenario(s.File, s.Format())
 		if err != nil {
 			t.Errorf("%s: %v\n%s", s.File, err, s.Format())
@@ -140,6 +156,8 @@ func TestScenarioErrors(t *testing.T) {
 		{"-- scenario --\ncolour: red\n", "f:2: unknown key \"colour\""},
 		{"-- scenario --\ntitle\n", "f:2: a line here is \"key: value\", got \"title\""},
 		{"-- scenario --\ntitle: a\ntitle: b\n", "f:3: a second \"title\""},
+		{"-- scenario --\nsigned: 2026-01-01T00:00:00Z\nsigned: 2026-01-01T00:00:00Z\n", "f:3: a second \"signed\""},
+		{"-- scenario --\nsigned: now\n", "f:2: parsing time \"now\""},
 		{"-- scenario --\nids: A\nids: B\n", "f:3: a second \"ids\""},
 		{"-- scenario --\nids: A,,B\n", "f:2: an empty word in \"A,,B\""},
 		{"-- scenario --\ntitle: a\n-- scenario --\n", "f:4: a second section \"scenario\""},
@@ -160,6 +178,7 @@ func TestScenarioErrors(t *testing.T) {
 		{head + check + "-- golden2 --\n", "f:12: golden2 stands before check2"},
 		{head + "-- check --\nnam: z.test\n", "f:6: unknown key \"nam\""},
 		{head + "-- check --\nname: z.test\nname: y.test\n", "f:7: a second \"name\""},
+		{head + "-- check --\nsecurity: yes\n", "f:6: security \"yes\" is none of secure, insecure, bogus and indeterminate"},
 		{head + "-- check --\nqueries: few\n", "f:6: queries \"few\" is no number"},
 		{head + "-- check --\nseed: no\n", "f:6: seed is \"yes\" or not there, got \"no\""},
 		{head + "-- check --\nnow: today\n", "f:6: parsing time \"today\""},
@@ -292,6 +311,11 @@ func FuzzParseScenario(f *testing.F) {
 	f.Add([]byte("-- scenario --\n-- zone/. --\n-- check --\nname: x\nca: y\nresult: error\nreason: lame\nshow: z\n"))
 	f.Add([]byte("-- scenario --\n-- zone/a --\n@ NS .\n* DNAME a\n-- check --\nname: x\nca: y\nresult: deny\nreason: critical-unknown\nshow: z\n-- golden --\n\n"))
 	if ss, err := lab.Scenarios(); err == nil {
+		for _, s := range ss {
+			f.Add(s.Format())
+		}
+	}
+	if ss, err := lab.SignedScenarios(); err == nil {
 		for _, s := range ss {
 			f.Add(s.Format())
 		}
