@@ -74,19 +74,20 @@ func (impatient) Done() <-chan struct{} {
 // Err is nil: the context has not ended.
 func (impatient) Err() error { return nil }
 
-// answer asks a server of the zone over TCP, with DO. Silence has no records.
-func (j *judge) answer(zone, n name.Name, typ uint16) (ans, auth []dnssec.RRset) {
+// answer asks a server of the zone over TCP, with DO; came is false
+// for silence.
+func (j *judge) answer(zone, n name.Name, typ uint16) (ans, auth []dnssec.RRset, came bool) {
 	j.t.Helper()
 	q := question{name: n.String(), typ: typ, edns: 1232, network: "tcp"}
 	b, err := j.in.Exchange(impatient{j.t.Context()}, "tcp", netip.AddrPortFrom(j.server(zone), 53), q.pack(j.t), func([]byte) bool { return true })
 	if err != nil || b == nil {
-		return nil, nil
+		return nil, nil, false
 	}
 	ans, auth, err = dnssec.Read(b)
 	if err != nil {
 		j.t.Fatalf("%s: %v", n, err)
 	}
-	return ans, auth
+	return ans, auth, true
 }
 
 // zoneOf is the deepest zone that holds the name.
@@ -100,13 +101,10 @@ func (j *judge) zoneOf(n name.Name) name.Name {
 
 // keys walks the chain to a zone.
 func (j *judge) keys(zone name.Name) (dnssec.Keys, dnssec.Security) {
-	find := func() dnssec.RRset {
-		ans, _ := j.answer(zone, zone, dns.TypeDNSKEY)
-		set, _ := dnssec.Find(ans, zone, dns.TypeDNSKEY)
-		return set
-	}
+	ans, _, came := j.answer(zone, zone, dns.TypeDNSKEY)
+	dnskey, _ := dnssec.Find(ans, zone, dns.TypeDNSKEY)
 	if zone.IsRoot() {
-		return j.v.AnchorKeys(j.anchors(), find())
+		return j.v.AnchorKeys(j.anchors(), dnskey)
 	}
 	above, _ := zone.Parent()
 	parent := j.zoneOf(above)
@@ -114,9 +112,15 @@ func (j *judge) keys(zone name.Name) (dnssec.Keys, dnssec.Security) {
 	if !sec.IsSecure() {
 		return dnssec.Keys{}, sec
 	}
-	ans, auth := j.answer(parent, zone, dns.TypeDS)
+	ans, auth, answered := j.answer(parent, zone, dns.TypeDS)
+	if !answered {
+		return dnssec.Keys{}, dnssec.IndeterminateFor(dnssec.NotFetched)
+	}
 	if ds, ok := dnssec.Find(ans, zone, dns.TypeDS); ok {
-		return j.v.MatchDS(j.v.Verify(keys, ds), find())
+		if !came {
+			return dnssec.Keys{}, dnssec.IndeterminateFor(dnssec.NotFetched)
+		}
+		return j.v.MatchDS(j.v.Verify(keys, ds), dnskey)
 	}
 	return dnssec.Keys{}, j.v.Denial(keys, auth).NoDS(zone).Security
 }
@@ -126,7 +130,7 @@ func (j *judge) keys(zone name.Name) (dnssec.Keys, dnssec.Security) {
 func (j *judge) look(n name.Name, typ uint16) (sec dnssec.Security, found bool, next name.Name) {
 	zone := j.zoneOf(n)
 	keys, chain := j.keys(zone)
-	ans, auth := j.answer(zone, n, typ)
+	ans, auth, _ := j.answer(zone, n, typ)
 	set, found := dnssec.Find(ans, n, typ)
 	dname, isDNAME := findDNAME(ans, n)
 	cname, isCNAME := dnssec.Find(ans, n, dns.TypeCNAME)

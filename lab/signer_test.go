@@ -286,7 +286,7 @@ func provesWhatItSays(t *testing.T, in *lab.Internet, n name.Name, typ uint16, d
 	if !sec.IsSecure() {
 		return "the zone is " + sec.String()
 	}
-	ans, auth := j.answer(zone, n, typ)
+	ans, auth, _ := j.answer(zone, n, typ)
 	d := j.v.Denial(keys, auth)
 	for cut := n; cut != zone; cut, _ = cut.Parent() {
 		if _, referral := dnssec.Find(auth, cut, dns.TypeNS); referral {

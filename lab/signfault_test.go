@@ -230,7 +230,7 @@ func TestMalformedRecordIsSigned(t *testing.T) {
 	j := newJudge(t, in)
 	zone := name.MustParse("z.test")
 	keys, _ := j.keys(zone)
-	ans, _ := j.answer(zone, zone, ca)
+	ans, _, _ := j.answer(zone, zone, ca)
 	set, found := dnssec.Find(ans, zone, ca)
 	if sec := j.v.Verify(keys, set).Security(); !found || !sec.IsSecure() || string(data(set)) != "\x00\xc8is" {
 		t.Errorf("%x: %s", data(set), sec)
