@@ -30,6 +30,7 @@ var allowed = map[string]may{
 	"evidence": {pure: true, ours: []string{"name"}},
 	"caa":      {pure: true, ours: []string{"name", "evidence", "br"}},
 	"dnssec":   {pure: true, ours: []string{"name", "internal/wire"}},
+	"chain":    {pure: true, ours: []string{"name", "evidence", "dnssec", "internal/wire", "internal/reply"}},
 	"issuer":   {pure: true, ours: []string{"name"}},
 	"climb":    {pure: true, ours: []string{"name", "evidence", "caa", "internal/wire", "internal/reply"}},
 	"diagnose": {pure: true, ours: []string{"name", "evidence", "caa", "br", "issuer"}},
@@ -44,7 +45,7 @@ var allowed = map[string]may{
 
 	"resolve": {
 		clock:  true, // a stopwatch for round trips, which a clock set by hand is not
-		ours:   []string{"name", "evidence", "internal/wire", "internal/reply"},
+		ours:   []string{"name", "evidence", "dnssec", "chain", "internal/wire", "internal/reply"},
 		theirs: []string{"github.com/hashicorp/golang-lru/v2/simplelru"},
 	},
 	"lab": {

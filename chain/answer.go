@@ -1,6 +1,8 @@
 package chain
 
 import (
+	"maps"
+
 	"github.com/mayissue/mayissue/dnssec"
 	"github.com/mayissue/mayissue/evidence"
 	"github.com/mayissue/mayissue/internal/reply"
@@ -37,6 +39,31 @@ func (j *Judge) Answer(x *evidence.Exchange) Answer {
 		return j.in(below, x.Question, &rd, msg)
 	}
 	return a
+}
+
+// Try judges a reply before it is accepted, so that another server can be
+// asked where it does not hold. It is [Judge.Answer], but for a zone's own
+// DNSKEY set: that holds where it makes the zone Secure, or Insecure.
+func (j *Judge) Try(x *evidence.Exchange) dnssec.Security {
+	if x.Question.Type != wire.TypeDNSKEY || x.Question.Name != x.Zone {
+		return j.Answer(x).Security
+	}
+	k := &Judge{j.v, j.anchors, instead{j.src, x}, maps.Clone(j.zones)}
+	delete(k.zones, x.Zone)
+	return k.Zone(x.Zone).Security
+}
+
+// instead is a source in which one exchange is the answer to its question.
+type instead struct {
+	Source
+	x *evidence.Exchange
+}
+
+func (s instead) Ask(zone name.Name, q evidence.Question) *evidence.Exchange {
+	if zone == s.x.Zone && q == s.x.Question {
+		return s.x
+	}
+	return s.Source.Ask(zone, q)
 }
 
 // in judges a reply as data of a zone.

@@ -124,7 +124,8 @@ func (j *Judge) descend(above Zone, n name.Name) Zone {
 		}
 	}
 	if above.Name != n {
-		return unknown(n, dnssec.NotADelegation)
+		// Somebody was referred to a zone that its parent denies.
+		return Zone{Name: n, Security: dnssec.BogusFor(dnssec.NotADelegation)}
 	}
 	return above
 }

@@ -1,10 +1,13 @@
 package chain_test
 
 import (
+	"strings"
 	"testing"
 	"testing/synctest"
 
+	"github.com/mayissue/mayissue/caa"
 	"github.com/mayissue/mayissue/chain"
+	"github.com/mayissue/mayissue/climb"
 	"github.com/mayissue/mayissue/dnssec"
 	"github.com/mayissue/mayissue/evidence"
 	"github.com/mayissue/mayissue/internal/wire"
@@ -166,13 +169,18 @@ show: nothing
 		if sec, _ := w.judged(); !sec.IsSecure() {
 			t.Fatalf("got %v", sec)
 		}
-		for _, q := range w.asked {
-			if q.Type != wire.TypeDNSKEY {
-				t.Errorf("%s of type %d was asked, which the referral held", q.Name, q.Type)
+		keys := 0
+		for _, st := range w.trace.Steps {
+			switch {
+			case st.Purpose != evidence.ForChain || st.Cached:
+			case st.Question.Type == wire.TypeDNSKEY:
+				keys++
+			default:
+				t.Errorf("%s of type %d was asked, which the referral held", st.Question.Name, st.Question.Type)
 			}
 		}
-		if len(w.asked) != 3 {
-			t.Errorf("%d questions %v, want DNSKEY of the root, the TLD and the zone", len(w.asked), w.asked)
+		if keys != 3 || w.trace.Sends != 8 {
+			t.Errorf("%d DNSKEY questions of %d in all, want 3 (root, TLD, zone) of 8", keys, w.trace.Sends)
 		}
 	})
 }
@@ -186,16 +194,22 @@ func TestSignedScenarios(t *testing.T) {
 	}
 	for _, s := range scenarios {
 		for _, c := range s.Checks {
-			if c.Security == "" || c.Result == "error" {
-				continue
-			}
 			t.Run(s.File+"/"+c.Name, func(t *testing.T) {
 				synctest.Test(t, func(t *testing.T) {
 					in, err := lab.New(s)
 					if err != nil {
 						t.Fatal(err)
 					}
-					sec, _ := walked(t, in, name.MustParse(c.Name)).judged()
+					w := walked(t, in, name.MustParse(strings.TrimPrefix(c.Name, "*.")))
+					levels := climb.Levels(w.trace, w.trace.Name)
+					last := levels[len(levels)-1]
+					if failed := last.Outcome == caa.LevelError; failed != (c.Result == "error") || failed && string(last.Failure) != c.Reason {
+						t.Fatalf("%s: %v %s: %s; want %s %s (%s)", c.Name, last.Outcome, last.Failure, last.Detail, c.Result, c.Reason, c.Show)
+					}
+					if c.Result == "error" || c.Security == "" {
+						return
+					}
+					sec, _ := w.judged()
 					if got := sec.Status().String(); got != c.Security {
 						t.Errorf("%s: %v, want %s (%s)", c.Name, sec, c.Security, c.Show)
 					}

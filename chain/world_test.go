@@ -41,7 +41,8 @@ func walked(t *testing.T, in *lab.Internet, n name.Name) *world {
 	}
 	r, err := resolve.New(resolve.Config{
 		Transport: in, Hints: hints, Rand: rand.Reader,
-		Permit: []netip.Prefix{netip.MustParsePrefix("127.53.0.0/16"), netip.MustParsePrefix("fd53::/64")},
+		Permit:  []netip.Prefix{netip.MustParsePrefix("127.53.0.0/16"), netip.MustParsePrefix("fd53::/64")},
+		Anchors: anchors(t, in), Clock: in.SigningTime,
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -118,7 +119,7 @@ func anchors(t *testing.T, in *lab.Internet) dnssec.Anchors {
 // judged returns the weakest status of the CAA answers that the walk rests on.
 func (w *world) judged() (dnssec.Security, []chain.Answer) {
 	w.t.Helper()
-	j := chain.New(dnssec.Validator{Now: w.in.SigningTime()}, anchors(w.t, w.in), w)
+	j := chain.New(dnssec.Validator{Now: w.in.SigningTime()}, anchors(w.t, w.in), chain.FromTrace(w.trace))
 	var all []dnssec.Security
 	var answers []chain.Answer
 	for _, s := range w.trace.Steps {

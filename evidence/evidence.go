@@ -105,6 +105,7 @@ const (
 	ForCAA     Purpose = "caa"     // the CAA question of a climbed name, or of its alias target
 	ForCut     Purpose = "cut"     // where the next zone begins
 	ForAddress Purpose = "address" // the address of a name server
+	ForChain   Purpose = "chain"   // DS or DNSKEY of the chain of trust
 	ForLookup  Purpose = "lookup"  // a question that somebody asked for its own sake
 )
 

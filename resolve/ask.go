@@ -16,7 +16,7 @@ const (
 // nothing was sent by this walk.
 func (w *walk) ask(z *zone, q evidence.Question, e effort) (a *answer, cached bool) {
 	k := answerKey{z.name, q}
-	if a, ok := w.memo[k]; ok && (a.ok() || e <= w.tried[k]) {
+	if a, ok := w.memo[k]; ok && (a.ok() && w.sound(a) || !a.ok() && e <= w.tried[k]) {
 		return a, true
 	}
 	if !w.check() {

@@ -70,7 +70,8 @@ type answer struct {
 	cut      *zone // the zone below that the reading shows, if it shows one
 	failure  evidence.Failure
 	detail   string
-	own      bool // the failure is the asker's own: its budget, its patience
+	unsound  *unsound // the first reply that did not validate, where none did
+	own      bool     // the failure is the asker's own: its budget, its patience
 	stored   time.Time
 	expires  time.Time     // not after stored: never taken from the cache
 	effort   effort        // of a failure: how hard it was worked for

@@ -9,6 +9,9 @@ import (
 // fail says why the question is not settled.
 func (l *ladder) fail() {
 	l.a.failure, l.a.detail = failureOf(l.a.attempts)
+	if l.a.unsound != nil {
+		l.a.failure, l.a.detail = l.a.unsound.failure()
+	}
 	if len(l.a.attempts) == 0 {
 		l.a.failure, l.a.detail = evidence.FailNoServer, l.noServers()
 	}

@@ -213,6 +213,10 @@ func (l *ladder) again() bool {
 // settled takes a reading if it settles the question or refers it on.
 func (l *ladder) settled(x *evidence.Exchange, rd reply.Reading) bool {
 	if !rd.Final() && rd.Outcome != evidence.Referral {
+		l.wrongSide(x, &rd)
+		return false
+	}
+	if rd.Final() && !l.holds(x) {
 		return false
 	}
 	got := &answer{reading: rd, accepted: x}
@@ -240,6 +244,7 @@ func (l *ladder) take(got *answer) *answer {
 	default:
 		return l.a
 	}
+	l.w.met(l.a.cut)
 	if _, given := l.w.r.stubs[l.a.cut.name]; !given && l.a.cut.alive(now) {
 		l.w.r.zones.put(l.a.cut.name, l.a.cut)
 	}

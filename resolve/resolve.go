@@ -16,6 +16,7 @@ import (
 	"net/netip"
 	"time"
 
+	"github.com/mayissue/mayissue/dnssec"
 	"github.com/mayissue/mayissue/evidence"
 	"github.com/mayissue/mayissue/internal/wire"
 	"github.com/mayissue/mayissue/name"
@@ -65,6 +66,13 @@ type Config struct {
 	// WholeNames tells the servers of the root and of TLDs the whole name, as
 	// resolvers did before RFC 9156: for comparison with such resolvers.
 	WholeNames bool
+
+	// Anchors are the trust anchors. With them an answer is accepted only
+	// where it is Secure, or proven Insecure; without, signatures are kept
+	// and not looked at.
+	Anchors dnssec.Anchors
+	Policy  dnssec.Policy    // of validation
+	Clock   func() time.Time // of signatures; nil means Now
 }
 
 // Limits bound the work of one decision. Nothing resets them: retries, alias
@@ -137,6 +145,9 @@ func New(cfg Config) (*Resolver, error) {
 	}
 	if cfg.Now == nil {
 		cfg.Now = time.Now
+	}
+	if cfg.Clock == nil {
+		cfg.Clock = cfg.Now
 	}
 	cfg.Limits = cfg.Limits.withDefaults()
 	if cfg.Transport == nil {

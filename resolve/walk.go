@@ -6,6 +6,7 @@ import (
 	"net/netip"
 	"time"
 
+	"github.com/mayissue/mayissue/chain"
 	"github.com/mayissue/mayissue/evidence"
 	"github.com/mayissue/mayissue/internal/wire"
 	"github.com/mayissue/mayissue/name"
@@ -23,6 +24,10 @@ type walk struct {
 	memo   map[answerKey]*answer // settled in this walk, whatever the TTL
 	tried  map[answerKey]effort  // how hard a remembered failure was worked for
 	absent map[name.Name]absence // by zone: what does not exist in it
+
+	judge   *chain.Judge        // of signatures; nil without trust anchors
+	known   map[name.Name]*zone // zones met, for the judge
+	checked map[*answer]bool    // answers that the judge has accepted
 
 	looking map[name.Name]bool  // name-server addresses being looked up
 	depth   int                 // look-ups of addresses within such look-ups
@@ -52,7 +57,7 @@ type step struct {
 
 func (r *Resolver) walk(ctx context.Context, n name.Name) *walk {
 	now := r.cfg.Now()
-	return &walk{
+	w := &walk{
 		r: r, ctx: ctx, n: n, started: now, clock: now,
 		account: newAccount(r.cfg.Limits, n),
 		memo:    map[answerKey]*answer{},
@@ -61,7 +66,11 @@ func (r *Resolver) walk(ctx context.Context, n name.Name) *walk {
 		looking: map[name.Name]bool{},
 		silent:  map[netip.Addr]int{},
 		roots:   map[netip.Addr]bool{},
+		known:   map[name.Name]*zone{},
+		checked: map[*answer]bool{},
 	}
+	w.judge = w.newJudge()
+	return w
 }
 
 // climb asks what RFC 8659 section 3 needs, in its order of precedence:
@@ -139,6 +148,7 @@ func (w *walk) final(p evidence.Purpose, q evidence.Question, z *zone) *answer {
 // the deepest cut above n is found.
 func (w *walk) descend(n name.Name, t wire.Type) *zone {
 	z := w.r.knownZone(n, w.r.cfg.Now())
+	w.met(z)
 	for t == wire.TypeDS && z.name == n && z.parent != nil {
 		z = z.parent
 	}

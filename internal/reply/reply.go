@@ -42,7 +42,7 @@ type Reading struct {
 	TTL uint32
 	// Apex is the owner of the SOA record in a denial: the zone that denies.
 	// Below the zone that was asked it shows a zone cut whose two sides one
-	// server holds.
+	// server holds; above it, with [evidence.Lame], the wrong side of one.
 	Apex name.Name
 	// Weak marks a denial that nothing backs: no SOA, or no AA. Another
 	// server is asked before it is believed.
@@ -205,7 +205,7 @@ func alias(m *wire.Message, q evidence.Question, zone name.Name) (Reading, bool)
 func denial(m *wire.Message, q evidence.Question, zone name.Name) Reading {
 	soa, hasSOA := soaFor(m.Authority, q.Name)
 	if hasSOA && !zone.Contains(soa.Owner) {
-		return Reading{Outcome: evidence.Lame, Detail: fmt.Sprintf("denies with the SOA record of %s, which is above %s", soa.Owner, zone)}
+		return Reading{Outcome: evidence.Lame, Apex: soa.Owner, Detail: fmt.Sprintf("denies with the SOA record of %s, which is above %s", soa.Owner, zone)}
 	}
 	r := Reading{Outcome: evidence.NoData, Weak: !hasSOA || !m.Authoritative}
 	if hasSOA {

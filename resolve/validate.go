@@ -1,0 +1,133 @@
+package resolve
+
+import (
+	"fmt"
+
+	"github.com/mayissue/mayissue/chain"
+	"github.com/mayissue/mayissue/dnssec"
+	"github.com/mayissue/mayissue/evidence"
+	"github.com/mayissue/mayissue/internal/reply"
+	"github.com/mayissue/mayissue/internal/wire"
+	"github.com/mayissue/mayissue/name"
+)
+
+// newJudge makes the judge of a walk: it sees what the walk sees, and what it
+// lacks of DS and DNSKEY sets the walk asks for.
+func (w *walk) newJudge() *chain.Judge {
+	if w.r.cfg.Anchors.Zones() == 0 {
+		return nil
+	}
+	v := dnssec.Validator{Policy: w.r.cfg.Policy, Now: w.r.cfg.Clock(), Meter: dnssec.NewMeter(dnssec.Limits{})}
+	return chain.New(v, w.r.cfg.Anchors, seen{w})
+}
+
+// met remembers a zone and those above it.
+func (w *walk) met(z *zone) {
+	for ; z != nil && w.known[z.name] != z; z = z.parent {
+		w.known[z.name] = z
+	}
+}
+
+// seen is a walk as the source of a chain.
+type seen struct{ w *walk }
+
+// Cut implements [chain.Source].
+func (s seen) Cut(n name.Name) (name.Name, *evidence.Exchange, bool) {
+	z, ok := s.w.known[n]
+	if !ok || z.parent == nil {
+		return name.Name{}, nil, ok
+	}
+	return z.parent.name, z.referral, true
+}
+
+// Ask implements [chain.Source]. A zone that only the judge has met, because
+// one server holds it and the zone above, is asked for where that is.
+func (s seen) Ask(n name.Name, q evidence.Question) *evidence.Exchange {
+	z := s.w.known[n]
+	for up := n; z == nil; z = s.w.known[up] {
+		var ok bool
+		if up, ok = up.Parent(); !ok {
+			return nil
+		}
+	}
+	if z.name != n {
+		z = &zone{name: n, parent: z, servers: z.servers, signed: true, expires: z.expires}
+		s.w.met(z)
+	}
+	a, cached := s.w.ask(z, q, full)
+	s.w.note(evidence.ForChain, q.Name, q, z, a, cached)
+	switch {
+	case a.ok() && a.reading.Final():
+		return a.accepted
+	case a.unsound != nil:
+		return a.unsound.x // no server had a better one: the judge says what is wrong
+	}
+	return nil
+}
+
+// judged reports whether answers to a question are validated before they are
+// accepted. What only finds the next zone, or the address of a server, need
+// not be: whoever answers there has to prove what it says.
+func (w *walk) judged(q evidence.Question, e effort) bool {
+	return w.judge != nil && w.depth == 0 && (e == full || q.Type != wire.TypeNS)
+}
+
+// sound reports whether an answer remembered may be used where answers are
+// validated: one that was kept for less is judged now.
+func (w *walk) sound(a *answer) bool {
+	if !a.reading.Final() || w.checked[a] || !w.judged(a.accepted.Question, full) {
+		return true
+	}
+	if w.judge.Try(a.accepted).Err() != nil {
+		return false
+	}
+	w.checked[a] = true
+	return true
+}
+
+// holds judges a reply that has just come. Where it does not hold, another
+// server may have a better one.
+func (l *ladder) holds(x *evidence.Exchange) bool {
+	if !l.w.judged(l.q, l.e) {
+		return true
+	}
+	sec := l.w.judge.Try(x)
+	if sec.Err() == nil {
+		l.w.checked[l.a] = true
+		return true
+	}
+	if l.a.unsound == nil {
+		l.a.unsound = &unsound{sec, x}
+	}
+	return false
+}
+
+// wrongSide notes a denial by the zone above, which says nothing of a signed
+// zone's own data and is how its records are made to disappear (RFC 6840
+// section 4.1).
+func (l *ladder) wrongSide(x *evidence.Exchange, rd *reply.Reading) {
+	if rd.Outcome != evidence.Lame || !rd.Apex.IsValid() || l.a.unsound != nil || !l.w.judged(l.q, l.e) {
+		return
+	}
+	if l.w.judge.Zone(l.z.name).Security.IsSecure() {
+		l.a.unsound = &unsound{dnssec.BogusFor(dnssec.DenialParentSide), x}
+	}
+}
+
+// unsound is the first reply that did not hold.
+type unsound struct {
+	sec dnssec.Security
+	x   *evidence.Exchange
+}
+
+// failure names the class: bogus only where something is known to be wrong.
+func (u *unsound) failure() (evidence.Failure, string) {
+	f := evidence.FailIndeterminate
+	switch {
+	case u.sec.Reason() == dnssec.OverBudget:
+		f = evidence.FailBudget
+	case u.sec.Status() == dnssec.Bogus:
+		f = evidence.FailBogus
+	}
+	return f, fmt.Sprintf("%s, asked as a server of %s: DNSSEC: %v", serverText(u.x), u.x.Zone, u.sec.Err())
+}
