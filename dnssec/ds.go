@@ -104,7 +104,7 @@ func (v Validator) match(zone name.Name, from link, ds []wire.DS, dnskey RRset) 
 			best = why
 		}
 		entry.keys = append(entry.keys, found...)
-		entry.weak = entry.weak || len(found) > 0 && d.DigestType == digestSHA1
+		entry.weak = entry.weak || d.DigestType == digestSHA1 // then all are
 	}
 	if len(entry.keys) == 0 {
 		return Keys{}, BogusFor(best)

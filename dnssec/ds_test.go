@@ -75,6 +75,8 @@ func TestMatchDS(t *testing.T) {
 		{"trap 9: known and unknown algorithms", rrs(unknown(2, 253), child.ds(2)), good, "secure", 2},
 		{"trap 9: unknown beside a bad one", rrs(unknown(2, 253), broken(child.ds(2), 9)), good, "bogus (ds-mismatch)", 0},
 		{"trap 9: only the DNSKEY set is of an unknown algorithm", rrs(child.ds(2)), own(odd, odd.dnskey()), "bogus (ds-mismatch)", 0},
+		{"trap 8: the right digest with another key tag", rrs(broken(child.ds(2), 1)), good, "bogus (ds-mismatch)", 0},
+		{"trap 8: the right digest with another algorithm", rrs(unknown(2, 13)), good, "bogus (ds-mismatch)", 0},
 		{"SEC-30: unknown algorithm alone", rrs(unknown(2, 253)), good, "insecure (algorithm)", 0},
 		{"SEC-30: GOST digest alone", rrs(unknown(3, 15)), good, "insecure (algorithm)", 0},
 		{"SEC-30, SEC-38: Ed448, RSAMD5, DSA and GOST alone", rrs(unknown(2, 16), unknown(2, 1), unknown(2, 3), unknown(2, 6), unknown(2, 12)), nil, "insecure (algorithm)", 0},
@@ -175,6 +177,9 @@ func TestMatchDSWantsSecureDS(t *testing.T) {
 	d := newDelegation(15)
 	dnskey := one(d.child.signSets(rrs(d.child.dnskey())))
 	v := validator()
+	want := map[string]dnssec.Reason{
+		"unsigned": dnssec.NoSignature, "expired": dnssec.SignatureExpired, "a CAA set instead": dnssec.MalformedRecord, "DS of another owner": dnssec.KeyMissing,
+	}
 	for what, ds := range map[string]dnssec.RRset{
 		"unsigned":             one(rrs(d.child.ds(2))),
 		"signed by the child":  one(d.child.with(func(s *signer) { s.zone = n("org"); s.tag = nil }).signSets(rrs(d.child.ds(2)))),
@@ -184,7 +189,7 @@ func TestMatchDSWantsSecureDS(t *testing.T) {
 		"made from a wildcard": one(d.parent.with(func(s *signer) { s.labels = 1 }).signSets(rrs(d.child.ds(2)))),
 	} {
 		keys, sec := v.MatchDS(v.Verify(d.parent.keys(t), ds), dnskey)
-		if sec.Status() != dnssec.Bogus || keys.Len() != 0 {
+		if sec.Status() != dnssec.Bogus || keys.Len() != 0 || want[what] != "" && sec.Reason() != want[what] {
 			t.Errorf("%s: %v with %d keys", what, sec, keys.Len())
 		}
 	}

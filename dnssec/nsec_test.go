@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/mayissue/mayissue/dnssec"
 )
@@ -139,6 +140,18 @@ func TestProofNamesItsParts(t *testing.T) {
 	p = validator().Denial(s.keys(t), sets[1:]).NameError(n("x.b.example.org"))
 	if !slices.Equal(p.Parts, want[:1]) || !slices.Equal(p.Missing, []dnssec.Role{dnssec.CoversWildcard}) {
 		t.Errorf("parts %v, missing %v", p.Parts, p.Missing)
+	}
+}
+
+// A proof lasts as long as the shortest of its signatures.
+func TestProofLasts(t *testing.T) {
+	s := newSigner("example.org", 15, 257)
+	early := s.with(func(s *signer) { s.expires = now.Add(100 * time.Second) })
+	apex, atoc := "example.org. 300 NSEC a.example.org. NS SOA", "a.example.org. 300 NSEC c.example.org. A"
+	for _, all := range [][]dnssec.Record{append(s.signed(apex), early.signed(atoc)...), append(early.signed(apex), s.signed(atoc)...)} {
+		if p := validator().Denial(s.keys(t), dnssec.Group(all)).NameError(n("b.example.org")); !p.Holds() || !p.Until.Equal(early.expires) || p.TTL != 100 {
+			t.Errorf("%v for %d s until %v", p.Security, p.TTL, p.Until)
+		}
 	}
 }
 

@@ -97,6 +97,7 @@ func TestPreconditions(t *testing.T) {
 		{"SEC-33: expires this second", www, func(s *signer) { s.expires = now }, "", 0},
 		{"SEC-33: valid in an hour", www, func(s *signer) { s.inception = now.Add(hour) }, dnssec.SignatureNotYetValid, 8},
 		{"SEC-33: valid from this second", www, func(s *signer) { s.inception = now }, "", 0},
+		{"SEC-33: valid for this second alone", www, func(s *signer) { s.inception, s.expires = now, now }, "", 0},
 		{"SEC-42: expires before it is valid", www, func(s *signer) { s.inception, s.expires = now.Add(hour), now.Add(-hour) }, dnssec.SignatureBackwards, 25},
 		{"SEC-42: the same, both in the past", www, func(s *signer) { s.inception, s.expires = now.Add(-hour), now.Add(-2*hour) }, dnssec.SignatureBackwards, 25},
 		{"another key tag", www, func(s *signer) { s.tag = tag(1) }, dnssec.KeyMissing, 9},
