@@ -150,6 +150,19 @@ func TestHashCoversEveryField(t *testing.T) {
 	}
 }
 
+// The work of a hash does not grow with the requests beside the evidence: the
+// same name given a hundred thousand times is hashed as often.
+func TestHashLeavesRequestsAlone(t *testing.T) {
+	tr := sample()
+	one := testing.AllocsPerRun(10, func() { tr.Hash() })
+	for range 1000 {
+		tr.Requests = append(tr.Requests, evidence.Request{Issuers: []string{"ca.example"}})
+	}
+	if many := testing.AllocsPerRun(10, func() { tr.Hash() }); many > one+50 {
+		t.Errorf("%v allocations for one request, %v for a thousand", one, many)
+	}
+}
+
 // The documented form, computed here by other means: encoding/json sorts the
 // keys of a map, and the sample has no octet that it would escape in a way
 // of its own.

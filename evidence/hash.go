@@ -19,9 +19,9 @@ import (
 // The hash says that two traces are the same, not who collected them. A trace
 // that no JSON can hold (none that [Trace.Validate] accepts) has the hash "".
 func (t *Trace) Hash() string {
-	c := t.normal()
-	c.Requests = nil
-	b, err := plain(c)
+	asked := *t
+	asked.Requests = nil // first: there may be a great many, and each is hashed for
+	b, err := plain(asked.normal())
 	if err != nil {
 		return ""
 	}
