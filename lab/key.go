@@ -257,8 +257,36 @@ func (s *stream) prime(bits int) *big.Int {
 	b[0] |= 0xc0
 	b[len(b)-1] |= 1
 	n := new(big.Int).SetBytes(b)
-	for two := big.NewInt(2); !n.ProbablyPrime(8); {
-		n.Add(n, two)
+	step := uint64(0)
+	for rest := remainders(n); divided(rest, step) || !plus(n, step).ProbablyPrime(0); {
+		step += 2
 	}
-	return n
+	return plus(n, step)
+}
+
+// remainders divides n by every odd prime below 1000: most numbers that are
+// no primes show it there, and cost no power.
+func remainders(n *big.Int) map[uint64]uint64 {
+	rest := map[uint64]uint64{}
+	for p := uint64(3); p < 1000; p += 2 {
+		if b := new(big.Int).SetUint64(p); b.ProbablyPrime(0) {
+			rest[p] = new(big.Int).Mod(n, b).Uint64()
+		}
+	}
+	return rest
+}
+
+// divided reports whether one of the primes divides the number that is a step
+// above.
+func divided(rest map[uint64]uint64, step uint64) bool {
+	for p, r := range rest {
+		if (r+step)%p == 0 {
+			return true
+		}
+	}
+	return false
+}
+
+func plus(n *big.Int, step uint64) *big.Int {
+	return new(big.Int).Add(n, new(big.Int).SetUint64(step))
 }

@@ -2,6 +2,7 @@ package lab_test
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 
@@ -335,6 +336,22 @@ func TestAskedByType(t *testing.T) {
 	for _, want := range []string{"SOA", "NS", "CAA", "DNSKEY"} {
 		if !covered[want] {
 			t.Errorf("no signature of %s in %v", want, m.Answer)
+		}
+	}
+}
+
+// TestSigningAlgorithms: the numbers that are said to be real are (SEC-38),
+// and the others lead nowhere (SEC-30).
+func TestSigningAlgorithms(t *testing.T) {
+	real := lab.SigningAlgorithms()
+	for _, alg := range append(slices.Clone(real), 1, 3, 12, 16, 253) {
+		j := newJudge(t, internet(t, rich(fmt.Sprintf("algorithm=%d keys=one", alg))))
+		want := "insecure (algorithm)"
+		if slices.Contains(real, alg) {
+			want = "secure"
+		}
+		if sec, _, _ := j.look(name.MustParse("www.z.test"), dns.TypeCAA); sec.String() != want {
+			t.Errorf("algorithm %d: %s, want %s", alg, sec, want)
 		}
 	}
 }
