@@ -211,7 +211,9 @@ func filesBelow(dir string) ([]source, error) {
 		if err != nil {
 			return fmt.Errorf("%q: cannot be read: %w", path, cause(err))
 		}
-		if !d.IsDir() && slices.Contains([]string{".json", ".jsonl", ".ndjson"}, filepath.Ext(path)) {
+		// A link may lead to a file; a pipe or a device would be waited for.
+		readable := d.Type().IsRegular() || d.Type()&fs.ModeSymlink != 0
+		if readable && slices.Contains([]string{".json", ".jsonl", ".ndjson"}, filepath.Ext(path)) {
 			all = append(all, source{path, path})
 		}
 		return nil
