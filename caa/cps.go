@@ -2,6 +2,7 @@ package caa
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -154,7 +155,10 @@ func CompareDirectory(p *Profile, directoryJSON []byte) ([]Difference, error) {
 			CAAIdentities []string `json:"caaIdentities"`
 		} `json:"meta"`
 	}
-	if err := json.Unmarshal(directoryJSON, &directory); err != nil {
+	err := json.Unmarshal(directoryJSON, &directory)
+	if shape := (*json.UnmarshalTypeError)(nil); errors.As(err, &shape) {
+		return nil, fmt.Errorf("ACME directory: a JSON %s cannot stand at octet %d: want an object in which meta.caaIdentities is a list of names", shape.Value, shape.Offset)
+	} else if err != nil {
 		return nil, fmt.Errorf("ACME directory: %w", err)
 	}
 	var listed []string
