@@ -227,6 +227,7 @@ func TestAnchors(t *testing.T) {
 		{"SEC-11: only the old key, the new one signs", rrs(root.ds(2)), set(next, root, next), "bogus (dnskey-missing)"},
 		{"SEC-11: the key is gone", rrs(root.ds(2)), set(next, next), "bogus (ds-mismatch)"},
 		{"SEC-11: the key is gone, as DNSKEY", rrs(root.dnskey()), set(next, next), "bogus (dnskey-missing)"},
+		{"SEC-11: the key signs, but is not in the set", rrs(root.dnskey()), set(root, next), "bogus (dnskey-missing)"},
 		{"trap 22: the root's anchor at another zone (CVE-2026-123593)", rrs(root.ds(2)), set(com, com), "indeterminate (no-trust-anchor)"},
 		{"SEC-13: none", nil, set(root, root), "indeterminate (no-trust-anchor)"},
 		{"SEC-13: one that nothing supports", rrs(records(". 300 DS 1 253 2 " + hex64)...), set(root, root), "indeterminate (no-trust-anchor)"},
@@ -266,9 +267,9 @@ func TestRootAnchors(t *testing.T) {
 
 // Anchors of several zones and both forms stay apart.
 func TestAnchorZones(t *testing.T) {
-	a, b := newSigner("a.example", 15, 257), newSigner("b.example", 15, 257)
-	anchors, err := dnssec.NewAnchors(a.ds(2), a.dnskey(), b.dnskey())
-	if err != nil || anchors.Zones() != 2 || !anchors.Has(n("b.example")) || anchors.Has(n("example")) {
+	a, b, c := newSigner("a.example", 15, 257), newSigner("b.example", 15, 257), newSigner("c.example", 15, 257)
+	anchors, err := dnssec.NewAnchors(a.ds(2), a.dnskey(), b.dnskey(), c.dnskey())
+	if err != nil || anchors.Zones() != 3 || !anchors.Has(n("b.example")) || anchors.Has(n("example")) {
 		t.Errorf("%d zones, %v", anchors.Zones(), err)
 	}
 	for _, s := range []*signer{a, b} {

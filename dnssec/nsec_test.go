@@ -106,6 +106,7 @@ func TestNSEC(t *testing.T) {
 		{"trap 13: wildcard no data from the records", star + overAW, denies("y.w.example.org", typeCAA), "secure", dnssec.ProofWildcardNoData},
 		{"trap 13: name error from the records", apex + atoc, denies("b.example.org", typeCAA), "secure", dnssec.ProofNameError},
 		{"trap 13: no data from the records", atoc, denies("a.example.org", typeCAA), "secure", dnssec.ProofNoData},
+		{"a record of somewhere else", last, denies("a.example.org", typeCAA), "bogus (denial-incomplete)", dnssec.ProofNoData},
 		{"nothing", "", denies("a.example.org", typeCAA), "bogus (denial-missing)", dnssec.ProofNoData},
 	} {
 		var sets []dnssec.RRset
@@ -214,6 +215,20 @@ func TestWildcardAnswer(t *testing.T) {
 	}
 	if got, p := validator().Denial(keys, nil).WildcardAnswer(v); !got.Security().IsSecure() || p.Kind != 0 {
 		t.Errorf("an answer that needs no proof: %v", got.Security())
+	}
+	// A verdict that is complete stays so, whatever denial comes along.
+	answer := one(s.with(func(s *signer) { s.labels = 3 }).signed("b.w.example.org. 600 CAA 0 issue \";\""))
+	good := dnssec.Group(s.signed("w.example.org. 300 NSEC x.w.example.org. A"))
+	done, _ := validator().Denial(keys, good).WildcardAnswer(validator().Verify(keys, answer))
+	if got, p := validator().Denial(keys, nil).WildcardAnswer(done); !got.Security().IsSecure() || p.Kind != 0 {
+		t.Errorf("a complete verdict once more: %v", got.Security())
+	}
+	// SEC-SHA1: a weak answer stays weak beside a strong denial.
+	weak := newSigner("example.org", 5, 256)
+	both := dnssec.KeysForTest(dnssec.Policy{}, s.dnskey(), weak.dnskey())
+	answer = one(weak.with(func(s *signer) { s.labels = 3 }).signed("b.w.example.org. 600 CAA 0 issue \";\""))
+	if got, _ := validator().Denial(both, good).WildcardAnswer(validator().Verify(both, answer)); !got.Security().IsSecure() || !got.Security().Weak() {
+		t.Errorf("a weak answer: %v, weak %v", got.Security(), got.Security().Weak())
 	}
 	// The denial of another zone does not speak for this one.
 	other := newSigner("w.example.org", 15, 257)

@@ -346,6 +346,7 @@ func TestWeakest(t *testing.T) {
 		{[]dnssec.Security{secure, insecure}, insecure},
 		{[]dnssec.Security{indeterminate, insecure, secure}, indeterminate},
 		{[]dnssec.Security{insecure, indeterminate, bogus}, bogus},
+		{[]dnssec.Security{bogus, dnssec.BogusFor(dnssec.WrongSigner)}, bogus},
 		{[]dnssec.Security{secure, {}}, dnssec.Security{}},
 		{[]dnssec.Security{secure, sha1}, sha1},
 	} {
