@@ -28,6 +28,10 @@ func Judge(t *evidence.Trace, r Request) report.Result {
 	}
 	res := j.start()
 	switch {
+	case r.Name.Kind == name.KindInvalid:
+		// The zero value: somebody has passed over the error of the parser.
+		j.decided(&res, nil, caa.NoClimb(caa.InvalidName, "there is no name in the request"), caa.Authority{})
+		return res
 	case r.Name.Kind != name.KindDNS:
 		j.decided(&res, nil, caa.NoClimb(caa.NotApplicable, "CAA does not speak of "+kindText(r.Name.Kind)+"; nothing was asked"), caa.Authority{})
 		return res
