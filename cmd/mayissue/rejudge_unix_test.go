@@ -28,3 +28,22 @@ func TestEvidenceFilesAreFiles(t *testing.T) {
 		t.Errorf("%v, %v", all, err)
 	}
 }
+
+// Evidence may hold accounts: a file that others could not read stays so.
+func TestEvidenceKeepsItsMode(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "e.json")
+	if err := os.WriteFile(path, nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	s, err := openSink(path, true)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := s.save(nil); err != nil {
+		t.Fatal(err)
+	}
+	s.close()
+	if info, err := os.Stat(path); err != nil || info.Mode().Perm() != 0o600 {
+		t.Errorf("%v, %v", info.Mode(), err)
+	}
+}

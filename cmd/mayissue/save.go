@@ -4,7 +4,6 @@ import (
 	"bufio"
 	"fmt"
 	"os"
-	"path/filepath"
 
 	"github.com/mayissue/mayissue/evidence"
 )
@@ -38,11 +37,18 @@ func openSink(path string, given bool) (*sink, error) {
 		}
 		return &sink{path: path, f: f}, nil
 	}
-	f, err := os.CreateTemp(filepath.Dir(path), filepath.Base(path)+".part*")
+	// Who may read an earlier file may read the new one, and nobody else;
+	// without one it is as the user's umask says. Evidence may hold accounts.
+	mode := os.FileMode(0o666)
+	if err == nil {
+		mode = info.Mode().Perm()
+	}
+	temp := fmt.Sprintf("%s.part%d", path, os.Getpid())
+	f, err := os.OpenFile(temp, os.O_WRONLY|os.O_CREATE|os.O_EXCL, mode)
 	if err != nil {
 		return nil, unwritable(path, err)
 	}
-	return &sink{path: path, f: f, temp: f.Name()}, nil
+	return &sink{path: path, f: f, temp: temp}, nil
 }
 
 // save writes the traces and puts the file in its place.
@@ -67,9 +73,6 @@ func (s *sink) save(traces []*evidence.Trace) error {
 	}
 	if s.temp == "" {
 		return nil
-	}
-	if err := os.Chmod(s.temp, 0o644); err != nil {
-		return unwritable(s.path, err)
 	}
 	if err := os.Rename(s.temp, s.path); err != nil {
 		return unwritable(s.path, err)
