@@ -95,7 +95,7 @@ func (l *ladder) unheard() []target {
 // start lines up the servers with known addresses, best first.
 func (l *ladder) start() {
 	for _, h := range l.z.servers {
-		if !slices.ContainsFunc(h.addrs, l.w.r.cfg.speaks) {
+		if !slices.ContainsFunc(h.addrs, l.w.r.cfg.speaks) && h.name.IsValid() {
 			l.hosts = append(l.hosts, h)
 			continue
 		}

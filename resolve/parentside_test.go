@@ -1,6 +1,7 @@
 package resolve_test
 
 import (
+	"net/netip"
 	"slices"
 	"strings"
 	"testing"
@@ -107,6 +108,21 @@ func TestGlueOfTheServersOwnZone(t *testing.T) {
 					t.Errorf("the server's own address was not asked before the glue:\n%s", detail(tr))
 				}
 			})
+		})
+	}
+}
+
+// A root server without a name whose addresses are all of the other family,
+// or that has none at all, cannot be looked up: nobody is asked and the walk
+// ends.
+func TestNamelessServer(t *testing.T) {
+	for _, h := range []resolve.Hint{{}, {Addrs: []netip.Addr{addr("2001:db8::1")}}} {
+		synctest.Test(t, func(t *testing.T) {
+			w := newWorld(t, root(), com())
+			tr := w.climb(t, w.resolver(t, func(c *resolve.Config) { c.Hints, c.NoIPv6 = []resolve.Hint{h}, true }), "example.com")
+			if f := tr.Steps[len(tr.Steps)-1].Failure; f != evidence.FailOwnNetwork {
+				t.Errorf("%v: failure is %q", h, f)
+			}
 		})
 	}
 }
