@@ -15,7 +15,7 @@ func (r *reader) entry() (Entry, error) {
 	e := Entry{Line: r.at, Packets: []Packet{{}}}
 	section := ""
 	for r.next() {
-		if r.text == "ENTRY_END" {
+		if _, ok := r.keyword("ENTRY_END"); ok {
 			return e, nil
 		}
 		if err := r.entryLine(&e, &section); err != nil {
@@ -42,7 +42,7 @@ func (r *reader) entryLine(e *Entry, section *string) error {
 		e.Packets = append(e.Packets, Packet{})
 		*section = ""
 	case "SECTION":
-		if len(f) != 2 || !slices.Contains([]string{"QUESTION", "ANSWER", "AUTHORITY", "ADDITIONAL", "RAW"}, f[1]) {
+		if len(f) < 2 || !slices.Contains([]string{"QUESTION", "ANSWER", "AUTHORITY", "ADDITIONAL", "RAW"}, f[1]) {
 			return r.fail("SECTION takes QUESTION, ANSWER, AUTHORITY, ADDITIONAL or RAW")
 		}
 		*section = f[1]
@@ -203,11 +203,11 @@ func (r *reader) directive(f []string) error {
 		return r.fail(f[0] + " takes one value")
 	}
 	if f[0] == "$TTL" {
-		n, err := strconv.ParseUint(f[1], 10, 32)
-		if err != nil {
-			return r.fail("not a TTL in seconds")
+		n, ok := wire.ParseTTL(f[1])
+		if !ok {
+			return r.fail("not a TTL")
 		}
-		r.ttl = uint32(n)
+		r.ttl = n
 		return nil
 	}
 	n, err := wire.ParseName(f[1], r.origin)
@@ -263,13 +263,13 @@ func (r *reader) question() (Question, error) {
 	for i, w := range f[1:] {
 		t, isType := wire.ParseType(w)
 		class, isClass := wire.ParseClass(w)
-		_, notNumber := strconv.ParseUint(w, 10, 32)
+		_, isTTL := wire.ParseTTL(w) // which some write and none needs
 		switch {
 		case isType && (!isClass || i == len(f)-2):
 			q.Type = t
 		case isClass:
 			q.Class = class
-		case notNumber != nil:
+		case !isTTL:
 			return q, r.fail("a question is a name, a class and a type")
 		}
 	}

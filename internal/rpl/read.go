@@ -131,7 +131,7 @@ func (r *reader) scenario(s *Scenario) error {
 }
 
 func (r *reader) rangeOf(s *Scenario, args []string) error {
-	if len(args) != 2 {
+	if len(args) < 2 {
 		return r.fail("RANGE_BEGIN takes two step numbers")
 	}
 	first, err1 := strconv.Atoi(args[0])

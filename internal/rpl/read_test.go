@@ -103,8 +103,8 @@ func TestPermitted(t *testing.T) {
 	}
 }
 
-func TestScenario(t *testing.T) {
-	s := parse(t, flat+`
+// everyKeyword is a scenario with a little of everything.
+const everyKeyword = `
 SCENARIO_BEGIN a title   ; and a comment
 RANGE_BEGIN 0 10
 	ADDRESS 192.0.2.1
@@ -148,7 +148,10 @@ ENTRY_END
 STEP 11 TIME_PASSES EVAL ${1 + 2}
 STEP 12 ASSIGN t0 = ${time}
 STEP 13 TIMEOUT
-SCENARIO_END`)
+SCENARIO_END`
+
+func TestScenario(t *testing.T) {
+	s := parse(t, flat+everyKeyword)
 	if s.Title != "a title" || len(s.Ranges) != 1 || len(s.Steps) != 5 {
 		t.Fatalf("scenario is %+v", s)
 	}

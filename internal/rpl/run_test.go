@@ -65,6 +65,12 @@ func scenarios() []struct{ what, says, steps, fault string } {
 			asks(4, "RD", "a. IN A") + wants(5, "all ttl", "", "a. IN A", "ANSWER a. 50 IN A 192.0.2.9"), ""},
 		{"macros, worked out from left to right", isA, askA + wants(2, "all", "", "a. IN A", "ANSWER "+a) + "STEP 3 ASSIGN t = 10\nSTEP 3 TIME_PASSES EVAL ${$t * 2 - 5 + 10 / 2}\n" +
 			asks(4, "RD", "a. IN A") + wants(5, "all ttl", "", "a. IN A", "ANSWER a. 48 IN A 192.0.2.9"), ""},
+		{"text beside a macro", isA, "STEP 3 ASSIGN t = ${time}\nSTEP 4 TIME_PASSES EVAL ${ctime 0} ${$t - $t}\n", "is no time in seconds"},
+		{"a macro that is not closed", isA, "STEP 3 TIME_PASSES EVAL ${1\n", "without }"},
+		{"a macro that divides by nothing", isA, "STEP 3 TIME_PASSES EVAL ${1 / 0}\n", "division by zero"},
+		{"a macro of words", isA, "STEP 3 TIME_PASSES EVAL ${a + b}\n", "is no number"},
+		{"a macro within another", isA, "STEP 3 TIME_PASSES EVAL ${1 + ${2 * 3}}\nSTEP 4 TIME_PASSES EVAL ${}\n", "is no time in seconds"},
+		{"no operator", isA, "STEP 3 ASSIGN t = ${1 ? 2}\n", "is no operator"},
 		{"no such variable", isA, "STEP 3 TIME_PASSES EVAL ${$t}\n", "$t has no value"},
 		{"an address of three octets is kept from clients", says("", "a. IN A", "ANSWER "+a+"\na. A \\# 3 010203"), askA + wants(2, "all", "", "a. IN A", "ANSWER "+a), ""},
 

@@ -4,6 +4,7 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"math"
 	"slices"
 	"strconv"
 	"strings"
@@ -48,6 +49,30 @@ func numbered(s, prefix string) (uint16, bool) {
 	}
 	n, err := strconv.ParseUint(digits, 10, 16)
 	return uint16(n), err == nil
+}
+
+// ParseTTL reads a TTL: seconds, or counts of weeks, days, hours, minutes and
+// seconds as in 1d12h, in letters of either case.
+func ParseTTL(s string) (uint32, bool) {
+	var sum, n uint64
+	digits := false
+	for i := range len(s) {
+		c := s[i] | 0x20
+		switch at := strings.IndexByte("smhdw", c); {
+		case '0' <= s[i] && s[i] <= '9':
+			n, digits = 10*n+uint64(s[i]-'0'), true
+		case at >= 0 && digits:
+			sum += n * [...]uint64{1, 60, 3600, 86400, 604800}[at]
+			n, digits = 0, false
+		default:
+			return 0, false
+		}
+		if max(n, sum) > math.MaxUint32 {
+			return 0, false
+		}
+	}
+	sum += n
+	return uint32(sum), s != "" && sum <= math.MaxUint32
 }
 
 // ParseName reads a name in zone-file form: absolute with a final dot, else
@@ -105,9 +130,9 @@ func (r *TextRecord) takeField(rest []string) ([]string, error) {
 		_, isType = ParseType(rest[1])
 		isType = !isType
 	}
-	switch v, err := strconv.ParseUint(f, 10, 32); {
-	case err == nil:
-		r.TTL = uint32(v)
+	switch v, isTTL := ParseTTL(f); {
+	case isTTL:
+		r.TTL = v
 	case isType:
 		r.Type = typ
 	case isClass:

@@ -14,6 +14,7 @@ func TestParseRecord(t *testing.T) {
 		{"www.example.com. 60 IN A 192.0.2.1", `www.example.com 60 1 A "\xc0\x00\x02\x01"`},
 		{"www.example.com. IN 60 A 192.0.2.1", `www.example.com 60 1 A "\xc0\x00\x02\x01"`},
 		{"WWW.Example.com.\tA\t192.0.2.1 ; a comment", `www.example.com 3600 1 A "\xc0\x00\x02\x01"`},
+		{"x. IN 1h A 192.0.2.1", `x 3600 1 A "\xc0\x00\x02\x01"`},
 		{"www A 192.0.2.1", `www.sub.test 3600 1 A "\xc0\x00\x02\x01"`},
 		{"@ NS ns", `sub.test 3600 1 NS "\x02ns\x03sub\x04test\x00"`},
 		{"x. CH A 192.0.2.1", `x 3600 3 A "\xc0\x00\x02\x01"`},
@@ -77,6 +78,19 @@ func TestParseTypeAndClass(t *testing.T) {
 		}
 		if _, ok := wire.ParseClass(s); ok {
 			t.Errorf("%q is a class", s)
+		}
+	}
+}
+
+func TestTextOfTTL(t *testing.T) {
+	for s, want := range map[string]uint32{"0": 0, "3600": 3600, "1D12h": 129600, "1w1d1h1m1s": 694861, "4294967295": 4294967295, "1h5": 3605} {
+		if got, ok := wire.ParseTTL(s); !ok || got != want {
+			t.Errorf("TTL %s is %d, %t, want %d", s, got, ok, want)
+		}
+	}
+	for _, s := range []string{"", "s", "1x", "1hh", "-1", "4294967296", "99999999999999999999", "9999999w"} {
+		if got, ok := wire.ParseTTL(s); ok {
+			t.Errorf("%q is a TTL of %d", s, got)
 		}
 	}
 }
