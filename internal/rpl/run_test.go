@@ -3,6 +3,7 @@ package rpl_test
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 
@@ -43,11 +44,17 @@ func wants(step int, match, flags, question string, sections ...string) string {
 
 // scenarios are what the runner, the face and the comparison must do, each as
 // a scenario and the fault that it must be told for; "" passes.
-func scenarios() []struct{ what, says, steps, fault string } {
+func scenarios() []played { return slices.Concat(answers(), aliases(), rules()) }
+
+// played is a scenario and how it must end.
+type played struct{ what, says, steps, fault string }
+
+// answers are about a single answer, and the comparison with it.
+func answers() []played {
 	const a, sig = "a. 60 IN A 192.0.2.9", "\na. 60 IN RRSIG A 8 1 60 20300101000000 20200101000000 1 . AAAA"
 	const other = "\nb. 60 IN A 192.0.2.10\na. 60 IN RRSIG TXT 8 1 60 20300101000000 20200101000000 1 . AAAA"
 	askA, isA := asks(1, "RD", "a. IN A"), says("", "a. IN A", "ANSWER "+a+sig+other)
-	return []struct{ what, says, steps, fault string }{
+	return []played{
 		{"an answer", isA, askA + wants(2, "all", "", "a. IN A", "ANSWER "+a), ""},
 		{"another answer", isA, askA + wants(2, "all", "", "a. IN A", "ANSWER a. IN A 192.0.2.8"), "the answer is"},
 		{"only the code is compared", isA, askA + wants(2, "rcode", "AD", "b. IN A"), ""},
@@ -81,7 +88,14 @@ func scenarios() []struct{ what, says, steps, fault string } {
 		{"a server that never answers", strings.Replace(isA, "copy_id", "do_not_answer", 1), askA + wants(2, "all", "SERVFAIL", "a. IN A"), ""},
 		{"a reply with its own ID", strings.Replace(isA, "copy_id", "raw_id", 1), askA + wants(2, "all", "SERVFAIL", "a. IN A"), ""},
 		{"a slow server", strings.Replace(isA, "copy_id", "copy_id sleep=5", 1), askA + wants(2, "all", "", "a. IN A", "ANSWER "+a), ""},
+	}
+}
 
+// aliases are about chains.
+func aliases() []played {
+	const a = "a. 60 IN A 192.0.2.9"
+	isA := says("", "a. IN A", "ANSWER "+a)
+	return []played{
 		{"aliases in order", says("", "c. IN A", "ANSWER c. CNAME d.\nd. CNAME a.") + says("", "d. IN A", "ANSWER d. CNAME a.") + isA,
 			asks(1, "RD", "c. IN A") + wants(2, "all", "", "c. IN A", "ANSWER c. CNAME d.\nd. CNAME a.\n"+a), ""},
 		{"an alias that leads nowhere", says("", "c. IN A", "ANSWER c. CNAME a.") + says("NXDOMAIN", "a. IN A", "AUTHORITY "+soa),
@@ -99,7 +113,14 @@ func scenarios() []struct{ what, says, steps, fault string } {
 		{"DNAME that makes a name too long", says("YXDOMAIN", "long.d. IN A", "ANSWER d. DNAME "+strings.Repeat(strings.Repeat("x", 49)+".", 5)),
 			asks(1, "RD", "long.d. IN A") + wants(2, "all", "YXDOMAIN", "long.d. IN A", "ANSWER d. DNAME "+strings.Repeat(strings.Repeat("x", 49)+".", 5)), ""},
 		{"any type", says("", "a. IN ANY", "ANSWER "+a+"\na. TXT x"), asks(1, "RD", "a. IN ANY") + wants(2, "all", "", "a. IN ANY", "ANSWER a. TXT x\n"+a), ""},
+	}
+}
 
+// rules are about clients of other kinds, and about the script itself.
+func rules() []played {
+	const a = "a. 60 IN A 192.0.2.9"
+	askA, isA := asks(1, "RD", "a. IN A"), says("", "a. IN A", "ANSWER "+a)
+	return []played{
 		{"from the cache alone", isA, askA + wants(2, "all", "", "a. IN A", "ANSWER "+a) + asks(3, "", "a. IN A") + wants(4, "answer", "", "a. IN A", "ANSWER "+a), ""},
 		{"not in the cache", isA, asks(3, "", "a. IN A") + wants(4, "rcode answer", "", "a. IN A"), ""},
 		{"a broken question", isA, "STEP 1 QUERY\nENTRY_BEGIN\nREPLY RD\nSECTION QUESTION\na. IN A\nHEX_ANSWER_BEGIN\n0000 0000 0001\nHEX_ANSWER_END\nENTRY_END\n" +
