@@ -145,6 +145,9 @@ func (c *checkFlags) plan(p *program, cmd *cobra.Command, args []string) (*plan,
 			}
 		}
 	}
+	if named && !c.asksCA(f) && (c.output.format == "acme" || c.output.format == "globalsign") {
+		return nil, fmt.Errorf("-o %s without --ca or --profile: a CA's own form says what that CA says", c.output.format)
+	}
 	now, err := c.engine.clock.clock(p.now)
 	if err != nil {
 		return nil, err
@@ -179,7 +182,7 @@ func (c *checkFlags) check(f *pflag.FlagSet) error {
 	case c.exitZero && c.failOn == "warning":
 		return errors.New("--exit-zero and --fail-on warning contradict each other: give one of them")
 	}
-	asked := f.Changed("ca") || f.Changed("profile") || len(c.certs)+len(c.servers) > 0
+	asked := c.asksCA(f)
 	for _, flag := range []string{"method", "account", "profile"} {
 		if f.Changed(flag) && !asked {
 			return fmt.Errorf("--%s without --ca or --profile: say whose", flag)
@@ -209,4 +212,10 @@ func (c *checkFlags) noteBinding(p *program) {
 	if u, err := url.Parse(c.account); c.account != "" && (err != nil || u.Scheme == "") {
 		p.note("--account %q: no record can name it: it is no URI such as https://ca.example/acct/1", c.account)
 	}
+}
+
+// asksCA reports whether a CA is asked about: by name, by profile, or as the
+// issuer of a certificate.
+func (c *checkFlags) asksCA(f *pflag.FlagSet) bool {
+	return f.Changed("ca") || f.Changed("profile") || len(c.certs)+len(c.servers) > 0
 }
