@@ -22,7 +22,7 @@ func (w *walk) ask(z *zone, q evidence.Question, e effort) (a *answer, cached bo
 	if !w.check() {
 		return w.overAnswer(), true
 	}
-	if a, ok := w.r.answers.get(k); ok && a.fresh(w.r.cfg.Now()) && (a.ok() || e <= a.effort) {
+	if a, ok := w.r.answers.get(k); ok && a.fresh(w.r.cfg.Now()) && (a.ok() && w.sound(a) || !a.ok() && e <= a.effort) {
 		w.remember(k, a, a.effort)
 		return a, true
 	}
