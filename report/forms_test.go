@@ -44,7 +44,7 @@ func TestLines(t *testing.T) {
 		{"DIAG-05", "cname.critical.example.org", "cname.critical.example.org", []string{"critical.cname.target.example.org"}, critical, caa.CriticalUnknown, "cname.critical.example.org: critical.cname.target.example.org: invalidtag=globalsign.com; CNAME CRITICAL"},
 		{"CAA-06", "a.example.org", "a.example.org", []string{"hop.example.net", "end.example.net"}, issue, caa.NotAuthorized, "a.example.org: end.example.net: issue=different.issuer.com; CNAME"},
 		{"CAA-15", "*.example.org", "example.org", nil, issue, caa.NotAuthorized, "*.example.org: example.org: issue=different.issuer.com"},
-		{"CAD-27", "example.org", "example.org", nil, caa.Record{Flags: 128, Tag: "issue", Value: "other"}, caa.NotAuthorized, "example.org: example.org: issue=other"}, // critical, and known: the flag is not what denies
+		{"CAD-27", "example.org", "example.org", nil, caa.Record{Flags: 128, Tag: "issue", Value: "other"}, caa.NotAuthorized, "example.org: example.org: issue=other; CRITICAL"}, // the mark is the record's flag, whatever denies
 		{"CAP-53", "example.org", "example.org", nil, caa.Record{Tag: "iss\x1bue", Value: "a\x00\xff\n<b>"}, caa.MalformedValue, `example.org: example.org: iss\027ue=a\000\255\010<b>`},
 	} {
 		levels, d := one(tc.climbed, tc.alias, tc.record, tc.why)

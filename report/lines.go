@@ -16,8 +16,8 @@ const maxLines = 20
 // one line for each record that stands in the way, at most 20 and then how
 // many more. The found name is the owner of the record, which is the last
 // target where an alias was followed. CNAME is marked where one was, a DNAME
-// included; CRITICAL where the record is one that the CA does not know and
-// must not pass over. A timeout and a SERVFAIL have a line of their own,
+// included; CRITICAL where the record's critical flag is set, or is taken for
+// set by the CA. A timeout and a SERVFAIL have a line of their own,
 // without names. The result is empty for permits and for other failures.
 func Lines(levels []caa.Level, d caa.Decision, asked string) []string {
 	switch {
@@ -46,7 +46,7 @@ func Lines(levels []caa.Level, d caa.Decision, asked string) []string {
 
 func line(l *caa.Level, j caa.Judged, asked string) string {
 	s := fmt.Sprintf("%s: %s: %s=%s", asked, l.Owner(), caa.EscapeValue(j.Record.Tag), caa.EscapeValue(j.Record.Value))
-	switch alias, critical := len(l.Alias) > 0 || l.DNAME, j.Why == caa.CriticalUnknown; {
+	switch alias, critical := len(l.Alias) > 0 || l.DNAME, j.Record.Critical() || j.Why == caa.CriticalUnknown; {
 	case alias && critical:
 		s += "; CNAME CRITICAL"
 	case alias:
