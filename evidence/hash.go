@@ -4,10 +4,11 @@ import (
 	"bytes"
 	"crypto/sha256"
 	"encoding/hex"
-	"encoding/json"
 	"fmt"
-	"maps"
-	"slices"
+	"net/netip"
+	"time"
+
+	"github.com/mayissue/mayissue/name"
 )
 
 // Hash returns the SHA-256 of what was asked and seen, as 64 lower-case
@@ -19,62 +20,111 @@ import (
 // The hash says that two traces are the same, not who collected them. A trace
 // that no JSON can hold (none that [Trace.Validate] accepts) has the hash "".
 func (t *Trace) Hash() string {
-	asked := *t
-	asked.Requests = nil // first: there may be a great many, and each is hashed for
-	b, err := plain(asked.normal())
+	b, err := plain(t.hashed())
 	if err != nil {
 		return ""
 	}
-	canon, err := canonical(b)
-	if err != nil {
-		return ""
-	}
-	sum := sha256.Sum256(canon)
+	sum := sha256.Sum256(b)
 	return hex.EncodeToString(sum[:])
 }
 
-// canonical rewrites JSON in the form of RFC 8785 section 3.2. Its number
-// format (section 3.2.2.3) is met because all our numbers are integers, its
-// key order (section 3.2.3) because all our keys are ASCII.
-func canonical(doc []byte) ([]byte, error) {
-	d := json.NewDecoder(bytes.NewReader(doc))
-	d.UseNumber()
-	var v any
-	if err := d.Decode(&v); err != nil {
-		return nil, fmt.Errorf("evidence: %w", err)
+// The types below are those of a trace with their keys in the order of RFC
+// 8785 section 3.2.3, so that the canonical form is written at once. Its
+// number format (section 3.2.2.3) is met because all our numbers are integers.
+type (
+	hashedTrace struct {
+		Clock     time.Time        `json:"clock"`
+		Cuts      []hashedCut      `json:"cuts"`
+		Engine    text             `json:"engine"`
+		Exchanges []hashedExchange `json:"exchanges"`
+		Finished  time.Time        `json:"finished"`
+		Name      name.Name        `json:"name"`
+		Roots     bool             `json:"public_root"`
+		Schema    text             `json:"schema"`
+		Sends     int              `json:"sends"`
+		Started   time.Time        `json:"started"`
+		Steps     []hashedStep     `json:"steps"`
+		Vantage   text             `json:"vantage,omitempty"`
 	}
-	return appendCanonical(nil, v), nil
+	hashedCut struct {
+		Parent   name.Name      `json:"parent,omitzero"`
+		Referral int            `json:"referral,omitempty"`
+		Servers  []hashedServer `json:"servers"`
+		Zone     name.Name      `json:"zone"`
+	}
+	hashedServer struct {
+		Addrs []netip.Addr `json:"addrs,omitempty"`
+		Name  name.Name    `json:"name,omitzero"`
+	}
+	hashedExchange struct {
+		Addr      netip.AddrPort `json:"addr"`
+		Detail    text           `json:"detail,omitempty"`
+		Discarded int            `json:"discarded,omitempty"`
+		ID        int            `json:"id"`
+		Outcome   text           `json:"outcome"`
+		Query     []byte         `json:"query"`
+		Question  Question       `json:"question"`
+		Reply     []byte         `json:"reply,omitempty"`
+		RTT       time.Duration  `json:"rtt_ns"`
+		Sent      time.Time      `json:"sent"`
+		Server    name.Name      `json:"server,omitzero"`
+		Transport text           `json:"transport"`
+		Zone      name.Name      `json:"zone"`
+	}
+	hashedStep struct {
+		Accepted  int       `json:"accepted,omitempty"`
+		Cached    bool      `json:"cached,omitempty"`
+		Detail    text      `json:"detail,omitempty"`
+		Exchanges []int     `json:"exchanges"`
+		Failure   text      `json:"failure,omitempty"`
+		Name      name.Name `json:"name"`
+		Purpose   text      `json:"purpose"`
+		Question  Question  `json:"question"`
+		Zone      name.Name `json:"zone"`
+	}
+)
+
+// text is a string that writes itself by RFC 8785.
+type text string
+
+// MarshalJSON implements [encoding/json.Marshaler].
+func (t text) MarshalJSON() ([]byte, error) { return appendString(nil, valid(string(t))), nil }
+
+// hashed returns what the hash is taken over.
+func (t *Trace) hashed() *hashedTrace {
+	h := &hashedTrace{
+		Clock: utc(t.Clock), Engine: text(t.Engine), Finished: utc(t.Finished), Name: t.Name, Roots: t.Roots,
+		Schema: text(t.Schema), Sends: t.Sends, Started: utc(t.Started), Vantage: text(t.Vantage),
+		Cuts:      make([]hashedCut, len(t.Cuts)),
+		Exchanges: make([]hashedExchange, len(t.Exchanges)),
+		Steps:     make([]hashedStep, len(t.Steps)),
+	}
+	for i, c := range t.Cuts {
+		h.Cuts[i] = hashedCut{c.Parent, c.Referral, make([]hashedServer, len(c.Servers)), c.Zone}
+		for j, s := range c.Servers {
+			h.Cuts[i].Servers[j] = hashedServer{s.Addrs, s.Name}
+		}
+	}
+	for i, x := range t.Exchanges {
+		h.Exchanges[i] = hashedExchange{
+			x.Addr, text(x.Detail), x.Discarded, x.ID, text(x.Outcome), filled(x.Query), x.Question,
+			x.Reply, x.RTT, utc(x.Sent), x.Server, text(x.Transport), x.Zone,
+		}
+	}
+	for i, s := range t.Steps {
+		h.Steps[i] = hashedStep{
+			s.Accepted, s.Cached, text(s.Detail), filled(s.Exchanges), text(s.Failure), s.Name, text(s.Purpose), s.Question, s.Zone,
+		}
+	}
+	return h
 }
 
-func appendCanonical(b []byte, v any) []byte {
-	switch v := v.(type) {
-	case map[string]any:
-		b = append(b, '{')
-		for i, k := range slices.Sorted(maps.Keys(v)) {
-			if i > 0 {
-				b = append(b, ',')
-			}
-			b = append(appendString(b, k), ':')
-			b = appendCanonical(b, v[k])
-		}
-		return append(b, '}')
-	case []any:
-		b = append(b, '[')
-		for i, e := range v {
-			if i > 0 {
-				b = append(b, ',')
-			}
-			b = appendCanonical(b, e)
-		}
-		return append(b, ']')
-	case string:
-		return appendString(b, v)
-	case json.Number:
-		return append(b, v...)
-	case bool:
-		return fmt.Appendf(b, "%t", v)
+// filled returns s, or an empty list for none.
+func filled[T any](s []T) []T {
+	if s == nil {
+		return []T{}
 	}
-	return append(b, "null"...)
+	return s
 }
 
 // appendString writes a string by RFC 8785 section 3.2.2.2: only what JSON
