@@ -82,7 +82,11 @@ func (j *Judge) in(z Zone, q evidence.Question, rd *reply.Reading, msg *wire.Mes
 			owner, t = rd.DNAME, wire.TypeDNAME
 		}
 	}
-	set, _ := dnssec.Find(dnssec.FromWire(msg.Answer), owner, t)
+	set, ok := dnssec.Find(dnssec.FromWire(msg.Answer), owner, t)
+	if !ok && t == wire.TypeDS {
+		// Some servers answer a question for DS with the referral that has it.
+		set, _ = dnssec.Find(dnssec.FromWire(msg.Authority), owner, t)
+	}
 	verdict := v.Verify(z.Keys, set)
 	a := Answer{Zone: z, Security: verdict.Security(), TTL: verdict.TTL()}
 	if _, expanded := verdict.Expanded(); expanded {

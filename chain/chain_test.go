@@ -1,6 +1,7 @@
 package chain_test
 
 import (
+	"bytes"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -217,4 +218,23 @@ func TestSignedScenarios(t *testing.T) {
 			})
 		}
 	}
+}
+
+// TestDSInReferral: some servers answer a question for DS with the referral,
+// whose DS set is as good as that of an answer, and no better.
+func TestDSInReferral(t *testing.T) {
+	inLab(t, zones, "www.signed.test", func(t *testing.T, w *world) {
+		child, above := name.MustParse("signed.test"), name.MustParse("test")
+		j := chain.New(dnssec.Validator{Now: w.in.SigningTime()}, anchors(t, w.in), w)
+		x := *w.trace.Exchange(w.cut(child).Referral)
+		x.Question = evidence.Question{Name: child, Type: wire.TypeDS}
+		x.Reply = bytes.Clone(x.Reply)
+		if got := j.Answer(&x).Security; x.Zone != above || !got.IsSecure() {
+			t.Errorf("DS in a referral by %s: %v", x.Zone, got)
+		}
+		digest := bytes.Index(x.Reply, []byte{0, byte(wire.TypeDS), 0, 1}) + 4 + 6 + 4
+		if x.Reply[digest]++; j.Answer(&x).Security.Status() != dnssec.Bogus {
+			t.Errorf("a DS set that was changed: %v", j.Answer(&x).Security)
+		}
+	})
 }
