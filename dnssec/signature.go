@@ -48,10 +48,13 @@ func checkPlace(zone name.Name, s RRset, sig wire.RRSIG) Reason {
 // expands reports whether records of the type may be made from a wildcard.
 // An NSEC or NSEC3 record speaks of the place in the zone where it stands,
 // so one that could be moved to any owner would deny any name; DS, DNSKEY
-// and SOA stand at zone cuts, which no wildcard makes (RFC 4592 section 4).
+// and SOA stand at zone cuts, which no wildcard makes (RFC 4592 section 4). A
+// DNAME from a wildcard would redirect what lies below every name that does
+// not exist; what that means RFC 4592 section 4.4 leaves open, so nothing is
+// believed because of it.
 func expands(typ uint16) bool {
 	switch typ {
-	case wire.TypeNSEC, wire.TypeNSEC3, wire.TypeDS, wire.TypeDNSKEY, wire.TypeSOA, wire.TypeNSEC3PARAM:
+	case wire.TypeNSEC, wire.TypeNSEC3, wire.TypeDS, wire.TypeDNSKEY, wire.TypeSOA, wire.TypeNSEC3PARAM, wire.TypeDNAME:
 		return false
 	}
 	return true

@@ -93,6 +93,7 @@ func TestPreconditions(t *testing.T) {
 		{"trap 5: a wildcard at the root", www, func(s *signer) { s.labels = 0 }, dnssec.WrongLabels, 6},
 		{"trap 5: an NSEC record moved by its labels", "a.example.org. 300 NSEC z.example.org. A", func(s *signer) { s.labels = 2 }, dnssec.WrongLabels, 6},
 		{"trap 5: a DS set from a wildcard", "a.example.org. 300 DS 1 13 2 " + hex64, func(s *signer) { s.labels = 2 }, dnssec.WrongLabels, 6},
+		{"trap 5: a DNAME from a wildcard", "a.example.org. 300 DNAME example.net.", func(s *signer) { s.labels = 2 }, dnssec.WrongLabels, 6},
 		{"SEC-33: expired by a second", www, func(s *signer) { s.expires = now.Add(-time.Second) }, dnssec.SignatureExpired, 7},
 		{"SEC-33: expires this second", www, func(s *signer) { s.expires = now }, "", 0},
 		{"SEC-33: valid in an hour", www, func(s *signer) { s.inception = now.Add(hour) }, dnssec.SignatureNotYetValid, 8},
