@@ -41,7 +41,7 @@ var allowed = map[string]may{
 	// Messages for tests; no package imports it.
 	"internal/wiretest": {pure: true, ours: []string{"name", "internal/wire"}},
 	// Plays the scenarios of other resolvers' suites; no package imports it.
-	"internal/rpl": {ours: []string{"name", "evidence", "internal/wire", "internal/reply", "resolve"}},
+	"internal/rpl": {ours: []string{"name", "evidence", "dnssec", "chain", "internal/wire", "internal/reply", "resolve"}},
 
 	"resolve": {
 		clock:  true, // a stopwatch for round trips, which a clock set by hand is not

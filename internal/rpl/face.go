@@ -13,8 +13,8 @@ const typeRRSIG wire.Type = 46
 
 // Face is what a stub resolver would be told of a trace: the alias chain in
 // order, then the records, or a denial; SERVFAIL where any link is missing.
-// Signatures go along with DO only. Nothing here is validated, so AD is
-// never set. The time is that of the trace's clock, by which TTLs have run
+// Signatures go along with DO only. Nothing here is validated: AD is for
+// the runner to set. The time is that of the trace's clock, by which TTLs have run
 // down.
 func Face(tr *evidence.Trace, q *Packet, now time.Time) Packet {
 	f := face{now: now, do: q.DO, seen: map[name.Name]bool{}, out: Packet{

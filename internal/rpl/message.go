@@ -2,6 +2,7 @@ package rpl
 
 import (
 	"encoding/binary"
+	"slices"
 	"strings"
 
 	"github.com/mayissue/mayissue/internal/wire"
@@ -66,16 +67,17 @@ func (p *Packet) pack(copyQuery bool, q *wire.Question) []byte {
 			question = appendQuestion(question, raw, own.Type, own.Class)
 		}
 	}
-	additional := len(p.Additional)
+	sections := p.sections()
+	additional := len(sections[2])
 	if p.EDNS {
 		additional++
 	}
 	b := make([]byte, 2, 512)
-	for _, v := range []int{p.flagBits(), count, len(p.Answer), len(p.Authority), additional} {
+	for _, v := range []int{p.flagBits(), count, len(sections[0]), len(sections[1]), additional} {
 		b = binary.BigEndian.AppendUint16(b, uint16(v))
 	}
 	b = append(b, question...)
-	for _, section := range [][]wire.TextRecord{p.Answer, p.Authority, p.Additional} {
+	for _, section := range sections {
 		for _, rr := range section {
 			b = appendRecord(b, rr)
 		}
@@ -88,6 +90,25 @@ func (p *Packet) pack(copyQuery bool, q *wire.Question) []byte {
 		b = appendRecord(b, wire.TextRecord{Type: wire.TypeOPT, Class: optSize, TTL: ttl, RData: p.EDNSData})
 	}
 	return b
+}
+
+// sections are the records with the signatures where their records are (RFC
+// 4035 section 3.1.1). Some scenarios have them in the additional section
+// alone, which no server does.
+func (p *Packet) sections() [3][]wire.TextRecord {
+	out := [3][]wire.TextRecord{p.Answer, p.Authority, nil}
+	for _, rr := range p.Additional {
+		sig, err := wire.ParseRRSIG(rr.RData)
+		to := 2
+		for i, section := range [...][]wire.TextRecord{p.Answer, p.Authority} {
+			if rr.Type == typeRRSIG && err == nil && setOf(section, rr.Owner, sig.TypeCovered) != nil {
+				to = i
+				break
+			}
+		}
+		out[to] = append(slices.Clip(out[to]), rr)
+	}
+	return out
 }
 
 func appendQuestion(b []byte, raw string, t wire.Type, class uint16) []byte {

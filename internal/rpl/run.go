@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/mayissue/mayissue/dnssec"
 	"github.com/mayissue/mayissue/name"
 	"github.com/mayissue/mayissue/resolve"
 )
@@ -49,6 +50,9 @@ type run struct {
 	*Runner
 	s       *Scenario
 	res     *resolve.Resolver
+	plain   *resolve.Resolver // for clients that check themselves (CD)
+	anchors dnssec.Anchors
+	policy  dnssec.Policy
 	net     *network
 	clock   func() time.Time
 	at      int // index of the next step
@@ -73,13 +77,28 @@ func (r *Runner) Run(ctx context.Context, s *Scenario) error {
 		base = s.Config.Date
 	}
 	p.clock = func() time.Time { return base.Add(r.Now().Sub(start)) }
-	res, err := resolve.New(p.config())
-	if err != nil {
+	if err := p.resolvers(); err != nil {
 		return fmt.Errorf("%s: %w", s.File, err)
 	}
-	p.res = res
 	defer func() { cancel(); r.Wait() }()
 	return p.play(ctx)
+}
+
+// resolvers makes the resolver of the scenario, and one without trust anchors
+// for clients that check themselves: they get what would not hold as well.
+func (p *run) resolvers() error {
+	anchors, err := p.s.Config.anchors()
+	if err != nil {
+		return err
+	}
+	cfg := p.config()
+	if p.plain, err = resolve.New(cfg); err != nil {
+		return err
+	}
+	p.anchors, p.policy = anchors, p.s.Config.policy()
+	cfg.Anchors, cfg.Policy, cfg.Clock = p.anchors, p.policy, p.clock
+	p.res, err = resolve.New(cfg)
+	return err
 }
 
 // config is the resolver that the scenario asks for.

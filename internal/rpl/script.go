@@ -89,9 +89,8 @@ func (p *run) query(ctx context.Context, st *Step) {
 		if !q.RD {
 			ctx = context.WithValue(ctx, cacheOnly{}, &sent)
 		}
-		tr := p.res.Lookup(ctx, evidence.Question{Name: q.Question[0].Name, Type: q.Question[0].Type})
-		a := Face(tr, q, p.clock())
-		if sent.Load() {
+		a, known := p.lookup(ctx, q)
+		if sent.Load() && !known {
 			// What the cache does not have, a client that wants no recursion
 			// is not told; the delegation that it gets instead is not compared.
 			a.RCode, a.Answer = wire.RCodeSuccess, nil
@@ -99,6 +98,26 @@ func (p *run) query(ctx context.Context, st *Step) {
 		p.answers <- a
 		p.net.note()
 	}()
+}
+
+// lookup asks the resolver, and makes the answer of what it saw. It reports
+// whether it is known, even without asking, that the answer does not hold.
+func (p *run) lookup(ctx context.Context, q *Packet) (a Packet, unsound bool) {
+	res := p.res
+	if q.CD {
+		res = p.plain
+	}
+	tr := res.Lookup(ctx, evidence.Question{Name: q.Question[0].Name, Type: q.Question[0].Type})
+	for _, s := range tr.Steps {
+		if s.Failure != "" {
+			unsound = unsound || s.Failure == evidence.FailBogus || s.Failure == evidence.FailIndeterminate
+			p.net.say(fmt.Sprintf("found no %s %s in %s: %s: %s", s.Question.Name, wire.TypeText(s.Question.Type), s.Zone, s.Failure, s.Detail))
+		}
+	}
+	a = Face(tr, q, p.clock())
+	// Who sets neither DO nor AD need not understand AD (RFC 6840 section 5.7).
+	a.AD = (q.DO || q.AD) && !q.CD && a.RCode != wire.RCodeServFail && p.secure(tr)
+	return a, unsound
 }
 
 // await does what the script leaves to the network: nothing replies to the
