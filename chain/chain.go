@@ -96,6 +96,10 @@ func (j *Judge) anchored(n name.Name) Zone {
 	if !ok {
 		return unknown(n, dnssec.NotFetched)
 	}
+	if set.Owner() != n {
+		// The anchor is there; what the zone's servers left out is the keys.
+		return Zone{Name: n, Security: dnssec.BogusFor(dnssec.KeyMissing)}
+	}
 	keys, sec := j.message().AnchorKeys(j.anchors, set)
 	return Zone{Name: n, Security: sec, Keys: keys}
 }

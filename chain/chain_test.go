@@ -137,6 +137,27 @@ func (nothing) Cut(name.Name) (name.Name, *evidence.Exchange, bool) {
 	return name.Name{}, nil, false
 }
 
+// keyless is a source in which no zone has keys.
+type keyless struct{ *world }
+
+func (k keyless) Ask(zone name.Name, q evidence.Question) *evidence.Exchange {
+	if q.Type == wire.TypeDNSKEY {
+		q.Type = wire.TypeCAA // what it gets has no DNSKEY records
+	}
+	return k.world.Ask(zone, q)
+}
+
+// TestAnchoredZoneWithoutKeys: where an anchor stands keys must be, so an
+// answer without them is wrong, and not a zone that nobody knows.
+func TestAnchoredZoneWithoutKeys(t *testing.T) {
+	inLab(t, zones, "www.signed.test", func(t *testing.T, w *world) {
+		j := chain.New(dnssec.Validator{Now: w.in.SigningTime()}, anchors(t, w.in), keyless{w})
+		if got := j.Zone(name.Root()).Security; got.Status() != dnssec.Bogus || got.Reason() != dnssec.KeyMissing {
+			t.Errorf("the root without keys: %v", got)
+		}
+	})
+}
+
 // without is a source that never gets an answer for one type.
 type without struct {
 	*world
