@@ -50,7 +50,6 @@ type run struct {
 	*Runner
 	s       *Scenario
 	res     *resolve.Resolver
-	plain   *resolve.Resolver // for clients that check themselves (CD)
 	anchors dnssec.Anchors
 	policy  dnssec.Policy
 	net     *network
@@ -77,24 +76,20 @@ func (r *Runner) Run(ctx context.Context, s *Scenario) error {
 		base = s.Config.Date
 	}
 	p.clock = func() time.Time { return base.Add(r.Now().Sub(start)) }
-	if err := p.resolvers(); err != nil {
+	if err := p.resolver(); err != nil {
 		return fmt.Errorf("%s: %w", s.File, err)
 	}
 	defer func() { cancel(); r.Wait() }()
 	return p.play(ctx)
 }
 
-// resolvers makes the resolver of the scenario, and one without trust anchors
-// for clients that check themselves: they get what would not hold as well.
-func (p *run) resolvers() error {
+// resolver makes the resolver of the scenario.
+func (p *run) resolver() error {
 	anchors, err := p.s.Config.anchors()
 	if err != nil {
 		return err
 	}
 	cfg := p.config()
-	if p.plain, err = resolve.New(cfg); err != nil {
-		return err
-	}
 	p.anchors, p.policy = anchors, p.s.Config.policy()
 	cfg.Anchors, cfg.Policy, cfg.Clock = p.anchors, p.policy, p.clock
 	p.res, err = resolve.New(cfg)

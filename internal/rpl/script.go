@@ -103,11 +103,8 @@ func (p *run) query(ctx context.Context, st *Step) {
 // lookup asks the resolver, and makes the answer of what it saw. It reports
 // whether it is known, even without asking, that the answer does not hold.
 func (p *run) lookup(ctx context.Context, q *Packet) (a Packet, unsound bool) {
-	res := p.res
-	if q.CD {
-		res = p.plain
-	}
-	tr := res.Lookup(ctx, evidence.Question{Name: q.Question[0].Name, Type: q.Question[0].Type})
+	question := evidence.Question{Name: q.Question[0].Name, Type: q.Question[0].Type}
+	tr := p.unjudged(ctx, p.res.Lookup(ctx, question), q.CD)
 	for _, s := range tr.Steps {
 		if s.Failure != "" {
 			unsound = unsound || s.Failure == evidence.FailBogus || s.Failure == evidence.FailIndeterminate

@@ -91,7 +91,7 @@ func (s *suite) judge(t *testing.T, path string, err error) outcome {
 		t.Logf("goes another way: %s", rightly)
 		return excepted
 	case err != nil && waits:
-		t.Logf("not yet: %s", lacks)
+		t.Logf("not yet: %s\n%v", lacks, err)
 		return later
 	case err != nil:
 		t.Error(err)

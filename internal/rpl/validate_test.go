@@ -87,6 +87,13 @@ func TestValidates(t *testing.T) {
 		{"not signed", now, anchor, is(bare), "RD", "SERVFAIL", ""},
 		{"expired", "20310101000000", anchor, is(good), "RD", "SERVFAIL", ""},
 		{"expired, where dates do not matter", "-1", anchor, is(good), "RD AD", "AD", bare},
+		{"no anchor above", now, strings.Replace(anchor, ".", "b.", 1), is(good) + says("", "a. IN NS", "AUTHORITY "+soa), "RD DO", "DO", good},
+		{"an alias, no anchor above", now, strings.Replace(anchor, ".", "b.", 1),
+			is("a. 60 IN CNAME c.") + says("", "c. IN A", "ANSWER c. A 192.0.2.9"), "RD DO", "DO", "a. CNAME c.\nc. A 192.0.2.9"},
+		{"an alias that is forged, with CD", now, anchor,
+			is("a. 60 IN CNAME c.") + says("", "c. IN A", "ANSWER c. A 192.0.2.9"), "RD CD", "CD", "a. CNAME c.\nc. A 192.0.2.9"},
+		{"an alias that is forged", now, anchor,
+			is("a. 60 IN CNAME c.") + says("", "c. IN A", "ANSWER "+strings.ReplaceAll(good, "a.", "c.")), "RD", "SERVFAIL", ""},
 		{"another key", now, ". IN DS 1 15 2 " + strings.Repeat("00", 32), is(good), "RD", "SERVFAIL", ""},
 		{"without a key", now, anchor, says("", "a. IN A", "ANSWER "+good), "RD", "SERVFAIL", ""},
 	} {
