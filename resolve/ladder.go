@@ -238,7 +238,7 @@ func (l *ladder) take(got *answer) *answer {
 	now, rd := l.w.r.cfg.Now(), &l.a.reading
 	switch {
 	case rd.Outcome == evidence.Referral:
-		l.a.cut = delegated(l.z, rd.Cut, got.accepted, now)
+		l.a.cut = delegated(l.z, l.w.vouched(rd.Cut, got.accepted), got.accepted, now)
 	case rd.Negative() && rd.Apex.IsValid() && rd.Apex != l.z.name && l.z.name.Contains(rd.Apex):
 		l.a.cut = coHosted(l.z, rd.Apex, got.accepted, now, rd.TTL)
 	default:

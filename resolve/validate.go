@@ -85,6 +85,29 @@ func (w *walk) sound(a *answer) bool {
 	return true
 }
 
+// vouched is a delegation for as long as what the referral says of its
+// security may be believed: no longer than the DS set, or the records that
+// deny it, may be kept (RFC 4035 section 5.3.3). Otherwise a zone that has
+// just been signed would pass for unsigned until its NS set is forgotten.
+// Without trust anchors nobody looks at them, and nothing changes.
+func (w *walk) vouched(d *reply.Delegation, x *evidence.Exchange) *reply.Delegation {
+	_, msg := reply.Interpret(x)
+	if w.judge == nil || msg == nil {
+		return d
+	}
+	out := *d
+	for _, rr := range msg.Authority {
+		t, ttl := rr.Type, rr.TTL
+		if sig, err := wire.ParseRRSIG(rr.RData()); t == wire.TypeRRSIG && err == nil {
+			t, ttl = sig.TypeCovered, min(ttl, sig.OriginalTTL)
+		}
+		if t == wire.TypeDS || t == wire.TypeNSEC || t == wire.TypeNSEC3 {
+			out.TTL = min(out.TTL, ttl)
+		}
+	}
+	return &out
+}
+
 // holds judges a reply that has just come. Where it does not hold, another
 // server may have a better one.
 func (l *ladder) holds(x *evidence.Exchange) bool {

@@ -119,6 +119,37 @@ func TestUnsoundIsKnown(t *testing.T) {
 	playsAs(t, strings.Replace(text, "server:\n", "server:\n trust-anchor: \""+s.dnskey()+"\"\n val-override-date: 20250101000000\n", 1), "")
 }
 
+// What a referral says of the security of a zone is believed for as long as
+// the records that say it may be kept, and not for as long as the NS set.
+func TestDenialOfDSExpires(t *testing.T) {
+	s := newSigner()
+	nsec := s.sign(t, "b. 30 IN NSEC c. NS RRSIG NSEC")
+	for _, c := range []struct{ what, nsec, anchor, answer string }{
+		{"with anchors", nsec, s.dnskey(), "192.0.2.20"},
+		{"with a TTL longer than the signed one", strings.ReplaceAll(nsec, "b. 30 ", "b. 300 "), s.dnskey(), "192.0.2.20"},
+		{"without anchors", nsec, "", "192.0.2.10"},
+	} {
+		server := func(first, last int, addr, says string) string {
+			return fmt.Sprintf("RANGE_BEGIN %d %d\nADDRESS %s\n%sRANGE_END\n", first, last, addr, says)
+		}
+		refer := func(addr string) string {
+			return says("", ". IN DNSKEY", "ANSWER "+s.sign(t, s.dnskey())) +
+				message("opcode qtype qname", "QR", "x.b. IN A", "AUTHORITY b. 300 NS ns.b.\n"+c.nsec, "ADDITIONAL ns.b. 300 A "+addr)
+		}
+		is := func(a string) string { return says("", "x.b. IN A", "ANSWER x.b. 10 A "+a) }
+		text := script("", asks(1, "RD", "x.b. IN A")+wants(2, "all", "", "x.b. IN A", "ANSWER x.b. A 192.0.2.10")+
+			"STEP 50 TIME_PASSES ELAPSE 60\n"+asks(51, "RD", "x.b. IN A")+wants(52, "all", "", "x.b. IN A", "ANSWER x.b. A "+c.answer))
+		text = strings.Replace(text, "RANGE_BEGIN 0 99\nADDRESS 192.0.2.1\nRANGE_END\n",
+			server(0, 50, "192.0.2.1", refer("192.0.2.2"))+server(51, 99, "192.0.2.1", refer("192.0.2.3"))+
+				server(0, 99, "192.0.2.2", is("192.0.2.10"))+server(0, 99, "192.0.2.3", is("192.0.2.20")), 1)
+		config := "server:\n val-override-date: 20250101000000\n"
+		if c.anchor != "" {
+			config += " trust-anchor: \"" + c.anchor + "\"\n"
+		}
+		t.Run(c.what, func(t *testing.T) { playsAs(t, strings.Replace(text, "server:\n", config, 1), "") })
+	}
+}
+
 // Trust anchors that cannot be read are an error, not fewer anchors.
 func TestBadAnchors(t *testing.T) {
 	for line, fault := range map[string]string{
