@@ -133,7 +133,7 @@ func (p *run) play(ctx context.Context) error {
 			return p.end()
 		}
 		st := &p.s.Steps[p.at]
-		if st.Kind == StepCheckOutQuery && p.expected(st) || st.Kind == StepCheckAnswer && len(p.waiting) > 0 {
+		if st.Kind == StepCheckOutQuery && p.expected(st) || st.Kind == StepCheckAnswer && p.answered(st) {
 			p.at++
 			if err := p.check(st); err != nil {
 				return err
@@ -174,6 +174,20 @@ func (p *run) collect() {
 			return
 		}
 	}
+}
+
+// answered moves the answer that the step expects to the front, as far as its
+// question tells: clients who ask at the same time are answered in any order.
+// Where nobody waits any more, it is whichever has come.
+func (p *run) answered(st *Step) bool {
+	want := questionText(st.Entry.Packets[0].Question)
+	for i := range p.waiting {
+		if questionText(p.waiting[i].Question) == want {
+			p.waiting[0], p.waiting[i] = p.waiting[i], p.waiting[0]
+			return true
+		}
+	}
+	return len(p.waiting) > 0 && p.open == 0
 }
 
 // check compares the first answer with what the step expects. A query that

@@ -223,3 +223,15 @@ func TestRanges(t *testing.T) {
 		})
 	}
 }
+
+// Clients who ask at the same time are answered in any order, but each is.
+func TestAnyOrder(t *testing.T) {
+	both := says("", "a. IN A", "ANSWER a. A 192.0.2.1") + says("", "b. IN A", "ANSWER b. A 192.0.2.2")
+	ask := asks(1, "RD", "a. IN A") + asks(2, "RD", "b. IN A")
+	isA, isB := wants(3, "all", "", "a. IN A", "ANSWER a. A 192.0.2.1"), wants(3, "all", "", "b. IN A", "ANSWER b. A 192.0.2.2")
+	last := func(s string) string { return strings.Replace(s, "STEP 3", "STEP 4", 1) }
+	playsAs(t, script(both, ask+isA+last(isB)), "")
+	playsAs(t, script(both, ask+isB+last(isA)), "")
+	playsAs(t, script(both, ask+isB+last(isB)), "the question is")
+	playsAs(t, script(both, ask+isB), "were never checked")
+}
