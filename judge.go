@@ -30,13 +30,13 @@ func Judge(t *evidence.Trace, r Request) report.Result {
 	switch {
 	case r.Name.Kind == name.KindInvalid:
 		// The zero value: somebody has passed over the error of the parser.
-		j.decided(&res, nil, caa.NoClimb(caa.InvalidName, "there is no name in the request"), caa.Authority{})
+		j.decided(&res, nil, caa.NoClimb(caa.InvalidName, "there is no name in the request"))
 		return res
 	case r.Name.Kind != name.KindDNS:
-		j.decided(&res, nil, caa.NoClimb(caa.NotApplicable, "CAA does not speak of "+kindText(r.Name.Kind)+"; nothing was asked"), caa.Authority{})
+		j.decided(&res, nil, caa.NoClimb(caa.NotApplicable, "CAA does not speak of "+kindText(r.Name.Kind)+"; nothing was asked"))
 		return res
 	case t == nil:
-		j.decided(&res, nil, caa.NoClimb(caa.DNSSECIndeterminate, "there is no evidence"), caa.Authority{})
+		j.decided(&res, nil, caa.NoClimb(caa.DNSSECIndeterminate, "there is no evidence"))
 		return res
 	}
 	levels := climb.Levels(t, r.Name.Base)
@@ -44,7 +44,7 @@ func Judge(t *evidence.Trace, r Request) report.Result {
 	res.Climb = climbOf(levels)
 	if climb.NoSuchTLD(t, r.Name.Base) {
 		detail := fmt.Sprintf("the root does not delegate %s: no public CA may certify a name under it", r.Name.Base.Ancestor(1))
-		j.decided(&res, levels, caa.NoClimb(caa.InvalidName, detail), caa.Authority{})
+		j.decided(&res, levels, caa.NoClimb(caa.InvalidName, detail))
 		return res
 	}
 	if r.anyone() {
@@ -54,11 +54,11 @@ func Judge(t *evidence.Trace, r Request) report.Result {
 	auth, err := r.authority(j.rules)
 	if err != nil {
 		// Fail closed: a CA that cannot say who it is may not issue (CAD-49).
-		j.decided(&res, levels, caa.NoClimb(caa.NotAuthorized, err.Error()), auth)
+		j.decided(&res, levels, caa.NoClimb(caa.NotAuthorized, err.Error()))
 		return res
 	}
 	res.Recognised = auth.Recognised()
-	j.decided(&res, levels, caa.Decide(levels, auth, j.request(), j.rules), auth)
+	j.decided(&res, levels, caa.Decide(levels, auth, j.request(), j.rules))
 	return res
 }
 
@@ -68,7 +68,7 @@ func InvalidName(input string, err error, r Request) report.Result {
 	j := judgement{r: r, rules: r.Rules}
 	res := j.start()
 	res.Name, res.Input = report.Inert(input), ""
-	j.decided(&res, nil, caa.NoClimb(caa.InvalidName, err.Error()), caa.Authority{})
+	j.decided(&res, nil, caa.NoClimb(caa.InvalidName, err.Error()))
 	for i := range res.Findings {
 		res.Findings[i].At = res.Name
 	}
@@ -114,7 +114,7 @@ func (j *judgement) start() report.Result {
 
 // decided fills in the decision, the findings that follow from it, and the
 // times by which it may be used or tried again.
-func (j *judgement) decided(res *report.Result, levels []caa.Level, d caa.Decision, auth caa.Authority) {
+func (j *judgement) decided(res *report.Result, levels []caa.Level, d caa.Decision) {
 	res.Result, res.Reason, res.Detail = d.Verdict.String(), string(d.Reason), d.Detail
 	j.relevant(res, levels, d)
 	res.Security = d.Security.String()
@@ -158,8 +158,7 @@ func (j *judgement) whoMayIssue(res *report.Result, levels []caa.Level) {
 		if d.FailedAt.IsValid() {
 			res.FailedAt = d.FailedAt.String()
 		}
-	}
-	if d.Verdict != caa.VerdictError {
+	} else {
 		res.WhoMayIssue = &report.WhoMayIssue{
 			Name:     report.NewIssuers(plain.Any, plain.Domains),
 			Wildcard: report.NewIssuers(wild.Any, wild.Domains),
@@ -185,7 +184,7 @@ func (j *judgement) times(res *report.Result, levels []caa.Level, d caa.Decision
 		after := l.Fetched.Add(time.Duration(l.TTL) * time.Second).UTC()
 		latest := res.CheckedAt.Add(j.cachedFor(l.TTL)).UTC()
 		res.RetryAfter, res.RetryLatest = &after, &latest
-	case d.Verdict == caa.VerdictError && transient(d.Reason):
+	case d.Verdict == caa.VerdictError && d.Reason.Transient():
 		after := res.CheckedAt.Add(failureMemory).UTC()
 		res.Retryable, res.RetryAfter = true, &after
 		if d.Reason != caa.OwnNetwork && d.Reason != caa.Canceled {
@@ -214,16 +213,6 @@ func (j *judgement) cachedFor(ttl uint32) time.Duration {
 // without asking again, in the ordinary case (RFC 9520 section 3.2 allows up
 // to five minutes).
 const failureMemory = time.Minute
-
-// transient reports whether a failure may pass without anybody changing
-// anything at the domain.
-func transient(r caa.Reason) bool {
-	switch r {
-	case caa.Timeout, caa.ServFail, caa.Refused, caa.NoReachableServer, caa.TCPFailed, caa.OwnNetwork, caa.Canceled:
-		return true
-	}
-	return false
-}
 
 func climbOf(levels []caa.Level) []report.Level {
 	out := []report.Level{}

@@ -95,6 +95,16 @@ func (r Reason) Verdict() Verdict {
 	return VerdictError
 }
 
+// Transient reports whether a failure may pass without anybody changing
+// anything at the domain, so that the same question is worth asking again.
+func (r Reason) Transient() bool {
+	switch r {
+	case Timeout, ServFail, Refused, NoReachableServer, TCPFailed, OwnNetwork, Canceled:
+		return true
+	}
+	return false
+}
+
 // known reports whether r is one of the enumeration.
 func (r Reason) known() bool {
 	for _, k := range Reasons() {

@@ -11,7 +11,6 @@ import (
 // failure is what one error reason means as a finding.
 type failure struct {
 	code, who, confidence string
-	retryable             bool
 	title                 string // takes the name whose question failed
 	means, remedy         string
 }
@@ -39,7 +38,7 @@ func lookupFailed(s *scene) []Finding {
 		at = s.levels[0].Name
 	}
 	out := Finding{
-		Code: f.code, Severity: Error, Who: f.who, At: at.String(), Confidence: f.confidence, Retryable: f.retryable,
+		Code: f.code, Severity: Error, Who: f.who, At: at.String(), Confidence: f.confidence, Retryable: s.d.Reason.Transient(),
 		Title: fmt.Sprintf(f.title, at), Detail: f.means, Remedy: f.remedy, Evidence: slices.Clone(s.level.Evidence),
 	}
 	if !at.IsValid() {
@@ -76,25 +75,25 @@ func failureOf(r caa.Reason) (failure, bool) {
 		return f, true
 	}
 	f, ok := map[caa.Reason]failure{
-		caa.MalformedRecord: {"caa.record-malformed", DNSHost, Certain, false, "A CAA record at %s is not one: its octets cannot be read",
+		caa.MalformedRecord: {"caa.record-malformed", DNSHost, Certain, "A CAA record at %s is not one: its octets cannot be read",
 			"It may have been meant to forbid, so it cannot be passed over.",
 			"Delete the record and enter it anew; a form for raw data (TYPE257) needs flags, tag length and tag before the value."},
-		caa.DNSSECBogus: {"dnssec.bogus", DNSHost, High, false, "The DNSSEC signatures for %s do not hold", "A bogus answer may be forged, and counts as none.",
+		caa.DNSSECBogus: {"dnssec.bogus", DNSHost, High, "The DNSSEC signatures for %s do not hold", "A bogus answer may be forged, and counts as none.",
 			"Check the zone with a DNSSEC debugger: DS record, signing keys, expiry of signatures."},
-		caa.DNSSECIndeterminate: {"dnssec.indeterminate", DNSHost, Low, false, "Whether %s is signed could not be told", closed,
+		caa.DNSSECIndeterminate: {"dnssec.indeterminate", DNSHost, Low, "Whether %s is signed could not be told", closed,
 			"Check that the zone's DS and DNSKEY questions are answered by every name server."},
-		caa.AliasLoop: {"caa.alias-loop", Owner, Certain, false, "The aliases of %s lead in a circle", "Following them never ends, so there is no answer.",
+		caa.AliasLoop: {"caa.alias-loop", Owner, Certain, "The aliases of %s lead in a circle", "Following them never ends, so there is no answer.",
 			"Correct the CNAME records so that they end at a name with data."},
-		caa.AliasChainTooLong: {"caa.alias-chain-too-long", Owner, Certain, false, "The chain of aliases from %s is too long", "CAs and resolvers give up on such chains.",
+		caa.AliasChainTooLong: {"caa.alias-chain-too-long", Owner, Certain, "The chain of aliases from %s is too long", "CAs and resolvers give up on such chains.",
 			"Point the CNAME straight at its final target."},
-		caa.BudgetExceeded: {"srv.lookup-budget", DNSHost, Low, false, "Finding the CAA records for %s took more questions than one decision may send",
+		caa.BudgetExceeded: {"srv.lookup-budget", DNSHost, Low, "Finding the CAA records for %s took more questions than one decision may send",
 			closed + " Delegations that need many other lookups, or lead in circles, do this.",
 			"Give the zone's name servers addresses by glue, and fewer levels of delegation."},
-		caa.OwnNetwork: {"chk.unreachable", OwnNetwork, Certain, true, "This check has no way to the DNS, so nothing is known about %s",
+		caa.OwnNetwork: {"chk.unreachable", OwnNetwork, Certain, "This check has no way to the DNS, so nothing is known about %s",
 			"That says nothing about the name.",
 			"Look at this machine's network: it needs to send to port 53, by UDP and TCP, anywhere."},
-		caa.Canceled:    {"chk.canceled", OwnNetwork, Certain, true, "The check of %s was stopped before it had an answer", "", "Run it again."},
-		caa.InvalidName: {"name.invalid", Owner, Certain, false, "No public certificate can be had for %s", "", "Correct the name."},
+		caa.Canceled:    {"chk.canceled", OwnNetwork, Certain, "The check of %s was stopped before it had an answer", "", "Run it again."},
+		caa.InvalidName: {"name.invalid", Owner, Certain, "No public certificate can be had for %s", "", "Correct the name."},
 	}[r]
 	return f, ok
 }
@@ -103,31 +102,31 @@ func failureOf(r caa.Reason) (failure, bool) {
 // the question.
 func serverFailure(r caa.Reason) (failure, bool) {
 	f, ok := map[caa.Reason]failure{
-		caa.Timeout: {"srv.lookup-timeout", DNSHost, Low, true, "No name server answered the CAA question for %s in time",
+		caa.Timeout: {"srv.lookup-timeout", DNSHost, Low, "No name server answered the CAA question for %s in time",
 			closed + " The usual causes: a firewall that drops record types it does not know, servers that are down or overloaded, or a blocked path.",
 			"Try again in some minutes. If it stays, ask the DNS provider whether a firewall drops CAA (type 257) questions; they need no CAA support, only an empty answer."},
-		caa.ServFail: {"srv.lookup-servfail", DNSHost, Low, true, "The name servers answered the CAA question for %s with SERVFAIL",
+		caa.ServFail: {"srv.lookup-servfail", DNSHost, Low, "The name servers answered the CAA question for %s with SERVFAIL",
 			closed + " The usual causes: broken DNSSEC, above all in the signatures of empty answers, a server that does not know CAA, or an outage.",
 			"Check the zone with a DNSSEC debugger and every name server by itself; then ask the DNS provider."},
-		caa.Refused: {"srv.lookup-refused", DNSHost, Low, true, "The name servers refused the CAA question for %s",
+		caa.Refused: {"srv.lookup-refused", DNSHost, Low, "The name servers refused the CAA question for %s",
 			closed + " The usual causes: the zone is delegated to servers that do not have it, or an access list.",
 			"Compare the name servers at the registrar with those of the DNS provider; then ask the provider."},
-		caa.NotImp: {"srv.lookup-notimp", DNSHost, Medium, false, "The name servers say that they do not implement the CAA question for %s",
+		caa.NotImp: {"srv.lookup-notimp", DNSHost, Medium, "The name servers say that they do not implement the CAA question for %s",
 			closed + " A server need not support CAA; it has to answer NOERROR, with no records, to types that it does not know.",
 			"Ask the DNS provider to mend it, or move to another: NOTIMP for an unknown type violates the DNS standards."},
-		caa.FormErr: {"srv.lookup-formerr", DNSHost, Low, false, "The name servers call the CAA question for %s malformed",
+		caa.FormErr: {"srv.lookup-formerr", DNSHost, Low, "The name servers call the CAA question for %s malformed",
 			closed + " The usual cause is old server software or a device in front that does not know EDNS or CAA.",
 			"Ask the DNS provider to upgrade."},
-		caa.OtherRCode: {"srv.lookup-rcode", DNSHost, Low, false, "The name servers answered the CAA question for %s with an error code", closed,
+		caa.OtherRCode: {"srv.lookup-rcode", DNSHost, Low, "The name servers answered the CAA question for %s with an error code", closed,
 			"Ask the DNS provider about the code."},
-		caa.Lame: {"srv.lookup-lame", DNSHost, Medium, false, "No name server that %s is delegated to has its zone",
+		caa.Lame: {"srv.lookup-lame", DNSHost, Medium, "No name server that %s is delegated to has its zone",
 			closed + " They refer elsewhere or answer without authority.",
 			"Compare the name servers at the registrar with those of the DNS provider; the zone may have been deleted or moved."},
-		caa.NoReachableServer: {"srv.lookup-unreachable", DNSHost, Low, true, "No name server for %s can be reached", closed,
+		caa.NoReachableServer: {"srv.lookup-unreachable", DNSHost, Low, "No name server for %s can be reached", closed,
 			"Check that the delegation's name servers exist, have addresses, and answer from outside."},
-		caa.TCPFailed: {"srv.lookup-tcp", DNSHost, Medium, true, "The CAA answer for %s is too large for UDP and could not be had by TCP", closed,
+		caa.TCPFailed: {"srv.lookup-tcp", DNSHost, Medium, "The CAA answer for %s is too large for UDP and could not be had by TCP", closed,
 			"Open TCP port 53 at the name servers, or publish fewer CAA records."},
-		caa.MalformedMessage: {"srv.lookup-malformed", DNSHost, Medium, false, "The name servers' answer to the CAA question for %s cannot be read", closed,
+		caa.MalformedMessage: {"srv.lookup-malformed", DNSHost, Medium, "The name servers' answer to the CAA question for %s cannot be read", closed,
 			"Ask the DNS provider; a device in front of the servers may garble answers."},
 	}[r]
 	return f, ok
