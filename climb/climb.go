@@ -14,10 +14,6 @@ import (
 	"github.com/mayissue/mayissue/name"
 )
 
-// MaxAliases is how many CNAME and DNAME steps count for one climbed name;
-// a longer chain is a failure, never an empty answer (CAA-11).
-const MaxAliases = 16
-
 // Levels returns what the trace holds for n and its ancestors, nearest first,
 // up to the TLD or to the first level that decides: a CAA set or a failure.
 // A name that the trace says nothing about is a failure.
@@ -101,8 +97,8 @@ func (r *reader) level(n name.Name) caa.Level {
 		if seen[rd.Target] {
 			return fail(l, cur, evidence.FailAliasLoop, fmt.Sprintf("%s leads back to %s", cur, rd.Target))
 		}
-		if len(l.Alias) > MaxAliases {
-			return fail(l, cur, evidence.FailAliasChain, fmt.Sprintf("more than %d aliases follow %s", MaxAliases, n))
+		if len(l.Alias) > evidence.MaxAliases {
+			return fail(l, cur, evidence.FailAliasChain, fmt.Sprintf("more than %d aliases follow %s", evidence.MaxAliases, n))
 		}
 		cur = rd.Target
 		seen[cur] = true

@@ -90,7 +90,7 @@ func TestUnreadableRecords(t *testing.T) {
 
 // CAA-11: sixteen aliases count, seventeen are a failure.
 func TestAliasChain(t *testing.T) {
-	for _, k := range []int{1, 8, climb.MaxAliases, climb.MaxAliases + 1, 24} {
+	for _, k := range []int{1, 8, evidence.MaxAliases, evidence.MaxAliases + 1, 24} {
 		b := new(book)
 		for i := range k {
 			n := fmt.Sprintf("a%d.com", i)
@@ -98,8 +98,8 @@ func TestAliasChain(t *testing.T) {
 		}
 		end := fmt.Sprintf("a%d.com", k)
 		ls := climb.Levels(b.step(end, set(end, "ca")).trace(t, "a0.com"), name.MustParse("a0.com"))
-		if l := ls[0]; k <= climb.MaxAliases && (l.Outcome != caa.LevelCAA || len(l.Alias) != k || l.Owner().String() != end) ||
-			k > climb.MaxAliases && (l.Outcome != caa.LevelError || l.Failure != evidence.FailAliasChain) {
+		if l := ls[0]; k <= evidence.MaxAliases && (l.Outcome != caa.LevelCAA || len(l.Alias) != k || l.Owner().String() != end) ||
+			k > evidence.MaxAliases && (l.Outcome != caa.LevelError || l.Failure != evidence.FailAliasChain) {
 			t.Errorf("a chain of %d: %s", k, show(ls))
 		}
 	}

@@ -97,6 +97,12 @@ type Exchange struct {
 	Discarded int            `json:"discarded,omitempty"` // replies with a wrong ID, question or source
 }
 
+// MaxAliases is how many CNAME and DNAME steps are followed for one climbed
+// name, by the walk that asks and by the judgement that counts; a longer chain
+// is a failure, never an empty answer. RFC 1034 section 5.2.2 leaves the number
+// open; resolvers follow 8 to 16 (CAA-11).
+const MaxAliases = 16
+
 // Purpose says what a step is for.
 type Purpose string
 

@@ -82,7 +82,6 @@ type Limits struct {
 	Octets    int           // of replies received; 4 MiB
 	HostLooks int           // look-ups of name-server addresses; 16
 	Nesting   int           // look-ups of name-server addresses for such look-ups; 3
-	Aliases   int           // CNAME and DNAME steps followed for one name; 16
 	FirstWait time.Duration // for a server never heard of; 800 ms
 	LongWait  time.Duration // at most for one attempt; 2 s
 	CacheSize int           // entries of each cache; 100,000
@@ -98,7 +97,6 @@ func (l Limits) withDefaults() Limits {
 	def(&l.Octets, 4<<20)
 	def(&l.HostLooks, 16)
 	def(&l.Nesting, 3)
-	def(&l.Aliases, MaxAliases)
 	def(&l.CacheSize, 100_000)
 	if l.FirstWait == 0 {
 		l.FirstWait = 800 * time.Millisecond
@@ -108,11 +106,6 @@ func (l Limits) withDefaults() Limits {
 	}
 	return l
 }
-
-// MaxAliases is how many CNAME and DNAME steps are followed for one climbed
-// name. RFC 1034 section 5.2.2 leaves the number open; resolvers follow 8 to
-// 16 (CAA-11).
-const MaxAliases = 16
 
 // Resolver walks the DNS. It is safe for concurrent use; everything that it
 // learns stays in its own bounded caches, and it starts no goroutine that

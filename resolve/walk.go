@@ -102,7 +102,7 @@ func (w *walk) level(lvl name.Name, z *zone) bool {
 			return true
 		}
 		cur = a.reading.Target
-		if seen[cur] || len(seen) > w.r.cfg.Limits.Aliases {
+		if seen[cur] || len(seen) > evidence.MaxAliases {
 			return false // the judgement names the loop or the length
 		}
 		seen[cur] = true
@@ -112,7 +112,7 @@ func (w *walk) level(lvl name.Name, z *zone) bool {
 
 // lookupAll asks one question of any type, through aliases.
 func (w *walk) lookupAll(q evidence.Question) {
-	for range w.r.cfg.Limits.Aliases + 1 {
+	for range evidence.MaxAliases + 1 {
 		a := w.final(evidence.ForLookup, q, w.descend(q.Name, q.Type))
 		if !a.ok() || a.reading.Outcome != evidence.Alias {
 			return

@@ -15,7 +15,6 @@ import (
 	"github.com/mayissue/mayissue/internal/reply"
 	"github.com/mayissue/mayissue/internal/wire"
 	"github.com/mayissue/mayissue/name"
-	"github.com/mayissue/mayissue/resolve"
 )
 
 // anyTime stretches the validity of signatures beyond the whole 32-bit clock.
@@ -57,7 +56,7 @@ func (c *Config) anchors() (dnssec.Anchors, error) {
 // any to a client that checks for itself (CD).
 func (p *run) unjudged(ctx context.Context, tr *evidence.Trace, cd bool) *evidence.Trace {
 	out := *tr
-	for range resolve.MaxAliases {
+	for range evidence.MaxAliases {
 		if len(out.Steps) == 0 {
 			break
 		}
