@@ -54,13 +54,6 @@ m.root-servers.net. 3600000 A 202.12.27.33
 m.root-servers.net. 3600000 AAAA 2001:dc3::35
 `
 
-// rootAnchors are the DS records of the two root keys: 20326, and 38696,
-// which has been rolled in since 2026-10-11 (SEC-10, SEC-11).
-const rootAnchors = `
-. IN DS 20326 8 2 E06D44B80B8F1D39A95C0B0D7C65D08458E880409BBC683457104237C7F8EC8D
-. IN DS 38696 8 2 683D2D0ACB8C9B712A1948B27F741219298D0A450D612C483AF444A4C0FB2B16
-`
-
 // parseHints reads root hints in zone-file form: NS records of the root and
 // the addresses of the names that they give.
 func parseHints(text []byte, file string) ([]resolve.Hint, error) {

@@ -133,19 +133,14 @@ func (cfg *Config) hints() ([]resolve.Hint, error) {
 }
 
 func (cfg *Config) checkAnchors() error {
-	text, file := cfg.Anchors, cfg.AnchorsFile
-	if text == nil {
-		text, file = []byte(rootAnchors), "built-in trust anchors"
+	if cfg.Anchors == nil {
+		return nil // dnssec.RootAnchors
 	}
-	if _, err := parseAnchors(text, file); err != nil {
+	if _, err := parseAnchors(cfg.Anchors, cfg.AnchorsFile); err != nil {
 		return &ConfigError{"trust anchors", err}
 	}
 	return nil
 }
-
-// PublicRoot reports whether the engine asks the public DNS, whose names are
-// bound by the rules on internal and special-use names (NAME-09 to NAME-11).
-func (e *Engine) PublicRoot() bool { return e.publicRoot }
 
 // Collect walks the DNS for n and returns what it saw; nothing is judged.
 // ctx and the engine's time-out bound it.

@@ -9,7 +9,6 @@
 package reply
 
 import (
-	"bytes"
 	"fmt"
 	"net/netip"
 
@@ -333,7 +332,7 @@ func rdataKey(rr wire.RR) string {
 			return n.Wire()
 		}
 	}
-	return string(bytes.Clone(rr.RData()))
+	return string(rr.RData())
 }
 
 func minTTL(set []wire.RR) uint32 {
