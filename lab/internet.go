@@ -120,10 +120,11 @@ func (h *host) active(q query, network string) []*armed {
 // addresses, SOA and NS records. Two scenarios with one zone, one server name
 // or one address between them are an error.
 //
-// Where a scenario signs a zone, all zones above it are signed too, and deny
-// the DS records of unsigned ones; otherwise nothing is. The signing time is
-// the one that the scenarios state, 2026-11-21T12:00:00Z where none does, and
-// it is an error where they state two: see [NewAt].
+// The root is always signed, as are the top-level domains that the lab adds,
+// the zones that a scenario signs, and all zones above these; they deny the DS
+// records of unsigned ones. The signing time is the one that the scenarios
+// state, 2026-11-21T12:00:00Z where none does, and it is an error where they
+// state two: see [NewAt].
 func New(ss ...*Scenario) (*Internet, error) {
 	signed, err := signingTime(ss)
 	if err != nil {
@@ -239,6 +240,9 @@ func (h *host) take(z *Zone) {
 	h.zones[z.origin] = z
 }
 
+// labsOwn stands in the place of a scenario's file for what none has.
+const labsOwn = "the lab's own"
+
 // addHierarchy adds the root and the top-level domains that no scenario has.
 func (b *builder) addHierarchy() error {
 	for _, origin := range slices.Clone(b.order) {
@@ -246,14 +250,14 @@ func (b *builder) addHierarchy() error {
 		if tld.IsRoot() || b.zones[tld] != nil {
 			continue
 		}
-		b.addZone(newZone(tld, "the lab's own"), "the lab's own")
+		b.addZone(newZone(tld, labsOwn), labsOwn)
 		if err := b.defaultServer(tld); err != nil {
 			return err
 		}
 	}
 	if b.in.root = b.zones[name.Root()]; b.in.root == nil {
-		b.in.root = newZone(name.Root(), "the lab's own")
-		b.addZone(b.in.root, "the lab's own")
+		b.in.root = newZone(name.Root(), labsOwn)
+		b.addZone(b.in.root, labsOwn)
 		b.addHost(rootHost(), []netip.Addr{block4.Addr().Next()}).take(b.in.root)
 	}
 	return nil

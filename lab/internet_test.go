@@ -61,7 +61,7 @@ func TestHierarchy(t *testing.T) {
 		{"ns1.own", "said.own", "NOERROR | auth said.own. NS ns1.said.own. | add ns1.said.own. A 10.0.0.53"},
 		{"ns.out.example", "z.test", "REFUSED"},
 	} {
-		if got := summary(ask(t, in, server(t, in, tt.host), question{name: tt.q, edns: 1232})); got != tt.want {
+		if got := summary(ask(t, in, server(t, in, tt.host), question{name: tt.q})); got != tt.want {
 			t.Errorf("%s %s:\n got %s\nwant %s", tt.host, tt.q, got, tt.want)
 		}
 	}
@@ -82,7 +82,7 @@ func TestServers(t *testing.T) {
 		names = append(names, s.Name.String())
 		for _, z := range s.Zones {
 			again, err := lab.ParseZone(z.Origin, "text", []byte(z.Text))
-			if err != nil || again.Text() != z.Text {
+			if err != nil || sortedLines(again.Text()) != sortedLines(z.Text) {
 				t.Errorf("%s: %v\n%s", z.Origin, err, z.Text)
 			}
 			if own := z.Scenario == ""; own != slices.Contains([]string{".", "test", "example"}, z.Origin.String()) {
@@ -99,6 +99,11 @@ func TestServers(t *testing.T) {
 	if !slices.Equal(names, want) {
 		t.Errorf("servers %q, want %q", names, want)
 	}
+}
+
+// sortedLines compares zone texts as sets: signatures may stand anywhere.
+func sortedLines(text string) string {
+	return strings.Join(slices.Sorted(strings.Lines(text)), "")
 }
 
 // Two scenarios may not have a zone, a server or an address between them.

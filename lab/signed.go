@@ -32,10 +32,9 @@ func (in *Internet) SigningTime() time.Time { return in.signed }
 func NewAt(signed time.Time, ss ...*Scenario) (*Internet, error) { return build(signed, ss) }
 
 // Anchors returns the trust anchors of the lab's root as DS records in
-// zone-file form; "" where the root is not signed, because no scenario signs
-// anything.
+// zone-file form; "" for an Internet without zones.
 func (in *Internet) Anchors() string {
-	if in.root == nil || in.root.signer == nil {
+	if in.root == nil {
 		return ""
 	}
 	var b strings.Builder
@@ -63,18 +62,26 @@ func signingTime(ss []*Scenario) (time.Time, error) {
 	return at, nil
 }
 
-// sign signs the zones that the scenarios name, and all zones above them.
+// sign signs the zones that the scenarios name and all zones above them, the
+// root, and what the lab adds itself: so every unsigned zone below has the
+// proof that it is one.
 func (b *builder) sign() error {
-	how := map[name.Name]Signing{}
+	how := map[name.Name]Signing{name.Root(): defaultSigning(name.Root())}
+	for _, n := range b.order {
+		if b.from[n] == labsOwn {
+			how[n] = defaultSigning(n)
+		}
+	}
+	named := map[name.Name]bool{}
 	for _, s := range b.in.scenarios {
 		for _, line := range s.Signing {
-			if other, twice := how[line.Zone]; twice && other.String() != line.String() {
+			if named[line.Zone] && how[line.Zone].String() != line.String() {
 				return fmt.Errorf("lab: %s: zone %s is signed in another way by another scenario", s.File, line.Zone)
 			}
 			if b.zones[line.Zone] == nil {
 				return fmt.Errorf("lab: %s: no zone %s to be signed", s.File, line.Zone)
 			}
-			how[line.Zone] = line
+			how[line.Zone], named[line.Zone] = line, true
 		}
 	}
 	for zone := range how {
