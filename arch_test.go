@@ -28,11 +28,11 @@ var allowed = map[string]may{
 	"name":     {pure: true, theirs: []string{"golang.org/x/net/idna", "golang.org/x/net/publicsuffix"}},
 	"br":       {pure: true},
 	"evidence": {pure: true, ours: []string{"name"}},
-	"caa":      {pure: true, ours: []string{"name", "evidence", "br"}},
+	"caa":      {pure: true, ours: []string{"name", "evidence", "br", "dnssec"}},
 	"dnssec":   {pure: true, ours: []string{"name", "internal/wire"}},
 	"chain":    {pure: true, ours: []string{"name", "evidence", "dnssec", "internal/wire", "internal/reply"}},
 	"issuer":   {pure: true, ours: []string{"name"}},
-	"climb":    {pure: true, ours: []string{"name", "evidence", "caa", "internal/wire", "internal/reply"}},
+	"climb":    {pure: true, ours: []string{"name", "evidence", "caa", "dnssec", "chain", "internal/wire", "internal/reply"}},
 	"diagnose": {pure: true, ours: []string{"name", "evidence", "caa", "br", "issuer"}},
 	"report":   {pure: true, ours: []string{"name", "evidence", "caa", "br", "issuer", "diagnose"}},
 
@@ -57,7 +57,7 @@ var allowed = map[string]may{
 	".": {
 		clock: true,
 		ours: []string{
-			"name", "br", "evidence", "caa", "issuer", "climb", "diagnose", "report",
+			"name", "br", "evidence", "caa", "dnssec", "chain", "issuer", "climb", "diagnose", "report",
 			"resolve", "internal/wire", "internal/reply",
 		},
 		theirs: []string{"golang.org/x/sync/errgroup"},

@@ -48,7 +48,7 @@ func manyZones(tb testing.TB) *lab.Internet {
 func benchEngine(tb testing.TB, in *lab.Internet, tr resolve.Transport, port uint16) *mayissue.Engine {
 	tb.Helper()
 	e, err := mayissue.New(mayissue.Config{
-		Hints: []byte(in.RootHints()), HintsFile: "lab", Transport: tr, Port: port,
+		Hints: []byte(in.RootHints()), HintsFile: "lab", Anchors: []byte(in.Anchors()), Now: in.SigningTime, Transport: tr, Port: port,
 		Permit: []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")},
 	})
 	if err != nil {

@@ -23,8 +23,8 @@ func Example() {
 		panic(err)
 	}
 	engine, err := mayissue.New(mayissue.Config{
-		Hints: []byte(internet.RootHints()), Transport: internet,
-		Permit: []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")},
+		Hints: []byte(internet.RootHints()), Anchors: []byte(internet.Anchors()), Transport: internet,
+		Permit: []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")}, Now: internet.SigningTime,
 	})
 	if err != nil {
 		panic(err)
@@ -36,15 +36,15 @@ func Example() {
 	results, traces := engine.Check(context.Background(), mayissue.Request{
 		Name: asked, Issuers: []string{"globalsign.com"}, Rules: br.At(rulesDate),
 	})
-	fmt.Println(results[0].Result, results[0].Reason, "at", results[0].FoundAt)
+	fmt.Println(results[0].Result, results[0].Reason, "at", results[0].FoundAt, "which is", results[0].Security)
 	fmt.Println(results[0].Lines[0])
-	// The evidence alone gives the same decision, without the network.
+	// The evidence alone, signatures included, gives the same decision, without the network.
 	again := mayissue.Judge(traces[0], mayissue.Request{
 		Name: asked, Issuers: []string{"different.issuer.com"}, Rules: br.At(rulesDate),
 	})
 	fmt.Println(again.Result, again.Reason)
 	// Output:
-	// deny not-authorized at caatag.example.org
+	// deny not-authorized at caatag.example.org which is insecure
 	// sub.caatag.example.org: caatag.example.org: issue=different.issuer.com
 	// permit authorized
 }

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/netip"
 
+	"github.com/mayissue/mayissue/dnssec"
 	"github.com/mayissue/mayissue/internal/wire"
 	"github.com/mayissue/mayissue/name"
 	"github.com/mayissue/mayissue/resolve"
@@ -91,21 +92,26 @@ func parseHints(text []byte, file string) ([]resolve.Hint, error) {
 // none, nothing could ever be validated (SEC-13).
 var errNoAnchor = errors.New("no trust anchor: give DS or DNSKEY records")
 
-// parseAnchors checks a trust-anchor file in zone-file form and returns how
-// many anchors it holds.
-func parseAnchors(text []byte, file string) (int, error) {
+// parseAnchors reads a trust-anchor file in zone-file form: DS and DNSKEY
+// records. Others in it are left aside, as in a copy of a zone's apex.
+func parseAnchors(text []byte, file string) (dnssec.Anchors, error) {
 	rrs, err := wire.ParseZone(text, file)
 	if err != nil {
-		return 0, err
+		return dnssec.Anchors{}, err
 	}
-	n := 0
+	var records []dnssec.Record
 	for _, rr := range rrs {
-		if rr.Type == wire.TypeDS || rr.Type == wire.TypeDNSKEY {
-			n++
+		if rr.Type != wire.TypeDS && rr.Type != wire.TypeDNSKEY {
+			continue
 		}
+		r := dnssec.Record{Owner: rr.Owner, Type: rr.Type, TTL: rr.TTL, RData: rr.RData}
+		if _, err := dnssec.NewAnchors(r); err != nil {
+			return dnssec.Anchors{}, fmt.Errorf("%s:%d: %w", file, rr.Line, err)
+		}
+		records = append(records, r)
 	}
-	if n == 0 {
-		return 0, fmt.Errorf("%s: %w", file, errNoAnchor)
+	if len(records) == 0 {
+		return dnssec.Anchors{}, fmt.Errorf("%s: %w", file, errNoAnchor)
 	}
-	return n, nil
+	return dnssec.NewAnchors(records...)
 }

@@ -6,22 +6,28 @@ import (
 
 	"github.com/mayissue/mayissue/br"
 	"github.com/mayissue/mayissue/caa"
+	"github.com/mayissue/mayissue/chain"
 	"github.com/mayissue/mayissue/climb"
 	"github.com/mayissue/mayissue/diagnose"
+	"github.com/mayissue/mayissue/dnssec"
 	"github.com/mayissue/mayissue/evidence"
 	"github.com/mayissue/mayissue/issuer"
 	"github.com/mayissue/mayissue/name"
 	"github.com/mayissue/mayissue/report"
 )
 
-// unchecked is what this version says of every result that rests on the DNS.
-const unchecked = "DNSSEC signatures were asked for and kept, but not checked"
-
 // Judge decides a request from a trace alone: no network, no clock. The same
 // trace, request and rules give the same result always, and Engine.Check is
 // no more than collecting and then Judge. t may be nil for requests that need
 // no evidence: IP addresses and onion names.
-func Judge(t *evidence.Trace, r Request) report.Result {
+//
+// Signatures are verified anew, by the clock and the trust anchors that the
+// trace holds.
+func Judge(t *evidence.Trace, r Request) report.Result { return judge(t, r, nil) }
+
+// judge is Judge with a memory of verified signatures, which changes nothing
+// but what it costs.
+func judge(t *evidence.Trace, r Request, m dnssec.Memory) report.Result {
 	j := judgement{t: t, r: r, rules: r.Rules}
 	if j.rules.Time.IsZero() && t != nil {
 		j.rules = br.At(t.Clock)
@@ -39,8 +45,7 @@ func Judge(t *evidence.Trace, r Request) report.Result {
 		j.decided(&res, nil, caa.NoClimb(caa.DNSSECIndeterminate, "there is no evidence"))
 		return res
 	}
-	levels := climb.Levels(t, r.Name.Base)
-	res.Notes = append(res.Notes, unchecked)
+	levels := climb.Validated(t, r.Name.Base, chain.Replay(t, m))
 	res.Climb = climbOf(levels)
 	if climb.NoSuchTLD(t, r.Name.Base) {
 		detail := fmt.Sprintf("the root does not delegate %s: no public CA may certify a name under it", r.Name.Base.Ancestor(1))

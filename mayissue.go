@@ -7,8 +7,9 @@
 // does both. Two engines with different roots and clocks run side by side in
 // one process: nothing is kept outside of them.
 //
-// DNSSEC signatures are asked for and kept but not yet checked: the security
-// of every result is "indeterminate", and the result says so.
+// Every answer is validated from the trust anchors down (RFC 4035 section 5),
+// while it is collected and again from the evidence. What does not validate is
+// an error; what is unsigned must be proven to be.
 package mayissue
 
 import (
@@ -20,6 +21,7 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
+	"github.com/mayissue/mayissue/dnssec"
 	"github.com/mayissue/mayissue/evidence"
 	"github.com/mayissue/mayissue/name"
 	"github.com/mayissue/mayissue/report"
@@ -45,11 +47,15 @@ type Config struct {
 	HintsFile   string // their file, for messages
 	Anchors     []byte // trust anchors (DS, DNSKEY) in zone-file form; nil means IANA's
 	AnchorsFile string
+	SHA1        dnssec.SHA1 // what SHA-1 is worth in signatures and digests; the zero value enforces it
 	Port        uint16 // of DNS servers; 0 means 53
 	IPv4Only    bool
 	IPv6Only    bool
 	Permit      []netip.Prefix // otherwise refused server addresses that may be asked
 	Stubs       []Stub
+	// StubAnchors are trust anchors beside Anchors, for zones of Stubs that no
+	// other zone vouches for: DS and DNSKEY records in zone-file form.
+	StubAnchors []byte
 	Transport   resolve.Transport // nil means sockets
 	Now         func() time.Time  // clock of signatures and caches; nil means time.Now
 	Timeout     time.Duration     // of one decision; 0 means DefaultTimeout
@@ -102,13 +108,15 @@ func New(cfg Config) (*Engine, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := cfg.checkAnchors(); err != nil {
+	anchors, err := cfg.anchors()
+	if err != nil {
 		return nil, err
 	}
 	rc := resolve.Config{
 		Transport: cfg.Transport, Hints: hints, Port: cfg.Port,
 		NoIPv4: cfg.IPv6Only, NoIPv6: cfg.IPv4Only,
 		Permit: cfg.Permit, Now: e.now, Rand: rand.Reader,
+		Anchors: anchors, Policy: dnssec.Policy{SHA1: cfg.SHA1},
 		Engine: Version, Vantage: e.vantage, Limits: cfg.Limits,
 	}
 	for _, s := range cfg.Stubs {
@@ -132,14 +140,22 @@ func (cfg *Config) hints() ([]resolve.Hint, error) {
 	return hints, nil
 }
 
-func (cfg *Config) checkAnchors() error {
-	if cfg.Anchors == nil {
-		return nil // dnssec.RootAnchors
+func (cfg *Config) anchors() (dnssec.Anchors, error) {
+	all := dnssec.RootAnchors()
+	var err error
+	if cfg.Anchors != nil {
+		if all, err = parseAnchors(cfg.Anchors, cfg.AnchorsFile); err != nil {
+			return dnssec.Anchors{}, &ConfigError{"trust anchors", err}
+		}
 	}
-	if _, err := parseAnchors(cfg.Anchors, cfg.AnchorsFile); err != nil {
-		return &ConfigError{"trust anchors", err}
+	if cfg.StubAnchors == nil {
+		return all, nil
 	}
-	return nil
+	more, err := parseAnchors(cfg.StubAnchors, "anchors of stubs")
+	if err != nil {
+		return dnssec.Anchors{}, &ConfigError{"trust anchors", err}
+	}
+	return dnssec.NewAnchors(append(all.Records(), more.Records()...)...)
 }
 
 // Collect walks the DNS for n and returns what it saw; nothing is judged.
@@ -217,7 +233,7 @@ func (e *Engine) judge(r Request, index map[name.Name]int, traces []*evidence.Tr
 		return res
 	}
 	t := traces[index[r.Name.Base]]
-	res := Judge(t, r)
+	res := judge(t, r, e.r.Memory())
 	if len(t.Requests) > 0 {
 		res.Queries = 0
 	}

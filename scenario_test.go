@@ -27,13 +27,14 @@ var rulesDate = time.Date(2026, 11, 21, 12, 0, 0, 0, time.UTC)
 func labEngine(t *testing.T, in *lab.Internet, now time.Time) *mayissue.Engine {
 	t.Helper()
 	cfg := mayissue.Config{
-		Hints: []byte(in.RootHints()), HintsFile: "lab", Transport: in,
+		Hints: []byte(in.RootHints()), HintsFile: "lab", Anchors: []byte(in.Anchors()), AnchorsFile: "lab", Transport: in,
 		Permit: []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8"), netip.MustParsePrefix("fd53::/16")},
 	}
-	if !now.IsZero() {
-		began := time.Now()
-		cfg.Now = func() time.Time { return now.Add(time.Since(began)) }
+	if now.IsZero() {
+		now = in.SigningTime()
 	}
+	began := time.Now()
+	cfg.Now = func() time.Time { return now.Add(time.Since(began)) }
 	e, err := mayissue.New(cfg)
 	if err != nil {
 		t.Fatal(err)
@@ -58,14 +59,25 @@ func request(c lab.Check) (mayissue.Request, *report.Result) {
 	return r, nil
 }
 
+// allScenarios returns those of the lab, the signed ones last.
+func allScenarios(t *testing.T) []*lab.Scenario {
+	t.Helper()
+	plain, err := lab.Scenarios()
+	if err != nil {
+		t.Fatal(err)
+	}
+	signed, err := lab.SignedScenarios()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return slices.Concat(plain, signed)
+}
+
 // TestScenarios decides every check of every scenario in memory, each by an
 // engine that has asked nothing before, and demands that every fault of a
 // scenario was met.
 func TestScenarios(t *testing.T) {
-	scenarios, err := lab.Scenarios()
-	if err != nil {
-		t.Fatal(err)
-	}
+	scenarios := allScenarios(t)
 	checks := 0
 	for _, s := range scenarios {
 		checks += len(s.Checks)
@@ -98,6 +110,9 @@ func runCheck(t *testing.T, in *lab.Internet, c lab.Check) {
 	if res.Result != c.Result || res.Reason != c.Reason {
 		t.Errorf("%s: got %s (%s: %s), want %s (%s)", where, res.Result, res.Reason, res.Detail, c.Result, c.Reason)
 		return
+	}
+	if c.Security != "" && res.Security != c.Security {
+		t.Errorf("%s: %s, want %s (%s)", where, res.Security, c.Security, c.Show)
 	}
 	if c.FoundAt != "" && res.FoundAt != c.FoundAt {
 		t.Errorf("%s: found at %q, want %q", where, res.FoundAt, c.FoundAt)
@@ -172,10 +187,9 @@ func codes(r report.Result) string {
 // TestScenariosTogether decides all checks in one hierarchy that holds every
 // scenario, as `check --lab` does: no scenario may disturb another.
 func TestScenariosTogether(t *testing.T) {
-	scenarios, err := lab.Scenarios()
-	if err != nil {
-		t.Fatal(err)
-	}
+	scenarios := slices.DeleteFunc(allScenarios(t), func(s *lab.Scenario) bool {
+		return !s.Signed.IsZero() // one hierarchy has one signing time
+	})
 	synctest.Test(t, func(t *testing.T) {
 		in, err := lab.New(scenarios...)
 		if err != nil {
@@ -192,13 +206,14 @@ func TestScenariosTogether(t *testing.T) {
 }
 
 // checkTypes demands that nothing but CAA, the type that finds cuts where CAA
-// fails, and addresses was asked: never ANY (CAA-23), and no record that
-// automates DS, which is the registry's concern and not a CA's (OPS-24).
+// fails, addresses, and the links of the chain of trust was asked: never ANY
+// (CAA-23, SEC-24), and no record that automates DS, which is the registry's
+// concern and not a CA's (OPS-24).
 func checkTypes(t *testing.T, in *lab.Internet) {
 	t.Helper()
-	const a, ns, aaaa, caa = 1, 2, 28, 257
+	const a, ns, aaaa, ds, dnskey, caa = 1, 2, 28, 43, 48, 257
 	for _, q := range in.Queries() {
-		if !slices.Contains([]uint16{a, ns, aaaa, caa}, q.Type) {
+		if !slices.Contains([]uint16{a, ns, aaaa, ds, dnskey, caa}, q.Type) {
 			t.Errorf("type %d was asked for %s", q.Type, q.Name)
 		}
 	}

@@ -209,7 +209,8 @@ func TestFailurePassedOn(t *testing.T) {
 }
 
 // Security is the weakest of the levels from the name up to the deciding one,
-// and an answer that is known to be wrong decides nothing.
+// and an answer that is known to be wrong, or that nobody validated, decides
+// nothing.
 func TestSecurity(t *testing.T) {
 	for _, c := range []struct {
 		levels [3]Security
@@ -219,8 +220,9 @@ func TestSecurity(t *testing.T) {
 	}{
 		{[3]Security{Secure, Secure, Secure}, "", Secure, NoCAA},
 		{[3]Security{Secure, Insecure, Secure}, "", Insecure, NoCAA},
-		{[3]Security{Insecure, Indeterminate, Secure}, "", Indeterminate, NoCAA},
-		{[3]Security{Secure, Secure, 9}, "", Indeterminate, NoCAA},
+		{[3]Security{Insecure, Indeterminate, Secure}, "", Indeterminate, DNSSECIndeterminate},
+		{[3]Security{Secure, Secure, 9}, "", Indeterminate, DNSSECIndeterminate},
+		{[3]Security{Secure, Indeterminate, Secure}, "issue ca.example", Indeterminate, DNSSECIndeterminate},
 		{[3]Security{Secure, Insecure, Indeterminate}, "issue ca.example", Insecure, Authorized},
 		{[3]Security{Secure, Secure, Bogus}, "issue ca.example", Secure, Authorized},
 		{[3]Security{Secure, Bogus, Secure}, "issue ca.example", Bogus, DNSSECBogus},

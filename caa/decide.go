@@ -77,7 +77,7 @@ func deciding(levels []Level) (int, string) {
 		case i > 0 && l.Name != want:
 			return -1, fmt.Sprintf("the climb goes from %s to %s and leaves %s out", levels[i-1].Name, l.Name, want)
 		}
-		if empty := l.Outcome == LevelNoData || l.Outcome == LevelNXDomain; !empty || l.Security == Bogus {
+		if empty := l.Outcome == LevelNoData || l.Outcome == LevelNXDomain; !empty || !l.Security.usable() {
 			return i, ""
 		}
 		want, _ = l.Name.Parent()
@@ -106,6 +106,9 @@ func blocked(l *Level) (Reason, string) {
 		return r, fmt.Sprintf("the CAA lookup for %s failed: %s", l.Name, r)
 	case l.Security == Bogus:
 		return DNSSECBogus, fmt.Sprintf("the answer for %s does not validate", l.Name)
+	case !l.Security.usable():
+		// What nobody validated is no answer (BR 4.2.2.2).
+		return DNSSECIndeterminate, fmt.Sprintf("the answer for %s was not validated", l.Name)
 	case l.Outcome != LevelCAA || len(l.Records) == 0:
 		return Canceled, fmt.Sprintf("the question for %s was not brought to an end", l.Name)
 	}
@@ -118,6 +121,10 @@ func blocked(l *Level) (Reason, string) {
 	}
 	return "", ""
 }
+
+// usable reports whether an answer in the state may be used (RFC 4035 section
+// 4.3: Bogus and Indeterminate may not).
+func (s Security) usable() bool { return s == Secure || s == Insecure }
 
 // weakest returns the weakest status of the levels from the first to the one
 // that decided. Bogus is weakest of all: it is known to be wrong.

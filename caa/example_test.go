@@ -16,8 +16,8 @@ func ExampleDecide() {
 		return
 	}
 	climb := []caa.Level{
-		{Name: name.MustParse("www.example.com"), Outcome: caa.LevelNoData},
-		{Name: name.MustParse("example.com"), Outcome: caa.LevelCAA, Records: []caa.Record{{Tag: "issue", Value: "other.example"}}},
+		{Name: name.MustParse("www.example.com"), Outcome: caa.LevelNoData, Security: caa.Secure},
+		{Name: name.MustParse("example.com"), Outcome: caa.LevelCAA, Security: caa.Secure, Records: []caa.Record{{Tag: "issue", Value: "other.example"}}},
 	}
 	today := br.At(time.Date(2026, 11, 21, 0, 0, 0, 0, time.UTC))
 	d := caa.Decide(climb, ca, caa.Request{}, today)

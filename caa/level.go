@@ -3,6 +3,7 @@ package caa
 import (
 	"time"
 
+	"github.com/mayissue/mayissue/dnssec"
 	"github.com/mayissue/mayissue/evidence"
 	"github.com/mayissue/mayissue/name"
 )
@@ -11,7 +12,8 @@ import (
 // value is Indeterminate, so that a forgotten assignment fails closed.
 type Security uint8
 
-// The four states. Until the dnssec package judges, all is Indeterminate.
+// The four states. An answer that is Indeterminate or Bogus decides nothing: it
+// is a failure (BR 4.2.2.2).
 const (
 	Indeterminate Security = iota
 	Bogus
@@ -68,10 +70,35 @@ type Level struct {
 	// owner, which is invalid zone data (RFC 1034 section 3.6.2): the alias
 	// was followed, these were not used.
 	BesideAlias []Record
-	TTL         uint32    // seconds: the least of all RRsets used, as received
+	TTL         uint32    // seconds: the least of all RRsets used, as received, or less where a signature ends sooner
 	Fetched     time.Time // when the oldest answer used was received
-	Security    Security
-	Evidence    []int // IDs of the exchanges that it rests on
+	Security    Security  // of the weakest hop
+	Hops        []Hop     // the questions of the level, in order: the name itself, then its aliases
+	Evidence    []int     // IDs of the exchanges that it rests on
+}
+
+// Hop is one question of a level: that for the climbed name, or for an alias
+// target.
+type Hop struct {
+	Name name.Name // asked for
+	Zone name.Name // whose keys the answer was judged by, or which gave none
+	// Security is the state of the answer with its reason. Where there was no
+	// answer it is that of the zone as the zones above tell it, which does not
+	// depend on whether the zone's own servers speak.
+	Security dnssec.Security
+}
+
+// Of returns the state of a judgement.
+func Of(s dnssec.Security) Security {
+	switch s.Status() {
+	case dnssec.Secure:
+		return Secure
+	case dnssec.Insecure:
+		return Insecure
+	case dnssec.Bogus:
+		return Bogus
+	}
+	return Indeterminate
 }
 
 // Owner returns the name at which the records of the level stand: the last

@@ -1,8 +1,6 @@
 package chain
 
 import (
-	"maps"
-
 	"github.com/mayissue/mayissue/dnssec"
 	"github.com/mayissue/mayissue/evidence"
 	"github.com/mayissue/mayissue/internal/reply"
@@ -20,12 +18,24 @@ type Answer struct {
 	TTL   uint32 // seconds for which it may be used; 0 where it must not be
 }
 
+// DeniesBelow reports whether the answer denies not only its own name but
+// everything below it (RFC 8020). In a Secure zone that takes the proof of a
+// name error: the response code, which says it too, is signed by nobody.
+func (a Answer) DeniesBelow() bool {
+	return !a.Zone.Security.IsSecure() || a.Proof.Kind == dnssec.ProofNameError || a.Security.Status() == dnssec.Insecure
+}
+
 // Answer judges the reply in x, which a server of x.Zone gave. The response
 // code plays no part: nobody signs it, so a denial counts by what it proves.
 // A reply that settles nothing (a referral, a failure) is Indeterminate.
 func (j *Judge) Answer(x *evidence.Exchange) Answer {
 	z := j.Zone(x.Zone)
 	rd, msg := reply.Interpret(x)
+	if rd.Outcome == evidence.Lame && rd.Apex.IsValid() && z.Security.IsSecure() {
+		// A denial by the zone above says nothing of a signed zone's own data,
+		// and is how its records are made to disappear (RFC 6840 section 4.1).
+		return Answer{Zone: z, Security: dnssec.BogusFor(dnssec.DenialParentSide)}
+	}
 	if msg == nil || !rd.Final() {
 		return Answer{Zone: z, Security: dnssec.IndeterminateFor(dnssec.NotFetched)}
 	}
@@ -41,6 +51,21 @@ func (j *Judge) Answer(x *evidence.Exchange) Answer {
 	return a
 }
 
+// Failure is the class of failure of data that must not be used: bogus only
+// where something is known to be wrong with them. It is "" for data that may
+// be used.
+func Failure(s dnssec.Security) evidence.Failure {
+	switch {
+	case s.Err() == nil:
+		return ""
+	case s.Reason() == dnssec.OverBudget:
+		return evidence.FailBudget
+	case s.Status() == dnssec.Bogus:
+		return evidence.FailBogus
+	}
+	return evidence.FailIndeterminate
+}
+
 // Try judges a reply before it is accepted, so that another server can be
 // asked where it does not hold. It is [Judge.Answer], but for a zone's own
 // DNSKEY set: that holds where it makes the zone Secure, or Insecure.
@@ -48,7 +73,7 @@ func (j *Judge) Try(x *evidence.Exchange) dnssec.Security {
 	if x.Question.Type != wire.TypeDNSKEY || x.Question.Name != x.Zone {
 		return j.Answer(x).Security
 	}
-	k := &Judge{j.v, j.anchors, instead{j.src, x}, maps.Clone(j.zones)}
+	k := j.fork(instead{j.src, x})
 	delete(k.zones, x.Zone)
 	return k.Zone(x.Zone).Security
 }

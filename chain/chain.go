@@ -6,6 +6,8 @@
 package chain
 
 import (
+	"maps"
+
 	"github.com/mayissue/mayissue/dnssec"
 	"github.com/mayissue/mayissue/evidence"
 	"github.com/mayissue/mayissue/internal/reply"
@@ -30,6 +32,9 @@ type Zone struct {
 	Name     name.Name
 	Security dnssec.Security
 	Keys     dnssec.Keys // of a Secure zone
+	// Entry is what the zones above say alone: Secure where a DS set leads
+	// into the zone, whatever came of its keys; otherwise as Security.
+	Entry dnssec.Security
 	// Proof is the denial of DS that makes the zone Insecure, where one does.
 	Proof dnssec.Proof
 }
@@ -62,6 +67,9 @@ func (j *Judge) Zone(n name.Name) Zone {
 	// Until it is known, a zone that needs itself is Indeterminate.
 	j.zones[n] = unknown(n, dnssec.NotFetched)
 	z := j.zone(n)
+	if z.Entry == (dnssec.Security{}) {
+		z.Entry = z.Security
+	}
 	j.zones[n] = z
 	return z
 }
@@ -102,6 +110,38 @@ func (j *Judge) anchored(n name.Name) Zone {
 	}
 	keys, sec := j.message().AnchorKeys(j.anchors, set)
 	return Zone{Name: n, Security: sec, Keys: keys}
+}
+
+// Delegated returns whether the zone is signed as far as the zones above it
+// tell, without asking it anything: Secure where a DS set that can be used
+// leads into it, Insecure where its absence is proven. That is all that can be
+// known of a zone whose servers are silent, and all that BR 4.2.2.1 (version
+// 2.3.1) asks about.
+func (j *Judge) Delegated(n name.Name) dnssec.Security {
+	if z, ok := j.zones[n]; ok && z.Security.Err() == nil {
+		return z.Security
+	}
+	k := j.fork(unasked{j.src, n})
+	delete(k.zones, n)
+	return k.Zone(n).Entry
+}
+
+// fork returns a judge that knows what j knows, of which j learns nothing.
+func (j *Judge) fork(src Source) *Judge {
+	return &Judge{j.v, j.anchors, src, maps.Clone(j.zones)}
+}
+
+// unasked is a source in which nobody has asked for the keys of one zone.
+type unasked struct {
+	Source
+	zone name.Name
+}
+
+func (s unasked) Ask(zone name.Name, q evidence.Question) *evidence.Exchange {
+	if zone == s.zone && q.Type == wire.TypeDNSKEY {
+		return nil
+	}
+	return s.Source.Ask(zone, q)
 }
 
 // descend asks for DS label by label from above down to n. It is needed where
@@ -182,10 +222,13 @@ func (j *Judge) signed(ds dnssec.Verdict, child name.Name) (Zone, finding) {
 		set = dnssec.RRset{}
 	}
 	keys, sec := j.message().MatchDS(ds, set)
-	if !ok && sec.Status() != dnssec.Insecure {
+	if sec.Status() == dnssec.Insecure {
+		return Zone{Name: child, Security: sec}, cut
+	}
+	if !ok {
 		sec = dnssec.IndeterminateFor(dnssec.NotFetched)
 	}
-	return Zone{Name: child, Security: sec, Keys: keys}, cut
+	return Zone{Name: child, Security: sec, Keys: keys, Entry: ds.Security()}, cut
 }
 
 // records returns the set that answers a question, as it came. An answer

@@ -1,9 +1,39 @@
 package chain
 
 import (
+	"github.com/mayissue/mayissue/dnssec"
 	"github.com/mayissue/mayissue/evidence"
 	"github.com/mayissue/mayissue/name"
 )
+
+// Replay returns the judge of a trace: it validates from the anchors that the
+// trace holds, by the clock at which it was collected, what was kept. Anchors
+// that are none leave everything Indeterminate. m may be nil; it changes
+// nothing but the time that it takes.
+func Replay(t *evidence.Trace, m dnssec.Memory) *Judge {
+	var records []dnssec.Record
+	for _, a := range t.Anchors {
+		records = append(records, dnssec.Record{Owner: a.Zone, Type: a.Type, RData: a.Data})
+	}
+	anchors, err := dnssec.NewAnchors(records...)
+	if err != nil {
+		anchors = dnssec.Anchors{}
+	}
+	v := dnssec.Validator{Now: t.Clock, Meter: dnssec.NewMeter(LimitsFor(t.Name)), Memory: m}
+	if t.SHA1 == evidence.SHA1Insecure {
+		v.Policy.SHA1 = dnssec.SHA1Insecure
+	}
+	return New(v, anchors, FromTrace(t))
+}
+
+// LimitsFor returns the limits of work for the decision on a name: the
+// defaults, and four signatures more for each label, so that a name of 127
+// labels can be climbed in a signed zone (NAME-16).
+func LimitsFor(n name.Name) dnssec.Limits {
+	var l dnssec.Limits
+	l.Signatures = dnssec.DefaultSignatures + 4*n.NumLabels()
+	return l
+}
 
 // Stored is a trace as the source of a chain: nothing is asked any more, so a
 // decision is validated again from what was kept of it.

@@ -8,6 +8,7 @@ import (
 	"fmt"
 
 	"github.com/mayissue/mayissue/caa"
+	"github.com/mayissue/mayissue/chain"
 	"github.com/mayissue/mayissue/evidence"
 	"github.com/mayissue/mayissue/internal/reply"
 	"github.com/mayissue/mayissue/internal/wire"
@@ -17,8 +18,16 @@ import (
 // Levels returns what the trace holds for n and its ancestors, nearest first,
 // up to the TLD or to the first level that decides: a CAA set or a failure.
 // A name that the trace says nothing about is a failure.
-func Levels(t *evidence.Trace, n name.Name) []caa.Level {
-	r := reader{t: t, steps: caaSteps(t)}
+//
+// Nothing is validated: the security of every level is Indeterminate. See
+// [Validated].
+func Levels(t *evidence.Trace, n name.Name) []caa.Level { return Validated(t, n, nil) }
+
+// Validated returns [Levels] with the security that j finds of the answers and
+// of the zones; j is nil or judges t. An answer that does not validate makes
+// its level a failure.
+func Validated(t *evidence.Trace, n name.Name, j *chain.Judge) []caa.Level {
+	r := reader{t: t, j: j, steps: caaSteps(t)}
 	var out []caa.Level
 	for lvl := n; lvl.IsValid() && !lvl.IsRoot(); lvl, _ = lvl.Parent() {
 		l := r.level(lvl)
@@ -63,6 +72,7 @@ func caaSteps(t *evidence.Trace) map[name.Name]*evidence.Step {
 
 type reader struct {
 	t     *evidence.Trace
+	j     *chain.Judge // nil: nothing is validated
 	steps map[name.Name]*evidence.Step
 }
 
@@ -78,7 +88,8 @@ func (r *reader) level(n name.Name) caa.Level {
 		l.Evidence = append(l.Evidence, s.Exchanges...)
 		x := r.t.Exchange(s.Accepted)
 		if x == nil {
-			return fail(l, cur, s.Failure, s.Detail)
+			l.Hops = append(l.Hops, r.unanswered(s))
+			return weigh(fail(l, cur, s.Failure, s.Detail))
 		}
 		rd, _ := reply.Interpret(x)
 		if !rd.Final() {
@@ -87,7 +98,13 @@ func (r *reader) level(n name.Name) caa.Level {
 		if err := matches(s, x, rd); err != nil {
 			return fail(l, cur, evidence.FailMalformed, err.Error())
 		}
-		used(&l, rd.TTL, x, len(seen) == 1)
+		hop, ttl := r.answered(s, x, rd.TTL)
+		l.Hops = append(l.Hops, hop)
+		l = weigh(l)
+		if f := chain.Failure(hop.Security); r.j != nil && f != "" {
+			return fail(l, cur, f, notValid(x, hop.Security))
+		}
+		used(&l, ttl, x, len(seen) == 1)
 		if rd.Outcome != evidence.Alias {
 			return end(l, cur, rd)
 		}

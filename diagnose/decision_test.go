@@ -20,7 +20,7 @@ var today = time.Date(2026, 11, 21, 12, 0, 0, 0, time.UTC)
 func climb(from string) []caa.Level {
 	var out []caa.Level
 	for n := name.MustParse(from); n.NumLabels() > 0; n, _ = n.Parent() {
-		out = append(out, caa.Level{Name: n, Outcome: caa.LevelNoData, TTL: 300, Fetched: today, Evidence: []int{len(out) + 1}})
+		out = append(out, caa.Level{Name: n, Outcome: caa.LevelNoData, Security: caa.Insecure, TTL: 300, Fetched: today, Evidence: []int{len(out) + 1}})
 	}
 	return out
 }

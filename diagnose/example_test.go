@@ -23,7 +23,7 @@ func ExampleFromDecision() {
 		return
 	}
 	levels := []caa.Level{{
-		Name: name.MustParse("example.org"), Outcome: caa.LevelCAA,
+		Name: name.MustParse("example.org"), Outcome: caa.LevelCAA, Security: caa.Insecure,
 		Records: []caa.Record{{Tag: "issue", Value: "letsencrpyt.org"}},
 	}}
 	d := caa.Decide(levels, auth, caa.Request{}, br.At(time.Date(2026, 11, 21, 0, 0, 0, 0, time.UTC)))

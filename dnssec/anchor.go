@@ -2,9 +2,11 @@ package dnssec
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/hex"
 	"fmt"
 	"math"
+	"slices"
 
 	"github.com/mayissue/mayissue/internal/wire"
 	"github.com/mayissue/mayissue/name"
@@ -83,6 +85,26 @@ func RootAnchors() Anchors {
 		ds(20326, "E06D44B80B8F1D39A95C0B0D7C65D08458E880409BBC683457104237C7F8EC8D"),
 		ds(38696, "683D2D0ACB8C9B712A1948B27F741219298D0A450D612C483AF444A4C0FB2B16"),
 	}}}
+}
+
+// Records returns the anchors as records, in an order that does not change,
+// so that evidence can say what it was validated from.
+func (a Anchors) Records() []Record {
+	var out []Record
+	for zone, all := range a.ds {
+		for _, d := range all {
+			out = append(out, Record{Owner: zone, Type: wire.TypeDS, RData: d.Append(nil)})
+		}
+	}
+	for zone, all := range a.key {
+		for _, rdata := range all {
+			out = append(out, Record{Owner: zone, Type: wire.TypeDNSKEY, RData: bytes.Clone(rdata)})
+		}
+	}
+	slices.SortFunc(out, func(a, b Record) int {
+		return cmp.Or(a.Owner.Compare(b.Owner), cmp.Compare(a.Type, b.Type), bytes.Compare(a.RData, b.RData))
+	})
+	return out
 }
 
 // Has reports whether there is an anchor for the zone itself.

@@ -1,9 +1,14 @@
 package dnssec
 
 import (
+	"crypto/sha256"
 	"errors"
+	"sync"
 	"sync/atomic"
 )
+
+// DefaultSignatures is the default limit of signatures in a decision.
+const DefaultSignatures = 128
 
 // Limits bound the work of one decision, so that no zone can make judging it
 // cost more than it is worth (KeyTrap, CVE-2023-50387; NSEC3 hashing,
@@ -11,7 +16,7 @@ import (
 type Limits struct {
 	SignaturesPerRRset   int // 8
 	SignaturesPerMessage int // 32
-	Signatures           int // 128, in the decision
+	Signatures           int // [DefaultSignatures], in the decision
 	SameTagKeys          int // 4 keys of one tag and algorithm tried for a signature or a DS
 	Digests              int // 12 DS digests in the decision
 	NSEC3PerMessage      int // 8 records
@@ -27,7 +32,7 @@ func (l Limits) withDefaults() Limits {
 	}
 	set(&l.SignaturesPerRRset, 8)
 	set(&l.SignaturesPerMessage, 32)
-	set(&l.Signatures, 128)
+	set(&l.Signatures, DefaultSignatures)
 	set(&l.SameTagKeys, 4)
 	set(&l.Digests, 12)
 	set(&l.NSEC3PerMessage, 8)
@@ -43,19 +48,29 @@ var errBudget = errors.New("dnssec: work limit reached")
 // counts back: neither a retry nor an alias gets new work. A Meter may be
 // used by several goroutines. Reaching a limit is Indeterminate with reason
 // [OverBudget], never Insecure.
+//
+// A signature that a [Memory] vouches for counts against the limits as if it
+// had been checked, so that a decision made with warm caches and its replay,
+// years later and without them, come to the same; one that holds and comes
+// again in the same decision counts once.
 type Meter struct {
 	limits   Limits
 	decision *work
 	message  *work
 }
 
-// work is what was done: signatures checked, digests computed, SHA-1 blocks
-// hashed.
-type work struct{ signatures, digests, blocks atomic.Int64 }
+// work is what was done: signatures judged, and of these checked by
+// computing; digests computed, SHA-1 blocks hashed.
+type work struct {
+	signatures, checked, digests, blocks atomic.Int64
+
+	mu   sync.Mutex
+	good map[[sha256.Size]byte]bool // signatures that hold
+}
 
 // Work is a reading of a [Meter].
 type Work struct {
-	Signatures int // checked against a key
+	Signatures int // checked against a key, by computing
 	Digests    int // of DNSKEY records, for DS
 	HashBlocks int // of SHA-1, for NSEC3
 }
@@ -75,9 +90,28 @@ func (m *Meter) ForMessage() *Meter {
 // Spent returns the work of the decision so far.
 func (m *Meter) Spent() Work {
 	return Work{
-		int(m.decision.signatures.Load()), int(m.decision.digests.Load()), int(m.decision.blocks.Load()),
+		int(m.decision.checked.Load()), int(m.decision.digests.Load()), int(m.decision.blocks.Load()),
 	}
 }
+
+// settled reports whether the signature was found to hold in this decision.
+func (m *Meter) settled(id [sha256.Size]byte) bool {
+	m.decision.mu.Lock()
+	defer m.decision.mu.Unlock()
+	return m.decision.good[id]
+}
+
+func (m *Meter) settle(id [sha256.Size]byte) {
+	m.decision.mu.Lock()
+	defer m.decision.mu.Unlock()
+	if m.decision.good == nil {
+		m.decision.good = map[[sha256.Size]byte]bool{}
+	}
+	m.decision.good[id] = true
+}
+
+// verified counts one check by computing.
+func (m *Meter) verified() { m.decision.checked.Add(1) }
 
 // signature asks leave to check one more signature.
 func (m *Meter) signature() error {

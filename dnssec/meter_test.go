@@ -76,13 +76,16 @@ func TestKeyTrap(t *testing.T) {
 func TestSignatureLimits(t *testing.T) {
 	s := newSigner("example.org", 15, 257)
 	keys := s.keys(t)
-	set := one(s.signed("example.org. 300 CAA 0 issue \";\""))
+	var sets []dnssec.RRset
+	for i := range 130 {
+		sets = append(sets, one(s.signed(fmt.Sprintf("%d.example.org. 300 CAA 0 issue \";\"", i))))
+	}
 	decision := dnssec.NewMeter(dnssec.Limits{})
 	verified := 0
 	for message := 0; message < 10; message++ {
 		v := dnssec.Validator{Now: now, Meter: decision.ForMessage()}
 		for i := 0; ; i++ {
-			sec := v.Verify(keys, set).Security()
+			sec := v.Verify(keys, sets[verified]).Security()
 			if sec.IsSecure() {
 				verified++
 				continue
@@ -95,6 +98,11 @@ func TestSignatureLimits(t *testing.T) {
 	}
 	if verified != 128 || decision.Spent().Signatures != 128 {
 		t.Errorf("verified %d sets with %d signatures", verified, decision.Spent().Signatures)
+	}
+	// What held once in the decision holds on, and costs nothing.
+	again := dnssec.Validator{Now: now, Meter: decision.ForMessage()}
+	if sec := again.Verify(keys, sets[0]).Security(); !sec.IsSecure() || decision.Spent().Signatures != 128 {
+		t.Errorf("the first set again: %v after %d signatures", sec, decision.Spent().Signatures)
 	}
 	// A denial and a delegation fail in the same way, never as Insecure.
 	v := dnssec.Validator{Now: now, Meter: decision.ForMessage()}
@@ -205,9 +213,9 @@ func TestHashesAreRemembered(t *testing.T) {
 // Limits that are given hold; those that are not have their defaults.
 func TestLimits(t *testing.T) {
 	s := newSigner("example.org", 15, 257)
-	set := one(s.signed("example.org. 300 CAA 0 issue \";\""))
 	v := dnssec.Validator{Now: now, Meter: dnssec.NewMeter(dnssec.Limits{Signatures: 2})}
 	for i, want := range []bool{true, true, false} {
+		set := one(s.signed(fmt.Sprintf("%d.example.org. 300 CAA 0 issue \";\"", i)))
 		if got := v.Verify(s.keys(t), set).Security(); got.IsSecure() != want {
 			t.Errorf("set %d: %v", i, got)
 		}

@@ -145,7 +145,8 @@ func (v Validator) try(k Keys, s RRset, sig wire.RRSIG, m *Meter, tries *int) (R
 		if signed == nil {
 			signed = s.signedData(sig)
 		}
-		if v.Memory != nil && v.Memory.Verified(identity(one, signed, sig.Signature)) {
+		id := identity(one, signed, sig.Signature)
+		if m.settled(id) {
 			return "", nil
 		}
 		same++
@@ -156,15 +157,28 @@ func (v Validator) try(k Keys, s RRset, sig wire.RRSIG, m *Meter, tries *int) (R
 		if err := m.signature(); err != nil {
 			return OverBudget, err
 		}
-		if one.public.Verify(signed, sig.Signature) {
-			if v.Memory != nil {
-				v.Memory.Remember(identity(one, signed, sig.Signature), expiry(sig, v.Now))
-			}
+		if v.verifies(id, one, signed, sig, m) {
+			m.settle(id)
 			return "", nil
 		}
 		why = SignatureWrong
 	}
 	return why, nil
+}
+
+// verifies checks a signature with a key, unless somebody has done so before.
+func (v Validator) verifies(id [32]byte, k key, signed []byte, sig wire.RRSIG, m *Meter) bool {
+	if v.Memory != nil && v.Memory.Verified(id) {
+		return true
+	}
+	m.verified()
+	if !k.public.Verify(signed, sig.Signature) {
+		return false
+	}
+	if v.Memory != nil {
+		v.Memory.Remember(id, expiry(sig, v.Now))
+	}
+	return true
 }
 
 // overBudget reports whether the error is a limit of the meter.

@@ -55,6 +55,10 @@ func (t *Trace) normal() *Trace {
 	c := *t
 	c.Engine, c.Vantage = valid(c.Engine), valid(c.Vantage)
 	c.Started, c.Finished, c.Clock = utc(c.Started), utc(c.Finished), utc(c.Clock)
+	c.Anchors = optional(c.Anchors)
+	for i := range c.Anchors {
+		c.Anchors[i].Data = list(c.Anchors[i].Data)
+	}
 	c.Cuts = list(c.Cuts)
 	for i := range c.Cuts {
 		c.Cuts[i].Servers = list(c.Cuts[i].Servers)

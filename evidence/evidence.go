@@ -148,16 +148,33 @@ type Server struct {
 	Addrs []netip.Addr `json:"addrs,omitempty"`
 }
 
+// SHA1Insecure is the word of [Trace.SHA1].
+const SHA1Insecure = "insecure"
+
+// Anchor is one trust anchor: a DS or DNSKEY record that is believed without a
+// signature.
+type Anchor struct {
+	Zone name.Name `json:"zone"`
+	Type uint16    `json:"type"` // 43 for DS, 48 for DNSKEY
+	Data []byte    `json:"data"` // RDATA
+}
+
 // Trace is everything asked and seen for one name.
 type Trace struct {
-	Schema    string      `json:"schema"`
-	Engine    string      `json:"engine"`            // version of the program that collected it
-	Vantage   string      `json:"vantage,omitempty"` // label of the place it was collected from
-	Name      name.Name   `json:"name"`              // the first name climbed, without a wildcard's star
-	Started   time.Time   `json:"started"`
-	Finished  time.Time   `json:"finished"`
-	Clock     time.Time   `json:"clock"` // the clock of signatures and caches at the start
-	Roots     bool        `json:"public_root"`
+	Schema   string    `json:"schema"`
+	Engine   string    `json:"engine"`            // version of the program that collected it
+	Vantage  string    `json:"vantage,omitempty"` // label of the place it was collected from
+	Name     name.Name `json:"name"`              // the first name climbed, without a wildcard's star
+	Started  time.Time `json:"started"`
+	Finished time.Time `json:"finished"`
+	Clock    time.Time `json:"clock"` // the clock of signatures and caches at the start
+	Roots    bool      `json:"public_root"`
+	// Anchors are the trust anchors that signatures are judged from. With
+	// none, nothing in the trace is Secure or Insecure (SEC-13).
+	Anchors []Anchor `json:"anchors,omitempty"`
+	// SHA1 is what SHA-1 was worth: "" where it was enforced, "insecure" where
+	// it counted as unsupported (SEC-SHA1).
+	SHA1      string      `json:"sha1,omitempty"`
 	Cuts      []Cut       `json:"cuts"`
 	Steps     []Step      `json:"steps"`
 	Exchanges []*Exchange `json:"exchanges"`

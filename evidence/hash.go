@@ -33,6 +33,7 @@ func (t *Trace) Hash() string {
 // number format (section 3.2.2.3) is met because all our numbers are integers.
 type (
 	hashedTrace struct {
+		Anchors   []hashedAnchor   `json:"anchors,omitempty"`
 		Clock     time.Time        `json:"clock"`
 		Cuts      []hashedCut      `json:"cuts"`
 		Engine    text             `json:"engine"`
@@ -42,9 +43,15 @@ type (
 		Roots     bool             `json:"public_root"`
 		Schema    text             `json:"schema"`
 		Sends     int              `json:"sends"`
+		SHA1      text             `json:"sha1,omitempty"`
 		Started   time.Time        `json:"started"`
 		Steps     []hashedStep     `json:"steps"`
 		Vantage   text             `json:"vantage,omitempty"`
+	}
+	hashedAnchor struct {
+		Data []byte    `json:"data"`
+		Type uint16    `json:"type"`
+		Zone name.Name `json:"zone"`
 	}
 	hashedCut struct {
 		Parent   name.Name      `json:"parent,omitzero"`
@@ -94,10 +101,13 @@ func (t text) MarshalJSON() ([]byte, error) { return appendString(nil, valid(str
 func (t *Trace) hashed() *hashedTrace {
 	h := &hashedTrace{
 		Clock: utc(t.Clock), Engine: text(t.Engine), Finished: utc(t.Finished), Name: t.Name, Roots: t.Roots,
-		Schema: text(t.Schema), Sends: t.Sends, Started: utc(t.Started), Vantage: text(t.Vantage),
+		Schema: text(t.Schema), Sends: t.Sends, SHA1: text(t.SHA1), Started: utc(t.Started), Vantage: text(t.Vantage),
 		Cuts:      make([]hashedCut, len(t.Cuts)),
 		Exchanges: make([]hashedExchange, len(t.Exchanges)),
 		Steps:     make([]hashedStep, len(t.Steps)),
+	}
+	for _, a := range t.Anchors {
+		h.Anchors = append(h.Anchors, hashedAnchor{filled(a.Data), a.Type, a.Zone})
 	}
 	for i, c := range t.Cuts {
 		h.Cuts[i] = hashedCut{c.Parent, c.Referral, make([]hashedServer, len(c.Servers)), c.Zone}

@@ -16,7 +16,8 @@ func sample() *evidence.Trace {
 	com := name.MustParse("com")
 	return &evidence.Trace{
 		Schema: evidence.Schema, Engine: "test", Name: q.Name,
-		Started: at, Finished: at.Add(time.Second), Clock: at, Roots: true, Sends: 2,
+		Started: at, Finished: at.Add(time.Second), Clock: at, Roots: true, Sends: 2, SHA1: evidence.SHA1Insecure,
+		Anchors: []evidence.Anchor{{Zone: name.Root(), Type: 43, Data: []byte{0, 1, 8, 2, 3}}},
 		Cuts: []evidence.Cut{
 			{Zone: name.Root(), Servers: []evidence.Server{{Addrs: []netip.Addr{netip.MustParseAddr("127.0.0.1")}}}},
 			{Zone: com, Parent: name.Root(), Referral: 1, Servers: []evidence.Server{}},
@@ -93,6 +94,9 @@ func genTrace() *rapid.Generator[*evidence.Trace] {
 				s.Failure = evidence.FailTimeout
 			}
 			tr.Steps = append(tr.Steps, s)
+		}
+		if rapid.Bool().Draw(t, "anchored") {
+			tr.Anchors = []evidence.Anchor{{Zone: genName().Draw(t, "anchored zone"), Type: 48, Data: rapid.SliceOfN(rapid.Byte(), 1, 8).Draw(t, "anchor")}}
 		}
 		if rapid.Bool().Draw(t, "requested") {
 			tr.Requests = []evidence.Request{{Input: rapid.String().Draw(t, "input"),

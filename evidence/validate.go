@@ -44,13 +44,15 @@ func (t *Trace) Validate() error {
 		return invalid("schema", "%.40q is not %q: written by another program or a later version", t.Schema, Schema)
 	case !t.Name.IsValid():
 		return invalid("name", "missing")
+	case t.SHA1 != "" && t.SHA1 != SHA1Insecure:
+		return invalid("sha1", "%.40q is not %q", t.SHA1, SHA1Insecure)
 	case max(len(t.Engine), len(t.Vantage)) > MaxText:
 		return invalid("", "engine or vantage longer than %d octets", MaxText)
 	}
 	for _, l := range []struct {
 		field string
 		n     int
-	}{{"cuts", len(t.Cuts)}, {"steps", len(t.Steps)}, {"exchanges", len(t.Exchanges)}, {"requests", len(t.Requests)}} {
+	}{{"anchors", len(t.Anchors)}, {"cuts", len(t.Cuts)}, {"steps", len(t.Steps)}, {"exchanges", len(t.Exchanges)}, {"requests", len(t.Requests)}} {
 		if l.n > MaxExchanges {
 			return invalid(l.field, "%d of them, %d at most", l.n, MaxExchanges)
 		}
@@ -60,6 +62,11 @@ func (t *Trace) Validate() error {
 		at    time.Time
 	}{{"started", t.Started}, {"finished", t.Finished}, {"clock", t.Clock}} {
 		if err := writable(c.field, c.at); err != nil {
+			return err
+		}
+	}
+	for i, a := range t.Anchors {
+		if err := a.validate(fmt.Sprintf("anchors[%d]", i)); err != nil {
 			return err
 		}
 	}
@@ -93,6 +100,19 @@ func (t *Trace) Validate() error {
 func writable(field string, at time.Time) error {
 	if y := at.UTC().Year(); at.IsZero() || y < 1 || y > 9999 {
 		return invalid(field, "missing, or out of the years that RFC 3339 can write")
+	}
+	return nil
+}
+
+func (a Anchor) validate(at string) error {
+	const ds, dnskey = 43, 48
+	switch {
+	case !a.Zone.IsValid():
+		return invalid(at+".zone", "missing")
+	case a.Type != ds && a.Type != dnskey:
+		return invalid(at+".type", "%d is neither that of DS nor of DNSKEY", a.Type)
+	case len(a.Data) == 0 || len(a.Data) > MaxMessage:
+		return invalid(at+".data", "%d octets; a record has 1 to %d here", len(a.Data), MaxMessage)
 	}
 	return nil
 }

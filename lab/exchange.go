@@ -4,12 +4,17 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"maps"
 	"net/netip"
 	"slices"
+	"strings"
+	"sync"
 	"syscall"
 	"time"
 
 	"github.com/miekg/dns"
+
+	"github.com/mayissue/mayissue/name"
 )
 
 func closedPort() delivery { return delivery{err: syscall.ECONNREFUSED} }
@@ -77,6 +82,32 @@ func NewAuthority(zones ...*Zone) *Authority {
 	return a
 }
 
+// Sign signs the zones as of the time given, and returns trust anchors for them
+// as DS records in zone-file form. A zone that is signed already is an error.
+func (a *Authority) Sign(at time.Time) (anchors string, err error) {
+	var b strings.Builder
+	for _, origin := range slices.SortedFunc(maps.Keys(a.zones), name.Name.Compare) {
+		z := a.zones[origin]
+		if len(z.get(origin, dns.TypeDNSKEY)) > 0 {
+			return "", fmt.Errorf("lab: %s: the zone %s has keys already: give it as it is before it is signed", z.file, origin)
+		}
+		s, err := newSigner(defaultSigning(origin), at)
+		if err != nil {
+			return "", err
+		}
+		z.signer = s
+		s.addKeys(z)
+		if err := s.chain(z); err != nil {
+			return "", fmt.Errorf("lab: the denials of zone %s: %w", origin, err)
+		}
+		s.extra = sync.OnceValue(z.allSignatures)
+		for _, r := range s.dsRecords() {
+			b.WriteString(r.text() + "\n")
+		}
+	}
+	return b.String(), nil
+}
+
 // Exchange answers one query, as [Internet.Exchange] does. A message that is
 // no query is met with silence.
 func (a *Authority) Exchange(ctx context.Context, network string, server netip.AddrPort, query []byte, accept func(reply []byte) bool) ([]byte, error) {
@@ -89,6 +120,7 @@ func (a *Authority) Exchange(ctx context.Context, network string, server netip.A
 		if formed {
 			r.answer = a.zones.respond(q)
 		}
+		new(Internet).sign(r, nil)
 		d.packets = slices.Insert(d.packets, 0, r.pack())
 	}
 	return d.receive(ctx, network, server, accept)

@@ -118,8 +118,10 @@ type Resolver struct {
 	answers *cache[answerKey, *answer]
 	infra   *infra
 
-	families families
-	flights  flights
+	signatures *signatures       // verified before
+	anchors    []evidence.Anchor // for the traces
+	families   families
+	flights    flights
 }
 
 // New makes a Resolver. The error says what the configuration lacks.
@@ -153,6 +155,11 @@ func New(cfg Config) (*Resolver, error) {
 		zones:   newCache[name.Name, *zone](cfg.Limits.CacheSize),
 		answers: newCache[answerKey, *answer](cfg.Limits.CacheSize),
 		infra:   newInfra(cfg.Limits),
+
+		signatures: newSignatures(cfg),
+	}
+	for _, a := range cfg.Anchors.Records() {
+		r.anchors = append(r.anchors, evidence.Anchor{Zone: a.Owner, Type: a.Type, Data: a.RData})
 	}
 	for _, s := range cfg.Stubs {
 		if len(s.Servers) == 0 {
@@ -183,6 +190,10 @@ func (r *Resolver) Lookup(ctx context.Context, q evidence.Question) *evidence.Tr
 	w.lookupAll(q)
 	return w.trace()
 }
+
+// Memory returns what the resolver remembers of verified signatures, for
+// whoever judges its traces again.
+func (r *Resolver) Memory() dnssec.Memory { return r.signatures }
 
 // qCAA is the CAA question of a name.
 func qCAA(n name.Name) evidence.Question {

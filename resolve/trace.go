@@ -3,6 +3,7 @@ package resolve
 import (
 	"slices"
 
+	"github.com/mayissue/mayissue/dnssec"
 	"github.com/mayissue/mayissue/evidence"
 	"github.com/mayissue/mayissue/name"
 )
@@ -13,7 +14,10 @@ func (w *walk) trace() *evidence.Trace {
 	t := &evidence.Trace{
 		Schema: evidence.Schema, Engine: w.r.cfg.Engine, Vantage: w.r.cfg.Vantage,
 		Name: w.n, Started: w.started, Finished: w.r.cfg.Now(), Clock: w.clock,
-		Sends: w.account.sent,
+		Sends: w.account.sent, Anchors: slices.Clone(w.r.anchors),
+	}
+	if w.r.cfg.Policy.SHA1 == dnssec.SHA1Insecure {
+		t.SHA1 = evidence.SHA1Insecure
 	}
 	zones := w.zones()
 	ids := number(t, w.steps, zones)

@@ -17,7 +17,7 @@ func (w *walk) newJudge() *chain.Judge {
 	if w.r.cfg.Anchors.Zones() == 0 {
 		return nil
 	}
-	v := dnssec.Validator{Policy: w.r.cfg.Policy, Now: w.r.cfg.Clock(), Meter: dnssec.NewMeter(dnssec.Limits{})}
+	v := dnssec.Validator{Policy: w.r.cfg.Policy, Now: w.clock, Meter: dnssec.NewMeter(chain.LimitsFor(w.n)), Memory: w.r.signatures}
 	return chain.New(v, w.r.cfg.Anchors, seen{w})
 }
 
@@ -126,14 +126,13 @@ func (l *ladder) holds(x *evidence.Exchange) bool {
 }
 
 // wrongSide notes a denial by the zone above, which says nothing of a signed
-// zone's own data and is how its records are made to disappear (RFC 6840
-// section 4.1).
+// zone's own data.
 func (l *ladder) wrongSide(x *evidence.Exchange, rd *reply.Reading) {
 	if rd.Outcome != evidence.Lame || !rd.Apex.IsValid() || l.a.unsound != nil || !l.w.judged(l.q, l.e) {
 		return
 	}
-	if l.w.judge.Zone(l.z.name).Security.IsSecure() {
-		l.a.unsound = &unsound{dnssec.BogusFor(dnssec.DenialParentSide), x}
+	if sec := l.w.judge.Answer(x).Security; sec.Status() == dnssec.Bogus {
+		l.a.unsound = &unsound{sec, x}
 	}
 }
 
@@ -143,14 +142,7 @@ type unsound struct {
 	x   *evidence.Exchange
 }
 
-// failure names the class: bogus only where something is known to be wrong.
+// failure names the class, and says what is wrong.
 func (u *unsound) failure() (evidence.Failure, string) {
-	f := evidence.FailIndeterminate
-	switch {
-	case u.sec.Reason() == dnssec.OverBudget:
-		f = evidence.FailBudget
-	case u.sec.Status() == dnssec.Bogus:
-		f = evidence.FailBogus
-	}
-	return f, fmt.Sprintf("%s, asked as a server of %s: DNSSEC: %v", serverText(u.x), u.x.Zone, u.sec.Err())
+	return chain.Failure(u.sec), fmt.Sprintf("%s, asked as a server of %s: DNSSEC: %v", serverText(u.x), u.x.Zone, u.sec.Err())
 }

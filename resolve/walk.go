@@ -56,9 +56,8 @@ type step struct {
 }
 
 func (r *Resolver) walk(ctx context.Context, n name.Name) *walk {
-	now := r.cfg.Now()
 	w := &walk{
-		r: r, ctx: ctx, n: n, started: now, clock: now,
+		r: r, ctx: ctx, n: n, started: r.cfg.Now(), clock: r.cfg.Clock(),
 		account: newAccount(r.cfg.Limits, n),
 		memo:    map[answerKey]*answer{},
 		tried:   map[answerKey]effort{},
@@ -95,6 +94,9 @@ func (w *walk) level(lvl name.Name, z *zone) bool {
 	seen := map[name.Name]bool{lvl: true}
 	for cur := lvl; ; {
 		a := w.final(evidence.ForCAA, qCAA(cur), z)
+		if !a.ok() {
+			w.settle()
+		}
 		if !a.ok() || !a.reading.Final() || a.reading.Outcome == evidence.Answer {
 			return false
 		}
@@ -107,6 +109,14 @@ func (w *walk) level(lvl name.Name, z *zone) bool {
 		}
 		seen[cur] = true
 		z = w.descend(cur, wire.TypeCAA)
+	}
+}
+
+// settle asks what is missing to tell whether the zone whose question has just
+// failed is signed: that is for the zones above it to say.
+func (w *walk) settle() {
+	if w.judge != nil && w.over == "" {
+		w.judge.Delegated(w.steps[len(w.steps)-1].Zone)
 	}
 }
 
@@ -201,6 +211,9 @@ func (w *walk) findCut(z *zone, q evidence.Question) *answer {
 func (w *walk) believe(z *zone, denied evidence.Question, n name.Name, a *answer) *zone {
 	if a.accepted.Question != denied {
 		return nil // it denies another type, where this one failed
+	}
+	if w.judge != nil && !w.judge.Answer(a.accepted).DeniesBelow() {
+		return nil // signed is only that the name has no such records
 	}
 	if z.name.IsRoot() {
 		// The root has no empty non-terminals, and is not told whole names.

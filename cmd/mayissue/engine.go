@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"net/netip"
+	"slices"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -114,6 +115,19 @@ func (e *engineFlags) config(p *program, now func() time.Time) (mayissue.Config,
 	return cfg, e.overlay(p, &cfg)
 }
 
+// labScenarios are those of the built-in lab, the ones about DNSSEC last.
+func labScenarios() ([]*lab.Scenario, error) {
+	plain, err := lab.Scenarios()
+	if err != nil {
+		return nil, fmt.Errorf("the built-in lab: %w", err)
+	}
+	signed, err := lab.SignedScenarios()
+	if err != nil {
+		return nil, fmt.Errorf("the built-in lab: %w", err)
+	}
+	return slices.DeleteFunc(slices.Concat(plain, signed), func(s *lab.Scenario) bool { return !s.Signed.IsZero() }), nil
+}
+
 // labNets are the addresses of the lab's servers.
 func labNets() []netip.Prefix {
 	return []netip.Prefix{netip.MustParsePrefix("127.53.0.0/16"), netip.MustParsePrefix("fd53::/64")}
@@ -121,10 +135,11 @@ func labNets() []netip.Prefix {
 
 // useLab makes the configuration ask the lab, in memory.
 func useLab(cfg *mayissue.Config) error {
-	in, err := builtInLab()
+	in, err := builtInLab(cfg.Now())
 	if err != nil {
 		return err
 	}
+	cfg.Anchors, cfg.AnchorsFile = []byte(in.Anchors()), "the lab's trust anchors"
 	cfg.Transport, cfg.Hints, cfg.HintsFile, cfg.Vantage = in, []byte(in.RootHints()), "the lab's root hints", "lab"
 	cfg.Permit = append(cfg.Permit, labNets()...)
 	// Its servers are in this process and answer within a third of a second
@@ -133,13 +148,14 @@ func useLab(cfg *mayissue.Config) error {
 	return nil
 }
 
-// builtInLab makes the lab of all its own scenarios.
-func builtInLab() (*lab.Internet, error) {
-	scenarios, err := lab.Scenarios()
+// builtInLab makes the lab of all its own scenarios, signed now. Those that
+// need a time of their own cannot be shown together with the others.
+func builtInLab(now time.Time) (*lab.Internet, error) {
+	scenarios, err := labScenarios()
 	if err != nil {
-		return nil, fmt.Errorf("the built-in lab: %w", err)
+		return nil, err
 	}
-	in, err := lab.New(scenarios...)
+	in, err := lab.NewAt(now, scenarios...)
 	if err != nil {
 		return nil, fmt.Errorf("the built-in lab: %w", err)
 	}

@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 	"text/tabwriter"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -50,7 +51,7 @@ To ask for the names without running anything, use "mayissue check --lab".`,
 }
 
 func (l *labFlags) run(ctx context.Context, p *program) (int, error) {
-	in, err := l.internet()
+	in, err := l.internet(p.now())
 	if err != nil {
 		return exitUsage, err
 	}
@@ -67,23 +68,25 @@ func (l *labFlags) run(ctx context.Context, p *program) (int, error) {
 		return exitInternal, fmt.Errorf("root hints: %w", err)
 	}
 	defer os.RemoveAll(dir)
-	hints := filepath.Join(dir, "root.hints")
-	if err := os.WriteFile(hints, []byte(in.RootHints()), 0o644); err != nil {
-		return exitInternal, fmt.Errorf("root hints: %w", err)
+	hints, anchors := filepath.Join(dir, "root.hints"), filepath.Join(dir, "root.key")
+	for file, text := range map[string]string{hints: in.RootHints(), anchors: in.Anchors()} {
+		if err := os.WriteFile(file, []byte(text), 0o644); err != nil {
+			return exitInternal, fmt.Errorf("root hints and trust anchors: %w", err)
+		}
 	}
 	if code, err := l.writeNames(p, in); err != nil {
 		return code, err
 	}
-	fmt.Fprintf(p.err, "\nThe lab runs on port %d. Its root hints are in %s:\n\n%s\nAsk for a name of it with:\n\n  %s\n\nInterrupt to stop.\n",
-		running.Port(), hints, indent(in.RootHints()), askLab(in, hints, running.Port()))
+	fmt.Fprintf(p.err, "\nThe lab runs on port %d. Its root hints are in %s:\n\n%s\nand its trust anchors in %s:\n\n%s\nAsk for a name of it with:\n\n  %s\n\nInterrupt to stop.\n",
+		running.Port(), hints, indent(in.RootHints()), anchors, indent(in.Anchors()), askLab(in, hints, anchors, running.Port()))
 	<-ctx.Done()
 	return exitPermitted, nil
 }
 
 // internet makes the lab of the scenarios given, or of its own.
-func (l *labFlags) internet() (*lab.Internet, error) {
+func (l *labFlags) internet(now time.Time) (*lab.Internet, error) {
 	if len(l.scenarios) == 0 {
-		return builtInLab()
+		return builtInLab(now)
 	}
 	var all []*lab.Scenario
 	for _, file := range l.scenarios {
@@ -97,7 +100,7 @@ func (l *labFlags) internet() (*lab.Internet, error) {
 		}
 		all = append(all, s)
 	}
-	in, err := lab.New(all...)
+	in, err := lab.NewAt(now, all...)
 	if err != nil {
 		return nil, fmt.Errorf("--scenario: %w", err)
 	}
@@ -105,7 +108,7 @@ func (l *labFlags) internet() (*lab.Internet, error) {
 }
 
 // askLab is the command line that decides one name of the lab.
-func askLab(in *lab.Internet, hints string, port uint16) string {
+func askLab(in *lab.Internet, hints, anchors string, port uint16) string {
 	nets := make([]string, 0, 2)
 	for _, n := range loopbackNets() {
 		nets = append(nets, "--permit-net "+n)
@@ -116,7 +119,7 @@ func askLab(in *lab.Internet, hints string, port uint16) string {
 		names = []lab.Listing{{Name: "example.com", CA: []string{"letsencrypt"}}}
 	}
 	n := names[max(shown, 0)]
-	return fmt.Sprintf("mayissue check --root-hints %s -p %d %s --ca %s '%s'", hints, port, strings.Join(nets, " "), strings.Join(n.CA, ","), n.Name)
+	return fmt.Sprintf("mayissue check --root-hints %s --trust-anchors %s -p %d %s --ca %s '%s'", hints, anchors, port, strings.Join(nets, " "), strings.Join(n.CA, ","), n.Name)
 }
 
 // loopbackNets are where the lab's servers are on sockets.

@@ -79,6 +79,12 @@ func ParseDS(rdata []byte) (DS, error) {
 	return DS{KeyTag: be16(rdata), Algorithm: rdata[2], DigestType: rdata[3], Digest: rdata[4:]}, nil
 }
 
+// Append appends the RDATA to b.
+func (d DS) Append(b []byte) []byte {
+	b = binary.BigEndian.AppendUint16(b, d.KeyTag)
+	return append(append(b, d.Algorithm, d.DigestType), d.Digest...)
+}
+
 // RRSIG is the RDATA of an RRSIG record (RFC 4034 section 3.1).
 type RRSIG struct {
 	TypeCovered Type
