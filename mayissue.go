@@ -48,7 +48,7 @@ type Config struct {
 	Anchors     []byte // trust anchors (DS, DNSKEY) in zone-file form; nil means IANA's
 	AnchorsFile string
 	SHA1        dnssec.SHA1 // what SHA-1 is worth in signatures and digests; the zero value enforces it
-	Port        uint16 // of DNS servers; 0 means 53
+	Port        uint16      // of DNS servers; 0 means 53
 	IPv4Only    bool
 	IPv6Only    bool
 	Permit      []netip.Prefix // otherwise refused server addresses that may be asked
