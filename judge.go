@@ -45,7 +45,8 @@ func judge(t *evidence.Trace, r Request, m dnssec.Memory) report.Result {
 		j.decided(&res, nil, caa.NoClimb(caa.DNSSECIndeterminate, "there is no evidence"))
 		return res
 	}
-	levels := climb.Validated(t, r.Name.Base, chain.Replay(t, m))
+	chains := chain.Replay(t, m)
+	levels := climb.Validated(t, r.Name.Base, chains)
 	res.Climb = climbOf(levels)
 	if climb.NoSuchTLD(t, r.Name.Base) {
 		detail := fmt.Sprintf("the root does not delegate %s: no public CA may certify a name under it", r.Name.Base.Ancestor(1))
@@ -53,7 +54,7 @@ func judge(t *evidence.Trace, r Request, m dnssec.Memory) report.Result {
 		return res
 	}
 	if r.anyone() {
-		j.whoMayIssue(&res, levels)
+		j.whoMayIssue(&res, levels, chains)
 		return res
 	}
 	auth, err := r.authority(j.rules)
@@ -63,8 +64,37 @@ func judge(t *evidence.Trace, r Request, m dnssec.Memory) report.Result {
 		return res
 	}
 	res.Recognised = auth.Recognised()
-	j.decided(&res, levels, caa.Decide(levels, auth, j.request(), j.rules))
+	d := ownClock(t, chains, caa.Decide(levels, auth, j.request(), j.rules))
+	if r.BRMode {
+		var conditions []caa.Condition
+		d, conditions = caa.PermitFailure(d, climb.Failed(t, r.Name.Base, levels, chains))
+		res.LookupFailure = conditionsOf(conditions)
+	}
+	j.decided(&res, levels, d)
 	return res
+}
+
+// ownClock takes the blame for a failure where by our own clock not even the
+// root zone's signatures are valid: then nothing is known about the name.
+func ownClock(t *evidence.Trace, chains *chain.Judge, d caa.Decision) caa.Decision {
+	if d.Verdict != caa.VerdictError {
+		return d
+	}
+	why := chains.Zone(name.Root()).Security.Reason()
+	if why != dnssec.SignatureExpired && why != dnssec.SignatureNotYetValid {
+		return d
+	}
+	out := caa.NoClimb(caa.OwnNetwork, fmt.Sprintf("by our clock, %s, even for the signatures of the root zone it holds that %v: the clock is wrong", t.Clock.UTC().Format(time.RFC3339), why))
+	out.OwnClock = true
+	return out
+}
+
+func conditionsOf(cs []caa.Condition) []report.Condition {
+	var out []report.Condition
+	for _, c := range cs {
+		out = append(out, report.Condition{Name: c.Name, Holds: c.Holds, Detail: c.Detail, Evidence: c.Evidence})
+	}
+	return out
 }
 
 // InvalidName is the result for an input that is no name that a certificate
@@ -148,8 +178,9 @@ func (j *judgement) relevant(res *report.Result, levels []caa.Level, d caa.Decis
 
 // whoMayIssue answers where no CA is named. Which CAs there are is for
 // people, so only here the table of known CAs comes in.
-func (j *judgement) whoMayIssue(res *report.Result, levels []caa.Level) {
+func (j *judgement) whoMayIssue(res *report.Result, levels []caa.Level, chains *chain.Judge) {
 	plain, wild, d := caa.WhoMayIssue(levels, j.rules)
+	d = ownClock(j.t, chains, d)
 	j.relevant(res, levels, d)
 	for i := range res.Records {
 		res.Records[i].Why = "" // nobody was refused
@@ -178,7 +209,7 @@ func (j *judgement) times(res *report.Result, levels []caa.Level, d caa.Decision
 	if len(levels) == 0 {
 		return
 	}
-	if d.Verdict != caa.VerdictError {
+	if d.Verdict != caa.VerdictError && d.Reason != caa.LookupFailurePermitted {
 		until := caa.ReuseUntil(levels, d).UTC()
 		again := caa.RecheckAfter(levels, d).UTC()
 		res.ReuseUntil, res.RecheckAt = &until, &again

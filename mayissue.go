@@ -161,9 +161,14 @@ func (cfg *Config) anchors() (dnssec.Anchors, error) {
 // Collect walks the DNS for n and returns what it saw; nothing is judged.
 // ctx and the engine's time-out bound it.
 func (e *Engine) Collect(ctx context.Context, n name.Name) *evidence.Trace {
+	return e.collect(ctx, n, e.r.Climb)
+}
+
+// collect walks for n by one of the resolver's ways.
+func (e *Engine) collect(ctx context.Context, n name.Name, walk func(context.Context, name.Name) *evidence.Trace) *evidence.Trace {
 	ctx, cancel := context.WithTimeout(ctx, e.timeout)
 	defer cancel()
-	t := e.r.Climb(ctx, n)
+	t := walk(ctx, n)
 	t.Roots = e.publicRoot
 	return t
 }
@@ -176,13 +181,15 @@ func (e *Engine) Collect(ctx context.Context, n name.Name) *evidence.Trace {
 func (e *Engine) Check(ctx context.Context, reqs ...Request) ([]report.Result, []*evidence.Trace) {
 	index := map[name.Name]int{}
 	var names []name.Name
+	confirm := map[name.Name]bool{} // where a failure may have to be judged by BR 4.2.2.1
 	for _, r := range reqs {
+		confirm[r.Name.Base] = confirm[r.Name.Base] || r.BRMode
 		if _, ok := index[r.Name.Base]; r.Name.Kind == name.KindDNS && !ok {
 			index[r.Name.Base] = len(names)
 			names = append(names, r.Name.Base)
 		}
 	}
-	traces := e.collectAll(ctx, names)
+	traces := e.collectAll(ctx, names, confirm)
 	results := make([]report.Result, len(reqs))
 	for i, r := range reqs {
 		results[i] = e.judge(r, index, traces)
@@ -194,7 +201,7 @@ func (e *Engine) Check(ctx context.Context, reqs ...Request) ([]report.Result, [
 // soon as the one before is done or has kept us waiting for a while: so a name
 // finds in the caches what its neighbour has just learnt, questions are not
 // sent in a burst, and a silent server delays its own names only.
-func (e *Engine) collectAll(ctx context.Context, names []name.Name) []*evidence.Trace {
+func (e *Engine) collectAll(ctx context.Context, names []name.Name, confirm map[name.Name]bool) []*evidence.Trace {
 	traces := make([]*evidence.Trace, len(names))
 	var g errgroup.Group
 	g.SetLimit(concurrent)
@@ -202,7 +209,11 @@ func (e *Engine) collectAll(ctx context.Context, names []name.Name) []*evidence.
 		done := make(chan struct{})
 		g.Go(func() error {
 			defer close(done)
-			return caught(func() { traces[i] = e.Collect(ctx, n) })
+			walk := e.r.Climb
+			if confirm[n] {
+				walk = e.r.Confirm
+			}
+			return caught(func() { traces[i] = e.collect(ctx, n, walk) })
 		})
 		next := time.NewTimer(headStart)
 		select {

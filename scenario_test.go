@@ -26,6 +26,16 @@ var rulesDate = time.Date(2026, 11, 21, 12, 0, 0, 0, time.UTC)
 // labEngine makes an engine that asks a lab in memory.
 func labEngine(t *testing.T, in *lab.Internet, now time.Time) *mayissue.Engine {
 	t.Helper()
+	e, err := mayissue.New(labConfig(in, now))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return e
+}
+
+// labConfig is the configuration of such an engine. Its clock begins at the
+// time given, or when the lab was signed.
+func labConfig(in *lab.Internet, now time.Time) mayissue.Config {
 	cfg := mayissue.Config{
 		Hints: []byte(in.RootHints()), HintsFile: "lab", Anchors: []byte(in.Anchors()), AnchorsFile: "lab", Transport: in,
 		Permit: []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8"), netip.MustParsePrefix("fd53::/16")},
@@ -35,11 +45,7 @@ func labEngine(t *testing.T, in *lab.Internet, now time.Time) *mayissue.Engine {
 	}
 	began := time.Now()
 	cfg.Now = func() time.Time { return now.Add(time.Since(began)) }
-	e, err := mayissue.New(cfg)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return e
+	return cfg
 }
 
 // request makes the request of a check; the result is set where the name is

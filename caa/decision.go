@@ -51,6 +51,9 @@ type Decision struct {
 	Records  []Judged  // the whole relevant set, in the order received
 	Property string    // "issue", "issuewild" or "issuemail": which one governed; "" without a set
 	FailedAt name.Name // for errors: the name whose question failed
+	// OwnClock says that the failure is that of our own clock: by it not even
+	// the root zone's signatures are valid.
+	OwnClock bool
 	// Security is the weakest status of the levels that the decision rests
 	// on: from the name up to the deciding level, or to the TLD.
 	Security Security

@@ -20,6 +20,7 @@ type Note struct {
 // The codes of notes. They are those of the catalogue of findings where it
 // has one, and never change.
 const (
+	NoteLookupFailed      = "caa.lookup-failed"        // a failed lookup was let pass under BR 4.2.2.1
 	NoteFlag1             = "caa.flag-1"               // 0x01 set, 0x80 not: probably meant as critical
 	NoteFlagsReserved     = "caa.flags-reserved"       // bits set that mean nothing
 	NoteTagMisspelt       = "caa.tag-misspelt"         // unknown, and nearly a known one

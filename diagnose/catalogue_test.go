@@ -33,6 +33,9 @@ func TestCatalogue(t *testing.T) {
 	for _, reason := range caa.Reasons() {
 		given(FromDecision(nil, caa.NoClimb(reason, ""), issuer.Choice{}, plain))
 	}
+	clock := caa.NoClimb(caa.OwnNetwork, "")
+	clock.OwnClock = true
+	given(FromDecision(nil, clock, issuer.Choice{}, plain))
 	_, fs := findings(t, broken(climb("www.example.com"), "com", evidence.FailTimeout), "letsencrypt", plain)
 	given(fs)
 	noted := caa.Decision{Verdict: caa.Permit, Reason: caa.Authorized}

@@ -27,6 +27,9 @@ func lookupFailed(s *scene) []Finding {
 		return nil
 	}
 	f, ok := failureOf(s.d.Reason)
+	if s.d.OwnClock {
+		f, ok = wrongClock(), true
+	}
 	if !ok {
 		return nil
 	}
@@ -55,6 +58,13 @@ func lookupFailed(s *scene) []Finding {
 		out.Remedy = steps(out.Remedy, s.rehearse())
 	}
 	return []Finding{out}
+}
+
+// wrongClock is the finding for a clock by which not even the root zone's
+// signatures are valid.
+func wrongClock() failure {
+	return failure{"chk.clock", OwnNetwork, Certain, "This machine's clock is wrong, so nothing is known about %s", "That says nothing about the name.",
+		"Set the clock, by NTP for instance, and check again."}
 }
 
 // sentence ends a text with a full stop.

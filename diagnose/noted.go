@@ -12,6 +12,8 @@ type remark struct{ severity, confidence, title, remedy string }
 // other rules speak of.
 func remarkOn(code string) (remark, bool) {
 	r, ok := map[string]remark{
+		caa.NoteLookupFailed: {Warning, Certain, "The CAA lookup failed, and a CA may issue all the same; many refuse",
+			"Have the name servers mended: a CA need not let a failure pass, and most do not."},
 		caa.NoteFlag1: {Warning, Medium, "The CAA record has flag 1, probably meant as critical",
 			"Use 128 for critical, 0 otherwise. Some CAs take 1 for critical, the standard does not."},
 		caa.NoteFlagsReserved: {Info, Certain, "The CAA record has flag bits that mean nothing",

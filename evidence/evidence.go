@@ -113,6 +113,7 @@ const (
 	ForAddress Purpose = "address" // the address of a name server
 	ForChain   Purpose = "chain"   // DS or DNSKEY of the chain of trust
 	ForLookup  Purpose = "lookup"  // a question that somebody asked for its own sake
+	ForControl Purpose = "control" // whether the way out of here works, after a failure
 )
 
 // Step is one question that the walk had, the zone that it was put to, the

@@ -186,9 +186,17 @@ func (f Failure) Valid() bool {
 	return false
 }
 
+func (p Purpose) valid() bool {
+	switch p {
+	case ForCAA, ForCut, ForAddress, ForChain, ForLookup, ForControl:
+		return true
+	}
+	return false
+}
+
 func (s *Step) validate(at string, t *Trace) error {
 	switch {
-	case s.Purpose != ForCAA && s.Purpose != ForCut && s.Purpose != ForAddress && s.Purpose != ForLookup && s.Purpose != ForChain:
+	case !s.Purpose.valid():
 		return invalid(at+".purpose", "%.40q is not known", s.Purpose)
 	case !s.Question.Name.Contains(s.Name):
 		return invalid(at+".name", "%q does not lie at or below the question's name %q", s.Name, s.Question.Name)

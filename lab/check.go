@@ -92,6 +92,10 @@ func (c *Check) set(key, value string) error {
 		if c.Seed = value == "yes"; !c.Seed {
 			err = fmt.Errorf("seed is \"yes\" or not there, got %q", value)
 		}
+	case "demo":
+		if c.Demo = value == "yes"; !c.Demo {
+			err = fmt.Errorf("demo is \"yes\" or not there, got %q", value)
+		}
 	case "queries":
 		if c.Queries, err = strconv.Atoi(value); err != nil || c.Queries < 0 {
 			err = fmt.Errorf("queries %q is no number", value)

@@ -62,6 +62,7 @@ type Check struct {
 	Show     string   // what it shows, in one line
 	IDs      []string // requirements that it keeps
 	Seed     bool     // a row of the documents that the project comes from
+	Demo     bool     // shown by the demonstration beside these
 
 	Now        time.Time // clock of signatures and caches; the zero time for any
 	PolicyDate time.Time // clock of the rules; the zero time for any

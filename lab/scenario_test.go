@@ -181,6 +181,7 @@ func TestScenarioErrors(t *testing.T) {
 		{head + "-- check --\nsecurity: yes\n", "f:6: security \"yes\" is none of secure, insecure, bogus and indeterminate"},
 		{head + "-- check --\nqueries: few\n", "f:6: queries \"few\" is no number"},
 		{head + "-- check --\nseed: no\n", "f:6: seed is \"yes\" or not there, got \"no\""},
+		{head + "-- check --\ndemo: no\n", "f:6: demo is \"yes\" or not there, got \"no\""},
 		{head + "-- check --\nnow: today\n", "f:6: parsing time \"today\""},
 		{head + "-- check --\nca: c\nresult: permit\nreason: no-caa\nshow: s\n", "f:6: check: no name"},
 		{head + strings.Replace(check, "ca: c.example\n", "", 1), "f:6: check: no ca: name the CA whose decision it is"},

@@ -42,6 +42,10 @@ type Result struct {
 	Notes       []string     `json:"notes,omitempty"` // what was not checked, and what was changed in the input
 	Queries     int          `json:"queries"`         // sent for this result; 0 where caches had all
 
+	// LookupFailure says, under the policy "br", which conditions for letting
+	// a failed lookup pass were met (BR 4.2.2.1); empty where none failed.
+	LookupFailure []Condition `json:"lookup_failure,omitempty"`
+
 	Engine       string   `json:"engine"`
 	Policy       Policy   `json:"policy"`
 	Recognised   []string `json:"recognised_tags"`
@@ -63,6 +67,14 @@ type Record struct {
 	// not-authorized, malformed-value, account-mismatch, method-mismatch,
 	// critical-unknown; empty for a record that played no part.
 	Why string `json:"why,omitempty"`
+}
+
+// Condition is one of the conditions for letting a failed lookup pass.
+type Condition struct {
+	Name     string `json:"name"` // failure, outside, retried, insecure
+	Holds    bool   `json:"holds"`
+	Detail   string `json:"detail"`
+	Evidence []int  `json:"evidence,omitempty"`
 }
 
 // Level is one climbed name, nearest first.

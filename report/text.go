@@ -119,8 +119,16 @@ func (p *page) table(rs []Result) {
 	}
 }
 
-// placed returns the reason and where the records stand or the lookup failed.
+// placed returns the reason, where the records stand or the lookup failed, and
+// whether what was found is signed.
 func placed(r Result) string {
+	if (r.Result == permit || r.Result == deny) && r.Security != "indeterminate" && len(r.Climb) > 0 {
+		return where(r) + "; " + r.Security
+	}
+	return where(r)
+}
+
+func where(r Result) string {
 	switch {
 	case open(r):
 		return r.WhoMayIssue.Name.short() + "; wildcards: " + r.WhoMayIssue.Wildcard.short()

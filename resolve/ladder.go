@@ -201,13 +201,7 @@ func (l *ladder) again() bool {
 	if slices.ContainsFunc(l.a.attempts, func(x *evidence.Exchange) bool { return x.Outcome == evidence.Timeout }) {
 		return true
 	}
-	t := time.NewTimer(retryPause)
-	defer t.Stop()
-	select {
-	case <-t.C:
-	case <-l.w.ctx.Done():
-	}
-	return l.w.check()
+	return l.w.pause()
 }
 
 // settled takes a reading if it settles the question or refers it on.

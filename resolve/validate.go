@@ -144,5 +144,5 @@ type unsound struct {
 
 // failure names the class, and says what is wrong.
 func (u *unsound) failure() (evidence.Failure, string) {
-	return chain.Failure(u.sec), fmt.Sprintf("%s, asked as a server of %s: DNSSEC: %v", serverText(u.x), u.x.Zone, u.sec.Err())
+	return chain.Failure(u.sec), fmt.Sprintf("%s, asked as a server of %s: %v", serverText(u.x), u.x.Zone, u.sec.Err())
 }

@@ -25,6 +25,8 @@ type walk struct {
 	tried  map[answerKey]effort  // how hard a remembered failure was worked for
 	absent map[name.Name]absence // by zone: what does not exist in it
 
+	confirms bool // failures are asked again; see Confirm
+
 	judge   *chain.Judge        // of signatures; nil without trust anchors
 	known   map[name.Name]*zone // zones met, for the judge
 	checked map[*answer]bool    // answers that the judge has accepted
@@ -95,7 +97,7 @@ func (w *walk) level(lvl name.Name, z *zone) bool {
 	for cur := lvl; ; {
 		a := w.final(evidence.ForCAA, qCAA(cur), z)
 		if !a.ok() {
-			w.settle()
+			a = w.failed(qCAA(cur), a, w.steps[len(w.steps)-1].z)
 		}
 		if !a.ok() || !a.reading.Final() || a.reading.Outcome == evidence.Answer {
 			return false
@@ -112,12 +114,17 @@ func (w *walk) level(lvl name.Name, z *zone) bool {
 	}
 }
 
-// settle asks what is missing to tell whether the zone whose question has just
-// failed is signed: that is for the zones above it to say.
-func (w *walk) settle() {
-	if w.judge != nil && w.over == "" {
-		w.judge.Delegated(w.steps[len(w.steps)-1].Zone)
+// failed is what becomes of a question that zone z did not answer: perhaps it
+// is asked again; and what is missing to tell whether z is signed, which is for
+// the zones above it to say, is asked for.
+func (w *walk) failed(q evidence.Question, a *answer, z *zone) *answer {
+	if w.confirms && w.again(q, z) {
+		a = w.final(evidence.ForCAA, q, z)
 	}
+	if !a.ok() && w.judge != nil && w.over == "" {
+		w.judge.Delegated(z.name)
+	}
+	return a
 }
 
 // lookupAll asks one question of any type, through aliases.

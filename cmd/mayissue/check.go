@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"net/url"
@@ -106,6 +107,9 @@ func (c *checkFlags) run(p *program, cmd *cobra.Command, args []string) (int, er
 	if err != nil {
 		return exitUsage, err
 	}
+	if err := selfTest(cmd.Context(), engine); err != nil {
+		return exitUsage, err
+	}
 	results, traces := decide(cmd.Context(), engine, orders)
 	if c.trace {
 		writeTraces(p.err, traces)
@@ -120,6 +124,17 @@ func (c *checkFlags) run(p *program, cmd *cobra.Command, args []string) (int, er
 		p.note("these names show refusals and failures on purpose, so the exit status 1 is meant")
 	}
 	return c.exitCode(orders, results), nil
+}
+
+// selfTestTime bounds the start-up test where there is no way to the DNS.
+const selfTestTime = 3 * time.Second
+
+// selfTest holds the trust anchors against the root's keys before anything is
+// decided with them. Its answer serves the decisions as well.
+func selfTest(ctx context.Context, engine *mayissue.Engine) error {
+	ctx, cancel := context.WithTimeout(ctx, selfTestTime)
+	defer cancel()
+	return engine.SelfTest(ctx)
 }
 
 // plan checks all flags and reads all files.

@@ -104,16 +104,17 @@ func (c *checkFlags) nameRules(pl *plan) name.Rules {
 }
 
 // demonstration returns the names of the documents that the project comes
-// from, each for the CA whose page it is.
+// from, each for the CA whose page it is, and then one for each state that an
+// answer can be in.
 func demonstration(base mayissue.Request) ([]order, error) {
-	scenarios, err := lab.Scenarios()
+	scenarios, err := labScenarios()
 	if err != nil {
-		return nil, fmt.Errorf("the built-in lab: %w", err)
+		return nil, err
 	}
 	var all []order
 	for _, s := range scenarios {
 		for _, check := range s.Checks {
-			if !check.Seed {
+			if !check.Seed && !check.Demo {
 				continue
 			}
 			o, err := fromLab(check, base)

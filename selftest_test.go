@@ -1,0 +1,141 @@
+package mayissue_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/mayissue/mayissue"
+	"github.com/mayissue/mayissue/dnssec"
+	"github.com/mayissue/mayissue/lab"
+)
+
+// inSound runs f with a lab of two sound zones, one signed.
+func inSound(t *testing.T, f func(t *testing.T, in *lab.Internet)) {
+	t.Helper()
+	inFailing(t, "ZONE delay 1ms", f)
+}
+
+// SEC-10, SEC-11, SEC-13: anchors that fit the root pass; those of another root
+// are a fault of the configuration that names both sides, and nothing is
+// permitted with them.
+func TestSelfTest(t *testing.T) {
+	inSound(t, func(t *testing.T, in *lab.Internet) {
+		ctx := context.Background()
+		if err := labEngine(t, in, time.Time{}).SelfTest(ctx); err != nil {
+			t.Errorf("the lab's own anchors: %v", err)
+		}
+		both := labConfig(in, time.Time{})
+		both.Anchors = append(both.Anchors, ". IN DS 20326 8 2 E06D44B80B8F1D39A95C0B0D7C65D08458E880409BBC683457104237C7F8EC8D\n"...)
+		e, err := mayissue.New(both)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := e.SelfTest(ctx); err != nil {
+			t.Errorf("one anchor of two: %v", err)
+		}
+		foreign := labConfig(in, time.Time{})
+		foreign.Anchors = nil // IANA's
+		if e, err = mayissue.New(foreign); err != nil {
+			t.Fatal(err)
+		}
+		var ce *mayissue.ConfigError
+		err = e.SelfTest(ctx)
+		if !errors.As(err, &ce) || !strings.Contains(err.Error(), "trust anchors are 20326, 38696") || !strings.Contains(err.Error(), "has the keys ") {
+			t.Errorf("IANA's anchors: %v", err)
+		}
+		results, _ := e.Check(ctx, failureCase{host: "www.plain.test"}.request(t, "", true))
+		if results[0].Result != "error" || results[0].Security == "secure" || results[0].Security == "insecure" {
+			t.Errorf("IANA's anchors: %s (%s), %s", results[0].Result, results[0].Reason, results[0].Security)
+		}
+	})
+}
+
+// A clock that is wrong is our own fault, and told as such, whatever the zone.
+func TestWrongClock(t *testing.T) {
+	for _, off := range []time.Duration{-365 * 24 * time.Hour, 365 * 24 * time.Hour} {
+		for _, host := range []string{"www.plain.test", "www.strong.signed"} {
+			inSound(t, func(t *testing.T, in *lab.Internet) {
+				e := labEngine(t, in, in.SigningTime().Add(off))
+				if err := e.SelfTest(context.Background()); err != nil {
+					t.Errorf("%v: %v", off, err)
+				}
+				for _, brMode := range []bool{false, true} {
+					results, _ := e.Check(context.Background(), failureCase{host: host}.request(t, "", brMode))
+					got := results[0]
+					if got.Result != "error" || got.Reason != "own-network" || len(got.Findings) == 0 || got.Findings[0].Code != "chk.clock" || got.Findings[0].Who != "own-network" {
+						t.Errorf("%s by a clock off by %v: %s (%s), %+v", host, off, got.Result, got.Reason, got.Findings)
+					}
+				}
+			})
+		}
+	}
+}
+
+// SEC-SHA1: zones signed with nothing but RSASHA1. Enforced, broken ones are
+// bogus; counted as unsupported, they pass for unsigned, which proves nothing
+// to the BR mode.
+func TestSHA1(t *testing.T) {
+	const world = `-- scenario --
+title: SHA-1
+-- zone/good.old --
+www A 192.0.2.1
+-- zone/expired.old --
+www A 192.0.2.1
+-- zone/missing.old --
+www A 192.0.2.1
+-- zone/fails.old --
+www A 192.0.2.1
+-- signing --
+good.old algorithm=5
+expired.old algorithm=5
+missing.old algorithm=5
+fails.old algorithm=5
+-- faults --
+expired.old rrsig expired
+missing.old rrsig missing
+fails.old servfail type=CAA
+-- check --
+name: www.good.old
+ca: ca.example
+result: permit
+reason: no-caa
+show: nothing
+`
+	s, err := lab.ParseScenario("sha1.txtar", []byte(world))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct {
+		sha1 dnssec.SHA1
+		want string
+	}{
+		{dnssec.SHA1Enforce, "good no-caa secure, expired dnssec-bogus bogus, missing dnssec-bogus bogus, fails servfail secure"}, // CAF-30
+		{dnssec.SHA1Insecure, "good no-caa insecure, expired no-caa insecure, missing no-caa insecure, fails servfail insecure"},
+	} {
+		synctest.Test(t, func(t *testing.T) {
+			in, err := lab.New(s)
+			if err != nil {
+				t.Fatal(err)
+			}
+			cfg := labConfig(in, time.Time{})
+			cfg.SHA1 = c.sha1
+			e, err := mayissue.New(cfg)
+			if err != nil {
+				t.Fatal(err)
+			}
+			var got []string
+			for _, zone := range []string{"good", "expired", "missing", "fails"} {
+				r, _ := decideIn(t, e, context.Background(), "www."+zone+".old")
+				got = append(got, fmt.Sprint(zone, " ", r.Reason, " ", r.Security))
+			}
+			if strings.Join(got, ", ") != c.want {
+				t.Errorf("%v, want %s", got, c.want)
+			}
+		})
+	}
+}
