@@ -68,4 +68,6 @@ func anchorTags(anchors []evidence.Anchor) []uint16 {
 	return out
 }
 
-func tags(ns []uint16) string { return strings.Trim(strings.ReplaceAll(fmt.Sprint(ns), " ", ", "), "[]") }
+func tags(ns []uint16) string {
+	return strings.Trim(strings.ReplaceAll(fmt.Sprint(ns), " ", ", "), "[]")
+}
