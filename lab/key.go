@@ -30,8 +30,8 @@ const (
 	algEd25519      = 15
 )
 
-// rsaBits is the size of RSA moduli: the least that RSA/SHA-512 and Go's own
-// signing take. It is too small for anything but tests.
+// rsaBits is the size of RSA moduli where none is stated: the least that
+// RSA/SHA-512 and Go's own signing take. It is too small for anything but tests.
 const rsaBits = 1024
 
 // SigningAlgorithms returns the numbers of the algorithms that zones of the
@@ -58,18 +58,18 @@ type zoneKey struct {
 	sign      func(data []byte) []byte // in the form of the RRSIG record
 }
 
-// newKey makes the key of a zone for a purpose.
-func newKey(zone name.Name, purpose string, algorithm uint8) (*zoneKey, error) {
+// newKey makes the key of a zone for a purpose, of so many bits if it is RSA.
+func newKey(zone name.Name, purpose string, algorithm uint8, bits int) (*zoneKey, error) {
 	k := &zoneKey{zone: zone, protocol: 3, flags: flagZone, algorithm: algorithm}
 	seed := newStream(fmt.Sprintf("mayissue lab key %d %s %s", algorithm, purpose, zone.Wire()))
 	var err error
 	switch algorithm {
 	case algRSASHA1, algRSASHA1NSEC3:
-		err = k.makeRSA(seed, crypto.SHA1)
+		err = k.makeRSA(seed, bits, crypto.SHA1)
 	case algRSASHA256:
-		err = k.makeRSA(seed, crypto.SHA256)
+		err = k.makeRSA(seed, bits, crypto.SHA256)
 	case algRSASHA512:
-		err = k.makeRSA(seed, crypto.SHA512)
+		err = k.makeRSA(seed, bits, crypto.SHA512)
 	case algECDSAP256:
 		err = k.makeECDSA(seed, elliptic.P256(), crypto.SHA256)
 	case algECDSAP384:
@@ -122,16 +122,16 @@ func (k *zoneKey) makeECDSA(seed *stream, curve elliptic.Curve, hash crypto.Hash
 }
 
 // makeRSA makes an RSA key (RFC 3110, RFC 5702).
-func (k *zoneKey) makeRSA(seed *stream, hash crypto.Hash) error {
+func (k *zoneKey) makeRSA(seed *stream, bits int, hash crypto.Hash) error {
 	private := &rsa.PrivateKey{PublicKey: rsa.PublicKey{E: 65537}}
 	for {
-		p, q := seed.prime(rsaBits/2), seed.prime(rsaBits/2)
+		p, q := seed.prime(bits/2), seed.prime(bits/2)
 		one := big.NewInt(1)
 		phi := new(big.Int).Mul(new(big.Int).Sub(p, one), new(big.Int).Sub(q, one))
 		private.D = new(big.Int).ModInverse(big.NewInt(int64(private.E)), phi)
 		private.N = new(big.Int).Mul(p, q)
 		private.Primes = []*big.Int{p, q}
-		if private.D != nil && p.Cmp(q) != 0 && private.N.BitLen() == rsaBits {
+		if private.D != nil && p.Cmp(q) != 0 && private.N.BitLen() == bits {
 			break
 		}
 	}

@@ -28,7 +28,7 @@ type signer struct {
 func newSigner(how Signing, at time.Time) (*signer, error) {
 	s := &signer{how: how, at: at}
 	for _, alg := range how.Algorithms {
-		entry, err := newKey(how.Zone, "entry", alg)
+		entry, err := newKey(how.Zone, "entry", alg, how.bits())
 		if err != nil {
 			return nil, err
 		}
@@ -38,7 +38,7 @@ func newSigner(how Signing, at time.Time) (*signer, error) {
 		}
 		zone := entry
 		if !how.OneKey {
-			if zone, err = newKey(how.Zone, "zone", alg); err != nil {
+			if zone, err = newKey(how.Zone, "zone", alg, how.bits()); err != nil {
 				return nil, err
 			}
 		}

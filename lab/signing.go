@@ -17,6 +17,7 @@ import (
 type Signing struct {
 	Zone       name.Name
 	Algorithms []uint8       // of the keys, at least one; see [SigningAlgorithms]
+	Bits       uint16        // of RSA keys; 0 for 1024
 	OneKey     bool          // one key signs all, instead of one for the keys and one for the rest
 	Denial     Denial        // which records prove that something is not there
 	Iterations uint16        // of NSEC3 hashes, beyond the first
@@ -91,6 +92,8 @@ func (s *Signing) set(key, value string) error {
 	switch key {
 	case "algorithm":
 		s.Algorithms, err = parseAlgorithms(value)
+	case "bits":
+		err = setUint(&s.Bits, key, value, 16)
 	case "keys":
 		if s.OneKey = value == "one"; !s.OneKey && value != "two" {
 			err = fmt.Errorf("keys %q is neither one nor two", value)
@@ -198,6 +201,8 @@ func (s *Signing) check() error {
 		return fmt.Errorf("algorithm 5 cannot have NSEC3: its alias is 7 (RFC 5155 section 2)")
 	case s.TrapKeys > 0 && s.Algorithms[0] != algRSASHA256 && s.Algorithms[0] != algEd25519:
 		return fmt.Errorf("keytrap needs algorithm 8 or 15, whose keys can be given a tag")
+	case s.Bits != 0 && (s.Bits < rsaBits || s.Bits > 4096 || s.Bits%2 != 0):
+		return fmt.Errorf("bits %d is no even number of %d to 4096", s.Bits, rsaBits)
 	case s.Since < 0 || s.Until < 0:
 		return fmt.Errorf("since and until are not negative")
 	}
@@ -214,6 +219,7 @@ func (s Signing) String() string {
 	}
 	algs := joinWords(s.Algorithms, func(a uint8) string { return strconv.Itoa(int(a)) })
 	add(algs != strconv.Itoa(algECDSAP256), "algorithm", algs)
+	add(s.Bits != 0, "bits", strconv.Itoa(int(s.Bits)))
 	add(s.OneKey, "keys", "one")
 	add(s.Denial != NSEC, "denial", denialWords()[min(int(s.Denial), len(denialWords())-1)])
 	add(s.Iterations != 0, "iterations", strconv.Itoa(int(s.Iterations)))
@@ -238,6 +244,14 @@ func (d DSSpec) String() string {
 		s += "!"
 	}
 	return s
+}
+
+// bits is the size of the zone's RSA keys.
+func (s *Signing) bits() int {
+	if s.Bits == 0 {
+		return rsaBits
+	}
+	return int(s.Bits)
 }
 
 // validity returns the inception and expiration of signatures.

@@ -268,3 +268,53 @@ show: nothing
 		}
 	})
 }
+
+// SEC-37: zones made to cost without end (KeyTrap, CVE-2023-50387; NSEC3
+// hashing, CVE-2023-50868) end as a failure within the limits of one decision,
+// and names decided beside them are none the worse.
+func TestHostileZonesAreBounded(t *testing.T) {
+	const world = `-- scenario --
+title: hostile
+-- zone/trap.test --
+www A 192.0.2.1
+-- zone/hash.test --
+www A 192.0.2.1
+-- zone/good.test --
+www A 192.0.2.1
+-- signing --
+trap.test algorithm=15 keys=one keytrap=50x50
+hash.test denial=nsec3 iterations=2500
+good.test
+-- check --
+name: www.good.test
+ca: ca.example
+result: permit
+reason: no-caa
+show: nothing
+`
+	synctest.Test(t, func(t *testing.T) {
+		in := labOf(t, world)
+		c := &counting{times: map[string]int{}}
+		r := validating(t, in, c.algorithms())
+		var wg sync.WaitGroup
+		for host, want := range map[string]evidence.Failure{
+			"www.trap.test": evidence.FailBudget, "www.hash.test": evidence.FailIndeterminate, "www.good.test": "",
+		} {
+			wg.Go(func() {
+				tr := r.Climb(context.Background(), name.MustParse(host))
+				levels := climb.Validated(tr, tr.Name, chain.Replay(tr, nil))
+				if got := levels[len(levels)-1].Failure; got != want {
+					t.Errorf("%s: failure %q, want %q", host, got, want)
+				}
+			})
+		}
+		wg.Wait()
+		all := 0
+		for _, n := range c.times {
+			all += n
+		}
+		if limit := chain.LimitsFor(name.MustParse("www.trap.test")).Signatures; all > limit+40 {
+			t.Errorf("%d signatures were checked for three names, one of them a trap; %d is the limit of one", all, limit)
+		}
+	})
+}
