@@ -189,7 +189,7 @@ func fields(at int) map[string]func(r *wiretest.Record) {
 	}
 }
 
-// TestMutation takes the stored evidence of Secure decisions, and removes every
+// TestMutation (SEC-07) takes the stored evidence of Secure decisions, and removes every
 // record in turn, and changes every field of every record: what is judged then
 // must fail, or be Secure with the identical answer.
 func TestMutation(t *testing.T) {

@@ -1,6 +1,7 @@
 package mayissue_test
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -11,6 +12,7 @@ import (
 
 	"github.com/mayissue/mayissue"
 	"github.com/mayissue/mayissue/dnssec"
+	"github.com/mayissue/mayissue/internal/wire"
 	"github.com/mayissue/mayissue/lab"
 )
 
@@ -138,4 +140,24 @@ show: nothing
 			}
 		})
 	}
+}
+
+// SEC-12: trust anchors come with a release, both of the root's, and every trace
+// says from which ones it was validated; nothing at run time adds or removes
+// any.
+func TestAnchorsInEvidence(t *testing.T) {
+	if got := dnssec.RootAnchors().Records(); len(got) != 2 {
+		t.Errorf("%d built-in anchors", len(got))
+	}
+	inSound(t, func(t *testing.T, in *lab.Internet) {
+		_, traces := labEngine(t, in, time.Time{}).Check(context.Background(), failureCase{host: "www.strong.signed"}.request(t, "", false))
+		rrs, err := wire.ParseZone([]byte(in.Anchors()), "anchors")
+		if err != nil {
+			t.Fatal(err)
+		}
+		a := traces[0].Anchors
+		if len(a) != 1 || a[0].Type != wire.TypeDS || !a[0].Zone.IsRoot() || !bytes.Equal(a[0].Data, rrs[0].RData) {
+			t.Errorf("anchors in the evidence: %+v", a)
+		}
+	})
 }
