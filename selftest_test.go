@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net/netip"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -160,4 +161,34 @@ func TestAnchorsInEvidence(t *testing.T) {
 			t.Errorf("anchors in the evidence: %+v", a)
 		}
 	})
+}
+
+// boasting is a network in which every reply claims to be authentic.
+type boasting struct{ *lab.Internet }
+
+func (n boasting) Exchange(ctx context.Context, network string, server netip.AddrPort, query []byte, accept func([]byte) bool) ([]byte, error) {
+	b, err := n.Internet.Exchange(ctx, network, server, query, accept)
+	if err == nil {
+		b = bytes.Clone(b)
+		b[3] |= 0x20 // AD (RFC 4035 section 3.2.3)
+	}
+	return b, err
+}
+
+// SEC-09: what a server claims to have validated is no evidence.
+func TestADIsNoEvidence(t *testing.T) {
+	for faults, want := range map[string]string{"strong.signed rrsig wrong": "dnssec-bogus bogus", "strong.signed unsigned": "dnssec-bogus bogus", "plain.test delay 1ms": "no-caa secure"} {
+		inFailing(t, faults, func(t *testing.T, in *lab.Internet) {
+			cfg := labConfig(in, time.Time{})
+			cfg.Transport = boasting{in}
+			e, err := mayissue.New(cfg)
+			if err != nil {
+				t.Fatal(err)
+			}
+			got, _ := decideIn(t, e, context.Background(), "www.strong.signed")
+			if got.Reason+" "+got.Security != want {
+				t.Errorf("%s: %s (%s) %s, want %s", faults, got.Result, got.Reason, got.Security, want)
+			}
+		})
+	}
 }

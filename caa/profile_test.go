@@ -309,3 +309,18 @@ func FuzzProfile(f *testing.F) {
 		}
 	})
 }
+
+// SEC-04: no profile turns validation off, for all names or for some; a key that
+// looks as if it did is refused like any that is unknown.
+func TestProfileCannotDisableValidation(t *testing.T) {
+	for _, key := range []string{"dnssec", "validate", "permissive", "domain_insecure", "negative_trust_anchors", "allow_lookup_failure"} {
+		text := strings.Replace(full, `"flag_1"`, `"`+key+`": true, "flag_1"`, 1)
+		if _, err := ParseProfile([]byte(text), "ca.json"); err == nil || !strings.Contains(err.Error(), key) {
+			t.Errorf("%s: %v", key, err)
+		}
+	}
+	notValidating := strings.Replace(full, `"validating": true`, `"validating": false`, 1)
+	if p, err := ParseProfile([]byte(notValidating), "ca.json"); err == nil && p.Validate(rules) == nil {
+		t.Error("a resolver that does not validate is taken")
+	}
+}
