@@ -43,6 +43,9 @@ func (w *walk) ask(z *zone, q evidence.Question, e effort) (a *answer, cached bo
 		w.check()
 		return w.overAnswer(), true
 	}
+	if shared && a.ok() && !w.sound(a) {
+		a, shared = fly(), false // it held for the other decision, by another clock
+	}
 	w.remember(k, a, e)
 	return a, shared
 }
@@ -51,6 +54,9 @@ func (w *walk) ask(z *zone, q evidence.Question, e effort) (a *answer, cached bo
 // zone below, from servers of both, is an answer of that zone as well.
 func (w *walk) remember(k answerKey, a *answer, e effort) {
 	w.memo[k], w.tried[k] = a, e
+	if a.cut != nil {
+		w.met(a.cut) // perhaps another decision's walk found it
+	}
 	if a.cut != nil && a.reading.Final() {
 		w.memo[answerKey{a.cut.name, k.q}] = a
 	}

@@ -318,3 +318,24 @@ show: nothing
 		}
 	})
 }
+
+// Decisions made side by side share questions, and each still holds all that
+// its answers are judged by.
+func TestSharedAnswersAreJudgedByEach(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		in := labOf(t, strings.Replace(signedWorld, "-- check --", "-- faults --\nexample.com delay 10ms\n-- check --", 1))
+		r := validating(t, in, nil)
+		var wg sync.WaitGroup
+		for _, host := range []string{"www.example.com", "mail.example.com", "www.example.com", "leaf.example.com", "none.example.com", "example.com"} {
+			wg.Go(func() {
+				tr := r.Climb(context.Background(), name.MustParse(host))
+				for _, l := range climb.Validated(tr, tr.Name, chain.Replay(tr, nil)) {
+					if l.Security.String() != "secure" {
+						t.Errorf("%s: level %s is %s (%s: %s)", host, l.Name, l.Security, l.Failure, l.Detail)
+					}
+				}
+			})
+		}
+		wg.Wait()
+	})
+}
