@@ -3,6 +3,7 @@ package chain
 import (
 	"github.com/mayissue/mayissue/dnssec"
 	"github.com/mayissue/mayissue/evidence"
+	"github.com/mayissue/mayissue/internal/reply"
 	"github.com/mayissue/mayissue/name"
 )
 
@@ -63,7 +64,8 @@ func FromTrace(t *evidence.Trace) *Stored {
 }
 
 // Ask implements [Source]. Of a question that no server answered soundly it
-// returns the last reply, so that the judge can say again what is wrong.
+// returns the first answer, so that the judge can say again what is wrong; a
+// failure is no answer.
 func (s *Stored) Ask(zone name.Name, q evidence.Question) *evidence.Exchange {
 	st, ok := s.steps[key{zone, q}]
 	if !ok {
@@ -72,8 +74,12 @@ func (s *Stored) Ask(zone name.Name, q evidence.Question) *evidence.Exchange {
 	if st.Accepted != 0 {
 		return s.trace.Exchange(st.Accepted)
 	}
-	for i := len(st.Exchanges) - 1; i >= 0; i-- {
-		if x := s.trace.Exchange(st.Exchanges[i]); x != nil && x.Reply != nil {
+	for _, id := range st.Exchanges {
+		x := s.trace.Exchange(id)
+		if x == nil || x.Reply == nil {
+			continue
+		}
+		if rd, _ := reply.Interpret(x); rd.Final() {
 			return x
 		}
 	}

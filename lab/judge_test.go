@@ -75,12 +75,12 @@ func (impatient) Done() <-chan struct{} {
 func (impatient) Err() error { return nil }
 
 // answer asks a server of the zone over TCP, with DO; came is false
-// for silence.
+// for silence and for a failure.
 func (j *judge) answer(zone, n name.Name, typ uint16) (ans, auth []dnssec.RRset, came bool) {
 	j.t.Helper()
 	q := question{name: n.String(), typ: typ, edns: 1232, network: "tcp"}
 	b, err := j.in.Exchange(impatient{j.t.Context()}, "tcp", netip.AddrPortFrom(j.server(zone), 53), q.pack(j.t), func([]byte) bool { return true })
-	if err != nil || b == nil {
+	if err != nil || b == nil || len(b) > 3 && b[3]&0xf == dns.RcodeServerFailure {
 		return nil, nil, false
 	}
 	ans, auth, err = dnssec.Read(b)
