@@ -3,6 +3,7 @@ package realservers
 import (
 	"fmt"
 	"net/netip"
+	"os/exec"
 	"strings"
 )
 
@@ -87,6 +88,7 @@ func (c config) powerDNS() string {
 	}
 	return fmt.Sprintf(`launch=bind
 bind-config=%s/zones.conf
+bind-dnssec-db=%s
 local-address=%s
 local-port=%d
 daemon=no
@@ -103,7 +105,40 @@ zone-cache-refresh-interval=0
 disable-axfr=yes
 security-poll-suffix=
 loglevel=3
-`, c.dir, strings.Join(addrs, ","), c.port, c.dir)
+`, c.dir, c.dnssecDB(), strings.Join(addrs, ","), c.port, c.dir)
+}
+
+func (c config) dnssecDB() string { return c.dir + "/dnssec.sqlite" }
+
+// presign tells PowerDNS which zones hold their signatures already, and which
+// deny by NSEC3: it keeps that in a database, gives no DNSSEC records of any
+// other zone, and would look for NSEC records.
+func (c config) presign() error {
+	run := func(args ...string) error {
+		cmd := exec.Command("pdnsutil", append([]string{"--config-dir=" + c.dir}, args...)...)
+		if out, err := cmd.CombinedOutput(); err != nil {
+			return fmt.Errorf("pdnsutil %s: %w: %s", strings.Join(args, " "), err, out)
+		}
+		return nil
+	}
+	if err := run("create-bind-db", c.dnssecDB()); err != nil {
+		return err
+	}
+	for _, z := range c.zones {
+		if !z.signed {
+			continue
+		}
+		if err := run("set-presigned", dotted(z)); err != nil {
+			return err
+		}
+		if z.nsec3 == "" {
+			continue
+		}
+		if err := run("set-nsec3", dotted(z), z.nsec3); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // dotted gives the name of a zone with its final dot.

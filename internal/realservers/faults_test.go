@@ -3,6 +3,7 @@ package realservers
 import (
 	"slices"
 	"testing"
+	"time"
 
 	"github.com/mayissue/mayissue/lab"
 	"github.com/mayissue/mayissue/name"
@@ -40,7 +41,7 @@ func parsePair(t *testing.T) *lab.Internet {
 	if err != nil {
 		t.Fatal(err)
 	}
-	in, err := lab.New(s)
+	in, err := lab.NewAt(time.Now(), s)
 	if err != nil {
 		t.Fatal(err)
 	}

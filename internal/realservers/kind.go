@@ -10,6 +10,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strings"
 
 	"github.com/mayissue/mayissue/name"
 )
@@ -124,13 +125,18 @@ func (k Kind) configure(dir string, s Server, port uint16) ([]string, error) {
 	default:
 		return nil, fmt.Errorf("no make of name server: %q", string(k))
 	}
-	return args, os.WriteFile(path, []byte(text), 0o600)
+	if err := os.WriteFile(path, []byte(text), 0o600); err != nil || k != PowerDNS {
+		return args, err
+	}
+	return args, c.presign()
 }
 
 // zoneFile is a zone on disk.
 type zoneFile struct {
 	origin name.Name
 	path   string
+	signed bool   // the file holds keys and signatures
+	nsec3  string // the parameters of its NSEC3 chain; "" for none
 }
 
 // writeZones writes each zone to a file of its own, in words that the make
@@ -138,7 +144,10 @@ type zoneFile struct {
 func writeZones(dir string, k Kind, zones []Zone) ([]zoneFile, error) {
 	var files []zoneFile
 	for i, z := range zones {
-		f := zoneFile{z.Origin, filepath.Join(dir, fmt.Sprintf("%d.zone", i))}
+		f := zoneFile{origin: z.Origin, path: filepath.Join(dir, fmt.Sprintf("%d.zone", i)), signed: strings.Contains(z.Text, "\tDNSKEY\t")}
+		if _, param, ok := strings.Cut(z.Text, "\tNSEC3PARAM\t"); ok {
+			f.nsec3, _, _ = strings.Cut(param, "\n")
+		}
 		text := z.Text
 		if k == PowerDNS {
 			text = inCAAForm(text)
