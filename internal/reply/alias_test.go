@@ -55,12 +55,50 @@ func TestDNAME(t *testing.T) {
 	})
 }
 
-// A question for the alias itself is answered by it.
+// A question for the alias itself is answered by it. Where a DNAME above made
+// it, that is said, because the CNAME has no signature of its own (RFC 6672
+// section 3.1).
 func TestAliasAskedFor(t *testing.T) {
-	q := caaOf("www.example.com")
-	q.Type = wire.TypeCNAME
-	r := read(t, said{flags: "aa", answer: "www.example.com. 60 IN CNAME web.example.net."}, q, "example.com")
-	if r.Outcome != evidence.Answer || len(r.Records) != 1 {
-		t.Errorf("read as %+v", r)
+	const cname, dname = "www.example.com. 60 IN CNAME web.example.net.", "example.com. 60 IN DNAME example.net."
+	const made = "www.example.com. 60 IN CNAME www.example.net."
+	for _, tt := range []struct {
+		what, zone, answer, want string
+		ttl                      uint32
+	}{
+		{"alone", "example.com", cname, `answer "\x03web\aexample\x03net\x00"`, 60},
+		{"made by a DNAME", "example.com", strings.Replace(dname, "60", "30", 1) + "\n" + made, `answer "\x03www\aexample\x03net\x00" by example.com`, 30},
+		{"not what the DNAME makes", "example.com", dname + "\n" + cname, `answer "\x03web\aexample\x03net\x00"`, 60},
+		{"a DNAME above the zone", "www.example.com", dname + "\n" + made, `answer "\x03www\aexample\x03net\x00"`, 60},
+		{"a DNAME at the name itself", "example.com", "www.example.com. 60 IN DNAME example.net.\n" + made, `answer "\x03www\aexample\x03net\x00"`, 60},
+	} {
+		for _, typ := range []wire.Type{wire.TypeCNAME, wire.TypeANY} {
+			if typ == wire.TypeANY && tt.what == "a DNAME at the name itself" {
+				continue // which is part of the answer
+			}
+			q := caaOf("www.example.com")
+			q.Type = typ
+			r := read(t, said{flags: "aa", answer: tt.answer}, q, tt.zone)
+			if got := show(r); got != tt.want || r.TTL != tt.ttl {
+				t.Errorf("%s, %s: read as %q for %d s, want %q for %d s", tt.what, wire.TypeText(typ), got, r.TTL, tt.want, tt.ttl)
+			}
+		}
+	}
+}
+
+// Keys that a recursive server passes on are as good as the chain of trust
+// says; that there are none, such a server cannot tell.
+func TestKeysFromElsewhere(t *testing.T) {
+	q := evidence.Question{Name: caaOf("example.com").Name, Type: wire.TypeDNSKEY}
+	for what, tt := range map[string]struct {
+		said said
+		want evidence.Outcome
+	}{
+		"keys":   {said{flags: "ra", answer: "example.com. 60 IN DNSKEY 257 3 13 AAAA"}, evidence.Answer},
+		"none":   {said{flags: "ra", authority: soa}, evidence.Lame},
+		"others": {said{flags: "ra", answer: "www.example.com. 60 IN DNSKEY 257 3 13 AAAA", authority: soa}, evidence.Lame},
+	} {
+		if r := read(t, tt.said, q, "example.com"); r.Outcome != tt.want {
+			t.Errorf("%s: read as %s, want %s", what, r.Outcome, tt.want)
+		}
 	}
 }

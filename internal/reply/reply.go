@@ -30,8 +30,8 @@ type Reading struct {
 	// (RFC 2181 section 5).
 	Records []wire.RR
 	// Target is where an alias leads; DNAME is the owner of the DNAME that
-	// made it, where one did. Beside holds records of the type asked that
-	// stood beside a CNAME.
+	// made it, where one did, or that made the CNAME which was asked for.
+	// Beside holds records of the type asked that stood beside a CNAME.
 	Target name.Name
 	DNAME  name.Name
 	Beside []wire.RR
@@ -111,8 +111,10 @@ func Read(m *wire.Message, q evidence.Question, zone name.Name) Reading {
 		return Reading{Outcome: out, Detail: wire.RCodeText(m.RCode)}
 	}
 	r := read(m, q, zone)
-	if r.Final() && m.RecursionAvailable && !m.Authoritative {
-		// A referral may come so: from a name server that also recurses.
+	keys := q.Type == wire.TypeDNSKEY && r.Outcome == evidence.Answer
+	if r.Final() && m.RecursionAvailable && !m.Authoritative && !keys {
+		// A referral may come so: from a name server that also recurses. So
+		// may keys: a chain of trust proves them, or nothing rests on them.
 		return Reading{Outcome: evidence.Lame, Detail: "a recursive server answered, without authority (RA set, AA clear)"}
 	}
 	return r
@@ -129,9 +131,42 @@ func read(m *wire.Message, q evidence.Question, zone name.Name) Reading {
 		if m.RCode == wire.RCodeNXDomain && q.Type != wire.TypeCNAME {
 			return Reading{Outcome: evidence.Malformed, Detail: fmt.Sprintf("says that %s does not exist, and gives records of it", q.Name)}
 		}
-		return Reading{Outcome: evidence.Answer, Records: set, TTL: minTTL(set)}
+		r := Reading{Outcome: evidence.Answer, Records: set, TTL: minTTL(set)}
+		if dname, ok := maker(m, set, zone); ok {
+			r.DNAME, r.TTL = dname.Owner, min(r.TTL, dname.TTL)
+		}
+		return r
 	}
 	return denial(m, q, zone)
+}
+
+// maker finds the DNAME above a CNAME that was asked for itself, alone at its
+// name, where the one makes the other (RFC 6672 section 3.1): such a CNAME is
+// not signed, and what it is worth is what the DNAME is worth.
+func maker(m *wire.Message, set []wire.RR, zone name.Name) (wire.RR, bool) {
+	if len(set) != 1 || set[0].Type != wire.TypeCNAME {
+		return wire.RR{}, false
+	}
+	made, err := set[0].Target()
+	if err != nil {
+		return wire.RR{}, false
+	}
+	for _, rr := range m.Answer {
+		if !above(rr, set[0].Owner, zone) {
+			continue
+		}
+		if end, err := rr.Target(); err == nil {
+			to, err := set[0].Owner.ReplaceSuffix(rr.Owner, end)
+			return rr, err == nil && to == made
+		}
+	}
+	return wire.RR{}, false
+}
+
+// above reports whether the record is a DNAME within the zone that speaks for
+// n: one at n itself does not (RFC 6672 section 2.3).
+func above(rr wire.RR, n, zone name.Name) bool {
+	return rr.Type == wire.TypeDNAME && rr.Class == wire.ClassIN && zone.Contains(rr.Owner) && rr.Owner != n && rr.Owner.Contains(n)
 }
 
 // failed maps the response codes that settle nothing.
@@ -171,8 +206,7 @@ func alias(m *wire.Message, q evidence.Question, zone name.Name) (Reading, bool)
 		return Reading{}, false // the CNAME itself is the answer
 	}
 	for _, rr := range m.Answer {
-		if rr.Type != wire.TypeDNAME || rr.Class != wire.ClassIN || !zone.Contains(rr.Owner) ||
-			rr.Owner == q.Name || !rr.Owner.Contains(q.Name) {
+		if !above(rr, q.Name, zone) {
 			continue
 		}
 		end, err := rr.Target()
