@@ -115,9 +115,14 @@ func (a *argument) fails(r Reason) bool {
 	return false
 }
 
+// nxname is the type that a name has which does not exist, where the denial
+// says that it does to be shorter (RFC 9824 section 2).
+const nxname = 128
+
 // denies judges the type list of a record at the name itself, or at the
 // wildcard that answers for it. The type must be absent, and CNAME too, or
-// the answer would be there (RFC 6840 section 4.3). And the record must speak
+// the answer would be there (RFC 6840 section 4.3); any other type than
+// those of the denial itself answers ANY. And the record must speak
 // for the side of a zone cut that the type belongs to: DS to the parent's,
 // everything else to the child's (RFC 6840 sections 4.1 and 4.4). The root
 // has no parent side.
@@ -126,7 +131,7 @@ func (a *argument) denies(n name.Name, types wire.Bitmap, typ uint16) bool {
 	switch {
 	case typ == wire.TypeDS && soa && !n.IsRoot(), typ != wire.TypeDS && ns && !soa:
 		return a.fails(DenialParentSide)
-	case types.Has(typ), types.Has(wire.TypeCNAME):
+	case types.Has(typ), types.Has(wire.TypeCNAME), typ == wire.TypeANY && !types.Only(wire.TypeNSEC, wire.TypeRRSIG, nxname):
 		return a.fails(DenialContradicts)
 	}
 	return true

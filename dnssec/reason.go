@@ -35,6 +35,7 @@ const (
 	NotFetched     Reason = "not-fetched"      // DS, DNSKEY or denial could not be had
 	NoAnchor       Reason = "no-trust-anchor"  // no usable trust anchor for the zone
 	NoKeys         Reason = "no-keys"          // judged with an empty Keys
+	NeverSigned    Reason = "never-signed"     // RRSIG records, which nothing signs (RFC 4035 section 2.2)
 	OverBudget     Reason = "over-budget"      // a limit of the Meter is reached
 	IterationsHigh Reason = "nsec3-iterations" // above the limit (RFC 9276 section 3.2)
 )
@@ -82,7 +83,7 @@ func (r Reason) EDE() EDE {
 		return EDENSECMissing
 	case IterationsHigh:
 		return EDEUnsupportedIterations
-	case NotAsked, NotFetched, NoAnchor, NoKeys:
+	case NotAsked, NotFetched, NoAnchor, NoKeys, NeverSigned:
 		return EDEIndeterminate
 	case MalformedRecord, WrongSigner, WrongLabels, KeyRevoked, KeyMalformed, SignatureWrong,
 		DenialParentSide, DenialContradicts, NotADelegation, MixedNSEC3:
@@ -95,7 +96,7 @@ func (r Reason) EDE() EDE {
 // could establish, not for data that are wrong.
 func (r Reason) indeterminate() bool {
 	switch r {
-	case "", NotAsked, NotFetched, NoAnchor, NoKeys, OverBudget, IterationsHigh:
+	case "", NotAsked, NotFetched, NoAnchor, NoKeys, NeverSigned, OverBudget, IterationsHigh:
 		return true
 	}
 	return false
@@ -136,6 +137,7 @@ var reasonTexts = map[Reason]string{
 	NotFetched:           "the keys, the DS or its denial could not be had",
 	NoAnchor:             "no usable trust anchor",
 	NoKeys:               "no keys of the zone at hand",
+	NeverSigned:          "signatures are never signed themselves",
 	OverBudget:           "judging it takes more work than is allowed",
 	IterationsHigh:       "NSEC3 with more iterations than are accepted",
 }

@@ -65,6 +65,16 @@ func (s RRset) Signers() []name.Name {
 	return out
 }
 
+// Signatures returns the RDATA of the signatures that came for it. What they
+// are worth is for [Validator.Verify] to say.
+func (s RRset) Signatures() [][]byte {
+	var out [][]byte
+	for _, sig := range s.sigs {
+		out = append(out, slices.Concat(sig.Signed, sig.Signature))
+	}
+	return out
+}
+
 // Err says which record has no canonical form; such a set can neither be
 // verified nor used.
 func (s RRset) Err() error { return s.fault }

@@ -3,6 +3,7 @@ package wire
 import (
 	"encoding/binary"
 	"fmt"
+	"slices"
 
 	"github.com/mayissue/mayissue/name"
 )
@@ -227,6 +228,20 @@ func (b Bitmap) Has(t Type) bool {
 		b = b[2+len(block):]
 	}
 	return false
+}
+
+// Only reports whether the list has no types but those.
+func (b Bitmap) Only(types ...Type) bool {
+	for len(b) >= 2 {
+		block, octets := Type(b[0])<<8, b[2:min(2+int(b[1]), len(b))]
+		for i := range 8 * len(octets) {
+			if octets[i/8]&(0x80>>(i%8)) != 0 && !slices.Contains(types, block|Type(i)) {
+				return false
+			}
+		}
+		b = b[2+len(octets):]
+	}
+	return true
 }
 
 // AppendRecord appends one record in the form that signatures are made over

@@ -142,12 +142,17 @@ func FuzzBitmap(f *testing.F) {
 	f.Fuzz(func(t *testing.T, b []byte) {
 		for _, typ := range []wire.Type{0, 1, 46, 257, 65535} {
 			wire.Bitmap(b).Has(typ)
+			wire.Bitmap(b).Only(typ)
 		}
 		whole := append([]byte{0}, b...)
 		r, err := wire.ParseNSEC(whole)
 		rr, _, theirs := dns.UnpackRRWithHeader(dns.RR_Header{Name: ".", Rrtype: 47, Class: 1, Rdlength: uint16(len(whole))}, whole, 0)
 		if err != nil || theirs != nil {
 			return
+		}
+		listed := rr.(*dns.NSEC).TypeBitMap
+		if !r.Types.Only(listed...) || len(listed) > 0 && r.Types.Only(listed[1:]...) {
+			t.Fatalf("not the types %v alone", listed)
 		}
 		for typ := range 65536 {
 			if got, want := r.Types.Has(wire.Type(typ)), slices.Contains(rr.(*dns.NSEC).TypeBitMap, uint16(typ)); got != want {
