@@ -39,8 +39,12 @@ func (j *Judge) Answer(x *evidence.Exchange) Answer {
 	if msg == nil || !rd.Final() {
 		return Answer{Zone: z, Security: dnssec.IndeterminateFor(dnssec.NotFetched)}
 	}
+	own := rd.Negative() && rd.Apex == z.Name // it speaks for the zone itself
+	if !own || z.Security.Reason() != dnssec.NoAnchor {
+		z = j.nearest(z, x.Question)
+	}
 	a := j.in(z, x.Question, &rd, msg)
-	if a.Security.Status() != dnssec.Bogus || !z.Security.IsSecure() {
+	if a.Security.Status() != dnssec.Bogus || !z.Security.IsSecure() || own {
 		return a
 	}
 	// One server may hold a zone below the one that it was asked about, and
@@ -98,20 +102,35 @@ func (j *Judge) in(z Zone, q evidence.Question, rd *reply.Reading, msg *wire.Mes
 	}
 	v := j.message()
 	if rd.Negative() {
-		p := v.Denial(z.Keys, dnssec.FromWire(msg.Authority)).Denies(q.Name, q.Type)
+		d := v.Denial(z.Keys, dnssec.FromWire(msg.Authority))
+		p := d.Denies(q.Name, q.Type)
+		if rd.Outcome == evidence.NXDomain && p.Kind == dnssec.ProofNoData && p.OptOut && q.Type != wire.TypeDS {
+			// That there may be an unsigned delegation in an opt-out span is
+			// no proof that the name does not exist, which takes the denial
+			// of the wildcard as well (RFC 5155 section 8.4).
+			p = d.NameError(q.Name)
+		}
 		return Answer{Zone: z, Security: p.Security, Proof: p, TTL: min(p.TTL, rd.TTL)}
 	}
 	owner, t := q.Name, q.Type
-	if rd.Outcome == evidence.Alias {
-		if t = wire.TypeCNAME; rd.DNAME.IsValid() {
-			owner, t = rd.DNAME, wire.TypeDNAME
-		}
+	switch {
+	case rd.DNAME.IsValid():
+		owner, t = rd.DNAME, wire.TypeDNAME
+	case rd.Outcome == evidence.Alias:
+		t = wire.TypeCNAME
+	case t == wire.TypeANY, t == wire.TypeRRSIG:
+		return each(z, owner, msg, v)
 	}
 	set, ok := dnssec.Find(dnssec.FromWire(msg.Answer), owner, t)
 	if !ok && t == wire.TypeDS {
 		// Some servers answer a question for DS with the referral that has it.
 		set, _ = dnssec.Find(dnssec.FromWire(msg.Authority), owner, t)
 	}
+	return one(z, set, msg, v)
+}
+
+// one judges a record set by the keys of its zone.
+func one(z Zone, set dnssec.RRset, msg *wire.Message, v dnssec.Validator) Answer {
 	verdict := v.Verify(z.Keys, set)
 	a := Answer{Zone: z, Security: verdict.Security(), TTL: verdict.TTL()}
 	if _, expanded := verdict.Expanded(); expanded {
@@ -121,16 +140,55 @@ func (j *Judge) in(z Zone, q evidence.Question, rd *reply.Reading, msg *wire.Mes
 	return a
 }
 
-// hidden looks for a zone cut between z and the name asked that nobody was
-// referred to, by asking z's servers for DS label by label. A question for DS
-// is answered above the cut at its own name.
-func (j *Judge) hidden(z Zone, q evidence.Question) (Zone, bool) {
-	deepest := q.Name.NumLabels()
-	if q.Type == wire.TypeDS {
-		deepest--
-	}
+// each judges all sets of a name, and finds them as good as the worst of them
+// (RFC 6840 section 4.2). Signatures alone are never signed (RFC 4035 section
+// 2.2), so nobody can tell what they are.
+func each(z Zone, owner name.Name, msg *wire.Message, v dnssec.Validator) Answer {
+	worst := Answer{Zone: z, Security: dnssec.IndeterminateFor(dnssec.NeverSigned)}
 	found := false
-	for depth := z.Name.NumLabels() + 1; depth <= deepest; depth++ {
+	for _, set := range dnssec.FromWire(msg.Answer) {
+		if set.Owner() != owner {
+			continue
+		}
+		a := one(z, set, msg, v)
+		if found {
+			ttl := min(a.TTL, worst.TTL)
+			if sec := dnssec.Weakest(worst.Security, a.Security); sec != worst.Security {
+				worst.Proof, worst.Security = a.Proof, sec
+			}
+			a, a.TTL = worst, ttl
+		}
+		worst, found = a, true
+	}
+	return worst
+}
+
+// nearest returns the zone that was asked; or, where no chain leads to it, the
+// island of trust below it that holds the name: the same servers may hold
+// both, and then nobody is ever referred to the island.
+func (j *Judge) nearest(z Zone, q evidence.Question) Zone {
+	for depth := deepest(q); depth > z.Name.NumLabels() && !z.Security.IsSecure(); depth-- {
+		if at := q.Name.Ancestor(depth); j.anchors.Has(at) {
+			return j.Zone(at)
+		}
+	}
+	return z
+}
+
+// deepest is how many labels the deepest zone has that can answer a question:
+// one for DS is answered above the cut at its own name.
+func deepest(q evidence.Question) int {
+	if q.Type == wire.TypeDS && !q.Name.IsRoot() {
+		return q.Name.NumLabels() - 1
+	}
+	return q.Name.NumLabels()
+}
+
+// hidden looks for a zone cut between z and the name asked that nobody was
+// referred to, by asking z's servers for DS label by label.
+func (j *Judge) hidden(z Zone, q evidence.Question) (Zone, bool) {
+	found := false
+	for depth := z.Name.NumLabels() + 1; depth <= deepest(q); depth++ {
 		at := q.Name.Ancestor(depth)
 		below, what := j.below(z, at)
 		if what != cut {
@@ -146,9 +204,16 @@ func (j *Judge) hidden(z Zone, q evidence.Question) (Zone, bool) {
 
 // below returns the zone that begins at a name, if one does.
 func (j *Judge) below(z Zone, at name.Name) (Zone, finding) {
+	if known, ok := j.zones[at]; ok && known.Security.IsSecure() {
+		return known, cut
+	}
 	x := j.src.Ask(z.Name, evidence.Question{Name: at, Type: wire.TypeDS})
 	if x == nil {
 		return unknown(at, dnssec.NotFetched), broken
 	}
-	return j.delegation(z, at, x)
+	found, what := j.delegation(z, at, x)
+	if what == cut && found.Security.IsSecure() {
+		j.zones[at] = found // every reply of these servers will need it
+	}
+	return found, what
 }

@@ -91,7 +91,10 @@ func (j *Judge) zone(n name.Name) Zone {
 		return Zone{Name: n, Security: above.Security, Proof: above.Proof}
 	}
 	if shown != nil {
-		if z, what := j.delegation(above, n, shown); what == cut {
+		z, what := j.delegation(above, n, shown)
+		// How many iterations there are is the zone's own choice: to ask for
+		// DS would bring as many again.
+		if what == cut || z.Security.Reason() == dnssec.IterationsHigh {
 			return z
 		}
 	}
@@ -150,11 +153,7 @@ func (s unasked) Ask(zone name.Name, q evidence.Question) *evidence.Exchange {
 func (j *Judge) descend(above Zone, n name.Name) Zone {
 	for depth := above.Name.NumLabels() + 1; depth <= n.NumLabels(); depth++ {
 		at := n.Ancestor(depth)
-		x := j.src.Ask(above.Name, evidence.Question{Name: at, Type: wire.TypeDS})
-		if x == nil {
-			return unknown(n, dnssec.NotFetched)
-		}
-		switch z, what := j.delegation(above, at, x); {
+		switch z, what := j.below(above, at); {
 		case what == broken:
 			return Zone{Name: n, Security: z.Security}
 		case what == noCut:
@@ -163,7 +162,6 @@ func (j *Judge) descend(above Zone, n name.Name) Zone {
 			z.Name = n
 			return z
 		default:
-			j.zones[at] = z
 			above = z
 		}
 	}

@@ -69,10 +69,15 @@ func (w *world) Cut(zone name.Name) (name.Name, *evidence.Exchange, bool) {
 }
 
 // Ask implements chain.Source: one query to the first server of the zone, over
-// TCP, so that nothing is ever truncated.
+// TCP, so that nothing is ever truncated. A zone that the walk has not met is
+// asked for where the zone above is.
 func (w *world) Ask(zone name.Name, q evidence.Question) *evidence.Exchange {
 	w.asked = append(w.asked, q)
-	for c := w.cut(zone); c != nil; c = w.cut(c.Parent) {
+	met := zone
+	for w.cut(met) == nil && !met.IsRoot() {
+		met, _ = met.Parent()
+	}
+	for c := w.cut(met); c != nil; c = w.cut(c.Parent) {
 		for _, s := range c.Servers {
 			for _, a := range s.Addrs {
 				return w.exchange(c.Zone, zone, netip.AddrPortFrom(a, 53), q)
