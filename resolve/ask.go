@@ -26,12 +26,20 @@ func (w *walk) ask(z *zone, q evidence.Question, e effort) (a *answer, cached bo
 		w.remember(k, a, a.effort)
 		return a, true
 	}
+	if _, failed := w.memo[k]; !failed {
+		// What a server has answered wrongly is not put right from elsewhere.
+		if a := w.compose(z, q, e); a != nil {
+			w.remember(k, a, e)
+			return a, true
+		}
+	}
 	fly := func() *answer {
 		a := w.climbLadder(z, q, e)
 		if !a.own && (a.ok() || e > once) {
 			a.effort = e
 			w.r.keep(k, a, w.r.cfg.Now())
 		}
+		w.learn(z, a)
 		return a
 	}
 	var shared bool

@@ -73,6 +73,13 @@ type Config struct {
 	Anchors dnssec.Anchors
 	Policy  dnssec.Policy    // of validation
 	Clock   func() time.Time // of signatures; nil means Now
+
+	// Aggressive answers questions of signed zones from the NSEC and NSEC3
+	// records and the wildcards of earlier replies to this resolver, where
+	// they prove the answer (RFC 8198). It is for comparison with resolvers
+	// that do so. A CA's decision rests on what servers say today, and a trace
+	// with an answer that no server gave is no evidence: Validate refuses it.
+	Aggressive bool
 }
 
 // Limits bound the work of one decision. Nothing resets them: retries, alias
@@ -117,6 +124,7 @@ type Resolver struct {
 	zones   *cache[name.Name, *zone]
 	answers *cache[answerKey, *answer]
 	infra   *infra
+	denials *cache[name.Name, []kept] // by zone
 
 	signatures *signatures       // verified before
 	anchors    []evidence.Anchor // for the traces
@@ -155,6 +163,7 @@ func New(cfg Config) (*Resolver, error) {
 		zones:   newCache[name.Name, *zone](cfg.Limits.CacheSize),
 		answers: newCache[answerKey, *answer](cfg.Limits.CacheSize),
 		infra:   newInfra(cfg.Limits),
+		denials: newCache[name.Name, []kept](cfg.Limits.CacheSize / maxKept),
 
 		signatures: newSignatures(cfg),
 	}

@@ -17,7 +17,7 @@ func (w *walk) newJudge() *chain.Judge {
 	if w.r.cfg.Anchors.Zones() == 0 {
 		return nil
 	}
-	v := dnssec.Validator{Policy: w.r.cfg.Policy, Now: w.clock, Meter: dnssec.NewMeter(chain.LimitsFor(w.n)), Memory: w.r.signatures}
+	v := dnssec.Validator{Policy: w.r.cfg.Policy, Now: w.clock, Meter: w.meter, Memory: w.r.signatures}
 	return chain.New(v, w.r.cfg.Anchors, seen{w})
 }
 

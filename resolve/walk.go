@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/mayissue/mayissue/chain"
+	"github.com/mayissue/mayissue/dnssec"
 	"github.com/mayissue/mayissue/evidence"
 	"github.com/mayissue/mayissue/internal/wire"
 	"github.com/mayissue/mayissue/name"
@@ -27,9 +28,11 @@ type walk struct {
 
 	confirms bool // failures are asked again; see Confirm
 
-	judge   *chain.Judge        // of signatures; nil without trust anchors
-	known   map[name.Name]*zone // zones met, for the judge
-	checked map[*answer]bool    // answers that the judge has accepted
+	judge   *chain.Judge         // of signatures; nil without trust anchors
+	known   map[name.Name]*zone  // zones met, for the judge
+	checked map[*answer]bool     // answers that the judge has accepted
+	meter   *dnssec.Meter        // of the judge's work
+	beside  map[name.Name][]kept // by zone: records of it that came from servers of others
 
 	looking map[name.Name]bool  // name-server addresses being looked up
 	depth   int                 // look-ups of addresses within such look-ups
@@ -69,6 +72,8 @@ func (r *Resolver) walk(ctx context.Context, n name.Name) *walk {
 		roots:   map[netip.Addr]bool{},
 		known:   map[name.Name]*zone{},
 		checked: map[*answer]bool{},
+		meter:   dnssec.NewMeter(chain.LimitsFor(n)),
+		beside:  map[name.Name][]kept{},
 	}
 	w.judge = w.newJudge()
 	return w
