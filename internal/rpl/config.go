@@ -46,29 +46,44 @@ func (r *reader) options(c *Config, section *string) error {
 	if err != nil {
 		return err
 	}
-	key, ok := strings.CutSuffix(words[0], ":")
-	if !ok || key == "" {
-		return r.fail("not an option, which ends with a colon")
-	}
-	if isSection(key) {
-		*section = key
-		c.Options = append(c.Options, Option{Line: r.at, Section: key})
-		if len(words) == 1 {
-			return nil
-		}
-		words = words[1:]
-		if key, ok = strings.CutSuffix(words[0], ":"); !ok {
+	for len(words) > 0 {
+		key, ok := strings.CutSuffix(words[0].text, ":")
+		if !ok || key == "" {
 			return r.fail("not an option, which ends with a colon")
 		}
+		words = words[1:]
+		if isSection(key) {
+			*section = key
+			c.Options = append(c.Options, Option{Line: r.at, Section: key})
+			continue
+		}
+		var value []string
+		for len(words) > 0 && !words[0].isKey() {
+			value = append(value, words[0].text)
+			words = words[1:]
+		}
+		c.Options = append(c.Options, Option{Line: r.at, Section: *section, Key: key, Value: strings.Join(value, " ")})
 	}
-	c.Options = append(c.Options, Option{Line: r.at, Section: *section, Key: key, Value: strings.Join(words[1:], " ")})
 	return nil
+}
+
+// optionWord is a word of the configuration.
+type optionWord struct {
+	text   string
+	quoted bool
+}
+
+// isKey reports whether the word, behind a value, begins another option. An
+// address may end with a colon, but has more of them.
+func (w optionWord) isKey() bool {
+	key, ok := strings.CutSuffix(w.text, ":")
+	return ok && !w.quoted && key != "" && strings.Trim(key, "abcdefghijklmnopqrstuvwxyz0123456789-") == ""
 }
 
 // words splits a line, quotes taken off. A quoted word may have spaces; the
 // colon of an option may stand close to its value.
-func (r *reader) words() ([]string, error) {
-	var out []string
+func (r *reader) words() ([]optionWord, error) {
+	var out []optionWord
 	for rest := r.text; ; {
 		rest = strings.TrimLeft(rest, " \t")
 		if rest == "" {
@@ -79,7 +94,7 @@ func (r *reader) words() ([]string, error) {
 			if end < 0 {
 				return nil, r.fail("a quote is not closed")
 			}
-			out = append(out, rest[1:1+end])
+			out = append(out, optionWord{rest[1 : 1+end], true})
 			rest = rest[end+2:]
 			continue
 		}
@@ -90,7 +105,7 @@ func (r *reader) words() ([]string, error) {
 		if at := strings.IndexByte(rest[:end], ':'); at > 0 && len(out) == 0 {
 			end = at + 1
 		}
-		out = append(out, rest[:end])
+		out = append(out, optionWord{rest[:end], false})
 		rest = rest[end:]
 	}
 }
@@ -169,6 +184,10 @@ func (r *reader) option(c *Config, o Option, stub *Stub) error {
 		return r.date(c, o.Value)
 	case "qname-minimisation", "query-minimization":
 		c.WholeNames = no
+	case "harden-algo-downgrade":
+		c.AllAlgorithms = !no
+	case "aggressive-nsec":
+		c.Literal = no
 	case "do-ip4":
 		c.NoIPv4 = no
 	case "do-ip6":

@@ -1,6 +1,7 @@
 package rpl
 
 import (
+	"slices"
 	"time"
 
 	"github.com/mayissue/mayissue/evidence"
@@ -30,6 +31,7 @@ func Face(tr *evidence.Trace, q *Packet, now time.Time) Packet {
 			return f.tooLong(tr, &s)
 		}
 		rd, m := reply.Interpret(x)
+		f.zone = x.Zone
 		if f.step(s.Question, &rd, m, x.Sent) {
 			return f.out
 		}
@@ -41,6 +43,7 @@ func Face(tr *evidence.Trace, q *Packet, now time.Time) Packet {
 type face struct {
 	now  time.Time
 	do   bool
+	zone name.Name          // whose servers gave the reply in hand
 	seen map[name.Name]bool // aliases of the chain
 	out  Packet
 }
@@ -126,12 +129,32 @@ func (f *face) add(m *wire.Message, owner name.Name, t wire.Type, at time.Time) 
 	if t == wire.TypeDS && len(rrs) == 0 {
 		rrs = m.Authority
 	}
+	asked := func(rr wire.RR) bool {
+		return rr.Owner == owner && rr.Class == wire.ClassIN && (rr.Type == t || t == wire.TypeANY)
+	}
+	if slices.ContainsFunc(rrs, func(rr wire.RR) bool { return asked(rr) && f.strays(rr) }) {
+		return
+	}
 	for _, rr := range rrs {
-		if rr.Owner == owner && rr.Class == wire.ClassIN && (rr.Type == t || t == wire.TypeANY) && sound(rr) {
+		if asked(rr) && sound(rr) {
 			f.out.Answer = append(f.out.Answer, f.record(rr, at))
 		}
 	}
 	f.signatures(m, owner, t, at)
+}
+
+// strays reports whether the record is an NSEC that points out of its zone:
+// it denies what is not the zone's to deny.
+func (f *face) strays(rr wire.RR) bool {
+	if rr.Type != wire.TypeNSEC {
+		return false
+	}
+	rdata, err := rr.Canonical()
+	if err != nil {
+		return false
+	}
+	r, err := wire.ParseNSEC(rdata)
+	return err == nil && !f.zone.Contains(r.Next)
 }
 
 // sound reports whether the RDATA can be what its type says. The engine keeps
@@ -162,11 +185,18 @@ func (f *face) signatures(m *wire.Message, owner name.Name, t wire.Type, at time
 }
 
 func (f *face) record(rr wire.RR, at time.Time) wire.TextRecord {
+	out := textRecord(rr)
+	out.TTL = f.left(rr.TTL, at)
+	return out
+}
+
+// textRecord takes a record out of its message.
+func textRecord(rr wire.RR) wire.TextRecord {
 	rdata, err := rr.Canonical()
 	if err != nil {
 		rdata = rr.RData()
 	}
-	return wire.TextRecord{Owner: rr.Owner, Type: rr.Type, Class: rr.Class, TTL: f.left(rr.TTL, at), RData: rdata}
+	return wire.TextRecord{Owner: rr.Owner, Type: rr.Type, Class: rr.Class, TTL: rr.TTL, RData: rdata}
 }
 
 // left is what is left of a TTL that was read at a time.

@@ -2,6 +2,7 @@ package rpl
 
 import (
 	"errors"
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
@@ -11,8 +12,9 @@ import (
 )
 
 // FuzzParse: whatever is read is told with a place in the file or makes sense
-// as a whole; a comment before it moves its lines and nothing else; and each
-// message in it can be written and read again.
+// as a whole; a comment before it moves its lines and nothing else; other ends
+// of lines, and what stands behind the scenario, change nothing at all; and
+// each message in it can be written and read again.
 func FuzzParse(f *testing.F) {
 	const body = "SCENARIO_BEGIN t\nRANGE_BEGIN 0 9\nADDRESS 192.0.2.1\nENTRY_BEGIN\nMATCH all\nADJUST copy_id\nREPLY QR DO\n" +
 		"SECTION QUESTION\na. IN A\nSECTION ANSWER\na. 5 IN A 192.0.2.2\nENTRY_END\nRANGE_END\nSTEP 2 TIME_PASSES ELAPSE 1\n" +
@@ -35,6 +37,10 @@ func FuzzParse(f *testing.F) {
 		shifted, err := Parse("f", []byte("; a comment\n"+text))
 		if err != nil || len(shifted.Steps) != len(s.Steps) || len(shifted.Ranges) != len(s.Ranges) || shifted.Title != s.Title {
 			t.Fatalf("a comment changes the file: %v", err)
+		}
+		other, err := Parse("f", []byte(strings.ReplaceAll(text, "\n", "\r\n")+"\nanything"))
+		if !strings.Contains(text, "\r") && !reflect.DeepEqual(other, s) {
+			t.Fatalf("the ends of the lines make a difference (%v):\n%+v\n%+v", err, other, s)
 		}
 		for i, st := range s.Steps {
 			if shifted.Steps[i].Line != st.Line+1 || shifted.Steps[i].Kind != st.Kind {

@@ -25,10 +25,8 @@ stub-zone:
 	name: "."
 	stub-addr: 192.0.2.1
 	stub-addr: 2001:db8::1@5353
-stub-zone:
-	name: sub.example
-	stub-host: ns.sub.example.
-	stub-addr: 192.0.2.7
+	stub-addr: 2001:db8:: stub-prime: no
+stub-zone: name: sub.example stub-host: ns.sub.example. stub-addr: 192.0.2.7 local-data: "x: y:"
 AUTOTRUST_FILE keys
 SCENARIO_BEGIN is not one here
 AUTOTRUST_END
@@ -60,7 +58,7 @@ func TestConfig(t *testing.T) {
 	if !c.WholeNames || !c.NoIPv6 || c.NoIPv4 || c.Localhost || c.Flat || c.NoDates || !c.Date.Equal(date) || !c.Validates() {
 		t.Errorf("options are %+v", c)
 	}
-	if !slices.Equal(c.Hints, []netip.Addr{netip.MustParseAddr("192.0.2.1"), netip.MustParseAddr("2001:db8::1")}) {
+	if !slices.Equal(c.Hints, []netip.Addr{netip.MustParseAddr("192.0.2.1"), netip.MustParseAddr("2001:db8::1"), netip.MustParseAddr("2001:db8::")}) {
 		t.Errorf("hints are %v", c.Hints)
 	}
 	if !slices.Equal(c.Anchors, []string{"example. DS 1 8 2 00 ; no comment", ". DS 2 8 2 00"}) {
@@ -68,6 +66,9 @@ func TestConfig(t *testing.T) {
 	}
 	if len(c.Stubs) != 1 || c.Stubs[0].Zone != name.MustParse("sub.example") || len(c.Stubs[0].Servers) != 1 || len(c.Stubs[0].Hosts) != 1 {
 		t.Errorf("stubs are %+v", c.Stubs)
+	}
+	if v, _ := c.Has("local-data"); v != "x: y:" {
+		t.Errorf("what is quoted is %q", v)
 	}
 	if v, ok := c.Has("AUTOTRUST_FILE"); !ok || !strings.Contains(v, "is not one here") {
 		t.Errorf("the file of anchors is %q", v)

@@ -50,11 +50,15 @@ type Config struct {
 	// Date is the clock of signatures at the start; zero: not given.
 	Date time.Time
 	// NoDates: signatures are good at any time (val-override-date: -1).
-	NoDates    bool
-	WholeNames bool // no QNAME minimisation
-	NoIPv4     bool
-	NoIPv6     bool
-	Localhost  bool // servers at 127.0.0.0/8 and ::1 may be asked
+	NoDates bool
+	// AllAlgorithms: every algorithm of a zone's trust anchors must have
+	// signed its keys (harden-algo-downgrade).
+	AllAlgorithms bool
+	WholeNames    bool // no QNAME minimisation
+	Literal       bool // no aggressive use of denials (RFC 8198)
+	NoIPv4        bool
+	NoIPv6        bool
+	Localhost     bool // servers at 127.0.0.0/8 and ::1 may be asked
 	// Flat says that no option stands in a section: Deckard's dialect.
 	Flat bool
 	// Options are all lines as they stand, in order.

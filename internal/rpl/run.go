@@ -48,20 +48,21 @@ func (e *MismatchError) Error() string {
 // run is one scenario being played.
 type run struct {
 	*Runner
-	s       *Scenario
-	res     *resolve.Resolver
-	anchors dnssec.Anchors
-	policy  dnssec.Policy
-	net     *network
-	clock   func() time.Time
-	at      int // index of the next step
-	answers chan Packet
-	waiting []Packet // answers not checked yet
-	open    int      // clients without an answer
-	asked   []name.Name
-	used    map[int]bool // lines of the entries that were
-	said    []said
-	vars    map[string]string
+	s        *Scenario
+	res      *resolve.Resolver
+	anchored []dnssec.Record // the trust anchors as they stand
+	anchors  dnssec.Anchors
+	policy   dnssec.Policy
+	net      *network
+	clock    func() time.Time
+	at       int // index of the next step
+	answers  chan Packet
+	waiting  []Packet // answers not checked yet
+	open     int      // clients without an answer
+	asked    []name.Name
+	used     map[int]bool // lines of the entries that were
+	said     []said
+	vars     map[string]string
 }
 
 // Run plays the scenario. The error is a [*MismatchError], or says why the
@@ -85,12 +86,15 @@ func (r *Runner) Run(ctx context.Context, s *Scenario) error {
 
 // resolver makes the resolver of the scenario.
 func (p *run) resolver() error {
-	anchors, err := p.s.Config.anchors()
-	if err != nil {
+	var err error
+	if p.anchored, err = p.s.Config.anchors(); err != nil {
 		return err
 	}
+	if p.anchors, err = dnssec.NewAnchors(p.anchored...); err != nil {
+		return err
+	}
+	p.policy = p.s.Config.policy()
 	cfg := p.config()
-	p.anchors, p.policy = anchors, p.s.Config.policy()
 	cfg.Anchors, cfg.Policy, cfg.Clock = p.anchors, p.policy, p.clock
 	p.res, err = resolve.New(cfg)
 	return err
@@ -102,7 +106,7 @@ func (p *run) config() resolve.Config {
 	cfg := resolve.Config{
 		Transport: p.net, Now: p.clock, Rand: p.Rand, Engine: "rpl",
 		NoIPv4: c.NoIPv4, NoIPv6: c.NoIPv6, WholeNames: c.WholeNames, Permit: c.Permitted(),
-		Hints: []resolve.Hint{{Addrs: c.Hints}},
+		Hints: []resolve.Hint{{Addrs: c.Hints}}, Aggressive: !c.Literal,
 	}
 	for _, a := range c.Hints {
 		cfg.Permit = append(cfg.Permit, netip.PrefixFrom(a, a.BitLen()))

@@ -89,32 +89,55 @@ func (p *run) query(ctx context.Context, st *Step) {
 		if !q.RD {
 			ctx = context.WithValue(ctx, cacheOnly{}, &sent)
 		}
-		a, known := p.lookup(ctx, q)
+		tr, known := p.lookup(ctx, q)
+		a := p.answer(tr, q)
 		if sent.Load() && !known {
-			// What the cache does not have, a client that wants no recursion
-			// is not told; the delegation that it gets instead is not compared.
-			a.RCode, a.Answer = wire.RCodeSuccess, nil
+			a = p.referral(ctx, tr, q)
 		}
 		p.answers <- a
 		p.net.note()
 	}()
 }
 
-// lookup asks the resolver, and makes the answer of what it saw. It reports
-// whether it is known, even without asking, that the answer does not hold.
-func (p *run) lookup(ctx context.Context, q *Packet) (a Packet, unsound bool) {
+// lookup asks the resolver. It reports whether it is known, even without
+// asking, that the answer does not hold.
+func (p *run) lookup(ctx context.Context, q *Packet) (tr *evidence.Trace, unsound bool) {
 	question := evidence.Question{Name: q.Question[0].Name, Type: q.Question[0].Type}
-	tr := p.unjudged(ctx, p.res.Lookup(ctx, question), q.CD)
+	tr = firstCome(p.unjudged(ctx, p.res.Lookup(ctx, question), q.CD))
 	for _, s := range tr.Steps {
 		if s.Failure != "" {
 			unsound = unsound || s.Failure == evidence.FailBogus || s.Failure == evidence.FailIndeterminate
 			p.net.say(fmt.Sprintf("found no %s %s in %s: %s: %s", s.Question.Name, wire.TypeText(s.Question.Type), s.Zone, s.Failure, s.Detail))
 		}
 	}
-	a = Face(tr, q, p.clock())
-	// Who sets neither DO nor AD need not understand AD (RFC 6840 section 5.7).
-	a.AD = (q.DO || q.AD) && !q.CD && a.RCode != wire.RCodeServFail && p.secure(tr)
-	return a, unsound
+	return tr, unsound
+}
+
+// answer makes the answer of what the resolver saw.
+func (p *run) answer(tr *evidence.Trace, q *Packet) Packet {
+	if !q.CD && p.downgraded(tr) {
+		tr = &evidence.Trace{}
+	}
+	a := Face(tr, q, p.clock())
+	a.AD = q.judged() && a.RCode != wire.RCodeServFail && p.secure(tr)
+	return a
+}
+
+// judged reports whether the client wants to know what was validated. Who sets
+// neither DO nor AD need not understand AD (RFC 6840 section 5.7).
+func (p *Packet) judged() bool { return (p.DO || p.AD) && !p.CD }
+
+// referral is what a client that wants no recursion is told of what the cache
+// does not have: the nearest delegation, whose records are not compared. It is
+// as good as the keys that the cache has of the zone.
+func (p *run) referral(ctx context.Context, tr *evidence.Trace, q *Packet) Packet {
+	a := Face(&evidence.Trace{}, q, p.clock())
+	a.RCode = wire.RCodeSuccess
+	if n := len(tr.Steps); n > 0 && q.judged() {
+		keys := evidence.Question{Name: tr.Steps[n-1].Zone, Type: wire.TypeDNSKEY}
+		a.AD = p.secure(p.res.Lookup(ctx, keys))
+	}
+	return a
 }
 
 // await does what the script leaves to the network: nothing replies to the

@@ -28,7 +28,6 @@ type suite struct {
 	dir        string
 	tiers      map[string]string // by path; nil without an index
 	exceptions map[string]string // scenarios that we rightly do not follow: reasons, by path
-	notYet     map[string]string // scenarios that lack something: what, by path
 	files      []string
 }
 
@@ -47,6 +46,8 @@ func TestRPL(t *testing.T) {
 			counts[s.tier(path)] = c
 		}
 		t.Run(path, func(t *testing.T) {
+			ended := fails
+			defer func() { c[ended]++ }()
 			text, err := os.ReadFile(filepath.Join(s.dir, path))
 			if err != nil {
 				t.Fatal(err)
@@ -55,44 +56,37 @@ func TestRPL(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			c.add(s.judge(t, path, playAll(t, sc)))
+			ended = s.judge(t, path, playAll(t, sc))
 		})
 	}
 	for _, tier := range slices.Sorted(maps.Keys(counts)) {
 		c := counts[tier]
-		fmt.Printf("rpl: tier %s: %d passed, %d exceptions, %d not yet, of %d\n", tier, c[passes], c[excepted], c[later], c[passes]+c[excepted]+c[later]+c[fails])
+		fmt.Printf("rpl: tier %s: %d passed, %d exceptions, %d failed, of %d\n", tier, c[passes], c[excepted], c[fails], c[passes]+c[excepted]+c[fails])
 	}
 }
 
 // outcome is how a scenario ended, and count how many did so.
 type (
 	outcome int
-	count   [4]int
+	count   [3]int
 )
 
 const (
 	passes outcome = iota
 	excepted
-	later
 	fails
 )
 
-func (c *count) add(o outcome) { c[o]++ }
-
-// judge holds the outcome of a scenario against the lists: one that passes
-// must stand in neither.
+// judge holds the outcome of a scenario against the list of exceptions, in
+// which one that passes must not stand.
 func (s *suite) judge(t *testing.T, path string, err error) outcome {
-	rightly, other := s.exceptions[path]
-	lacks, waits := s.notYet[path]
+	reason, other := s.exceptions[path]
 	switch {
-	case err == nil && (other || waits):
-		t.Error("passes: it must leave the list")
+	case err == nil && other:
+		t.Error("passes: it must leave the list of exceptions")
 	case err != nil && other:
-		t.Logf("goes another way: %s", rightly)
+		t.Logf("goes another way: %s", reason)
 		return excepted
-	case err != nil && waits:
-		t.Logf("not yet: %s\n%v", lacks, err)
-		return later
 	case err != nil:
 		t.Error(err)
 		return fails
@@ -124,6 +118,9 @@ func openSuite(t *testing.T) *suite {
 	if err != nil {
 		t.Fatal(err)
 	}
+	if len(s.files) == 0 {
+		t.Fatalf("there is no scenario in %s", dir)
+	}
 	index, err := os.ReadFile(filepath.Join(dir, "INDEX.tsv"))
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
@@ -135,14 +132,9 @@ func openSuite(t *testing.T) *suite {
 	for _, f := range rows(string(index), 3) {
 		s.tiers[f[0]+"/"+f[1]] = f[2]
 	}
-	s.exceptions, s.notYet = s.readList(t, "testdata/exceptions.tsv"), s.readList(t, "testdata/not-yet.tsv")
+	s.exceptions = s.readList(t, "testdata/exceptions.tsv")
 	if len(s.exceptions) > maxExceptions {
 		t.Errorf("%d exceptions, at most %d are allowed", len(s.exceptions), maxExceptions)
-	}
-	for path := range s.exceptions {
-		if s.notYet[path] != "" {
-			t.Errorf("%s is in both lists", path)
-		}
 	}
 	return s
 }

@@ -3,18 +3,13 @@ package rpl
 import (
 	"context"
 	"crypto"
-	"errors"
-	"fmt"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/mayissue/mayissue/chain"
 	"github.com/mayissue/mayissue/dnssec"
 	"github.com/mayissue/mayissue/evidence"
 	"github.com/mayissue/mayissue/internal/reply"
-	"github.com/mayissue/mayissue/internal/wire"
-	"github.com/mayissue/mayissue/name"
 )
 
 // anyTime stretches the validity of signatures beyond the whole 32-bit clock.
@@ -34,26 +29,13 @@ func (c *Config) policy() dnssec.Policy {
 	return p
 }
 
-// anchors reads the trust anchors.
-func (c *Config) anchors() (dnssec.Anchors, error) {
-	var records []dnssec.Record
-	for _, line := range c.Anchors {
-		rr, err := wire.ParseRecord(line, name.Root(), 0)
-		if err != nil {
-			return dnssec.Anchors{}, fmt.Errorf("trust anchor %q: %w", line, err)
-		}
-		records = append(records, dnssec.Record{Owner: rr.Owner, Type: uint16(rr.Type), TTL: rr.TTL, RData: rr.RData})
-	}
-	if len(records) == 0 && c.Validates() {
-		return dnssec.Anchors{}, errors.New("the trust anchors stand in a file, which is not read")
-	}
-	return dnssec.NewAnchors(records...)
-}
+// suiteIterations is up to how many NSEC3 iterations the suites expect that a
+// false denial is noticed. The engine takes no more than 50.
+const suiteIterations = 150
 
 // unjudged completes a trace that ends at a reply which was not accepted, but
-// which a stub is told all the same: one that cannot be judged, because no
-// trust anchor stands above its zone (SEC-13), as if it were not signed; and
-// any to a client that checks for itself (CD).
+// which a stub is told all the same: as if it were not signed, or, by a client
+// that checks for itself (CD), any.
 func (p *run) unjudged(ctx context.Context, tr *evidence.Trace, cd bool) *evidence.Trace {
 	out := *tr
 	for range evidence.MaxAliases {
@@ -61,7 +43,7 @@ func (p *run) unjudged(ctx context.Context, tr *evidence.Trace, cd bool) *eviden
 			break
 		}
 		last := out.Steps[len(out.Steps)-1]
-		x, rd := refused(&out, &last, cd)
+		x, rd := p.refused(&out, &last, cd)
 		if x == nil {
 			break
 		}
@@ -78,20 +60,35 @@ func (p *run) unjudged(ctx context.Context, tr *evidence.Trace, cd bool) *eviden
 
 // refused returns the last reply to the question of a step that would have
 // been accepted but for its signatures, where a stub is told it.
-func refused(tr *evidence.Trace, s *evidence.Step, cd bool) (*evidence.Exchange, reply.Reading) {
-	island := s.Failure == evidence.FailIndeterminate && strings.Contains(s.Detail, dnssec.NoAnchor.Error())
-	unsound := s.Failure == evidence.FailIndeterminate || s.Failure == evidence.FailBogus
-	if s.Purpose != evidence.ForLookup || !island && !(cd && unsound) {
+func (p *run) refused(tr *evidence.Trace, s *evidence.Step, cd bool) (*evidence.Exchange, reply.Reading) {
+	if s.Purpose != evidence.ForLookup || s.Failure != evidence.FailIndeterminate && !(cd && s.Failure == evidence.FailBogus) {
 		return nil, reply.Reading{}
 	}
 	for _, id := range slices.Backward(s.Exchanges) {
-		if x := tr.Exchange(id); x != nil && x.Reply != nil {
-			if rd, _ := reply.Interpret(x); rd.Final() {
-				return x, rd
-			}
+		x := tr.Exchange(id)
+		if x == nil || x.Reply == nil {
+			continue
+		}
+		if rd, _ := reply.Interpret(x); rd.Final() && (cd || p.unsigned(tr, x)) {
+			return x, rd
 		}
 	}
 	return nil, reply.Reading{}
+}
+
+// unsigned reports whether a reply that is Indeterminate is told as one that
+// is not signed: where no trust anchor stands above its zone (SEC-13), where
+// it is nothing but signatures, and where its denial has more NSEC3 iterations than anybody need work through
+// (RFC 9276 section 3.2), unless what the suites work through does not hold.
+func (p *run) unsigned(tr *evidence.Trace, x *evidence.Exchange) bool {
+	switch p.judge(tr, dnssec.Limits{}).Answer(x).Security.Reason() {
+	case dnssec.NoAnchor, dnssec.NeverSigned:
+		return true
+	case dnssec.IterationsHigh:
+		sec := p.judge(tr, dnssec.Limits{Iterations: suiteIterations}).Answer(x).Security
+		return sec.Err() == nil || sec.Reason() == dnssec.IterationsHigh
+	}
+	return false
 }
 
 // join adds the links of another trace.
@@ -113,11 +110,15 @@ func join(to, from *evidence.Trace) {
 	}
 }
 
-// secure reports whether each link that an answer rests on is Secure. It is
-// judged from the trace alone, as a replay would.
+// judge judges from the trace alone, as a replay would.
+func (p *run) judge(tr *evidence.Trace, l dnssec.Limits) *chain.Judge {
+	v := dnssec.Validator{Policy: p.policy, Now: p.clock(), Meter: dnssec.NewMeter(l)}
+	return chain.New(v, p.anchors, chain.FromTrace(tr))
+}
+
+// secure reports whether each link that an answer rests on is Secure.
 func (p *run) secure(tr *evidence.Trace) bool {
-	v := dnssec.Validator{Policy: p.policy, Now: p.clock()}
-	j := chain.New(v, p.anchors, chain.FromTrace(tr))
+	j := p.judge(tr, dnssec.Limits{})
 	links := 0
 	for i := range tr.Steps {
 		s := &tr.Steps[i]
