@@ -184,6 +184,8 @@ func (r *reader) option(c *Config, o Option, stub *Stub) error {
 		return r.date(c, o.Value)
 	case "qname-minimisation", "query-minimization":
 		c.WholeNames = no
+	case "module-config":
+		c.Unvalidated = !slices.Contains(strings.Fields(o.Value), "validator")
 	case "harden-algo-downgrade":
 		c.AllAlgorithms = !no
 	case "aggressive-nsec":
@@ -229,8 +231,11 @@ func (c *Config) Has(key string) (string, bool) {
 }
 
 // Validates reports whether the scenario is about validation: it gives a
-// trust anchor.
+// trust anchor, and does not leave the validator out.
 func (c *Config) Validates() bool {
+	if c.Unvalidated {
+		return false
+	}
 	for _, key := range []string{"AUTOTRUST_FILE", "trust-anchor-file", "auto-trust-anchor-file"} {
 		if _, ok := c.Has(key); ok {
 			return true

@@ -51,6 +51,8 @@ type Config struct {
 	Date time.Time
 	// NoDates: signatures are good at any time (val-override-date: -1).
 	NoDates bool
+	// Unvalidated: there is no validator, whatever the anchors.
+	Unvalidated bool
 	// AllAlgorithms: every algorithm of a zone's trust anchors must have
 	// signed its keys (harden-algo-downgrade).
 	AllAlgorithms bool

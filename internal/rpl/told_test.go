@@ -118,6 +118,22 @@ func TestAnchorOfWrongLength(t *testing.T) {
 	}
 }
 
+// Without a validator nothing is validated, trust anchors or not.
+func TestWithoutValidator(t *testing.T) {
+	s := newSigner()
+	for config, flags := range map[string]string{
+		"module-config: \"iterator\"":                  "DO",
+		"module-config: \"respip validator iterator\"": "SERVFAIL DO",
+	} {
+		var answer []string
+		if flags == "DO" {
+			answer = []string{"ANSWER a. A 192.0.2.9"}
+		}
+		text := script(s.keys(t)+says("", "a. IN A", "ANSWER a. A 192.0.2.9"), asks(1, "RD DO", "a. IN A")+wants(2, "all", flags, "a. IN A", answer...))
+		playsAs(t, s.in2025(options(text, config)), "")
+	}
+}
+
 // Where the scenario demands the signatures of all algorithms that the trust
 // anchors have, one is not enough.
 func TestAllAlgorithms(t *testing.T) {
