@@ -22,7 +22,7 @@ func (s *signer) in2025(text string) string {
 
 // keys are what the server says to the question for the keys.
 func (s *signer) keys(t *testing.T) string {
-	return says("", ". IN DNSKEY", "ANSWER "+s.sign(t, s.dnskey()))
+	return says("", s.zone.String()+" IN DNSKEY", "ANSWER "+s.sign(t, s.dnskey()))
 }
 
 // nsec3 is the record of a name of the root zone, without salt.
@@ -89,6 +89,48 @@ func TestOddAnswers(t *testing.T) {
 	sub := strings.Replace(script(stray, asks(1, "RD", "a.a. IN NSEC")+wants(2, "all", "", "a.a. IN NSEC")), "CONFIG_END", "stub-zone:\n name: a\n stub-addr: 192.0.2.1\nCONFIG_END", 1)
 	playsAs(t, sub, "")
 	playsAs(t, strings.Replace(sub, "\na.a. NSEC c. A", "", 1), "the answer is")
+}
+
+// What a recursive server without authority says is better than nothing to a
+// client, though not to a CA; but not below a trust anchor, since the engine has
+// judged nothing of it.
+func TestRecursiveServers(t *testing.T) {
+	s := newSigner()
+	s.zone = name.MustParse("a")
+	a, bare := s.sign(t, "a. 60 IN A 192.0.2.9"), "a. 60 IN A 192.0.2.9"
+	// The root's servers are no such servers, or nothing works.
+	zone := func(text string, servers ...string) string {
+		stub := "stub-zone:\n name: a\n"
+		for _, s := range servers {
+			stub += " stub-addr: " + s + "\n"
+		}
+		return strings.Replace(text, "CONFIG_END", stub+"CONFIG_END", 1)
+	}
+	recurses := func(flags string, sections ...string) string {
+		return message("opcode qtype qname", "QR RA "+flags, "a. IN A", sections...)
+	}
+	for _, c := range []struct{ what, says, flags, answer string }{
+		{"an answer", recurses("", "ANSWER "+bare), "", bare},
+		{"no such name", recurses("NXDOMAIN", "AUTHORITY a. 300 SOA . . 1 2 3 4 300"), "NXDOMAIN", ""},
+		{"an alias", recurses("", "ANSWER a. CNAME b.") + says("", "b. IN A", "ANSWER b. A 192.0.2.10"), "", "a. CNAME b.\nb. A 192.0.2.10"},
+		{"no answer", recurses("SERVFAIL"), "SERVFAIL", ""},
+		{"one without RA, which answers for nobody", message("opcode qtype qname", "QR", "a. IN A", "AUTHORITY a. NS x."), "SERVFAIL", ""},
+	} {
+		var answer []string
+		if c.answer != "" {
+			answer = []string{"ANSWER " + c.answer}
+		}
+		text := script(c.says, asks(1, "RD", "a. IN A")+wants(2, "all", c.flags, "a. IN A", answer...))
+		t.Run(c.what, func(t *testing.T) { playsAs(t, zone(text, "192.0.2.1"), "") })
+	}
+	for what, answer := range map[string]string{"signed, but not judged": a, "not signed": bare} {
+		text := script(s.keys(t)+recurses("", "ANSWER "+answer), asks(1, "RD DO", "a. IN A")+wants(2, "all", "SERVFAIL DO", "a. IN A"))
+		t.Run(what, func(t *testing.T) { playsAs(t, s.in2025(zone(text, "192.0.2.1")), "") })
+	}
+	// An answer counts before a denial, whoever was asked first.
+	two := script(recurses("", "ANSWER "+bare)+"RANGE_END\nRANGE_BEGIN 0 99\nADDRESS 192.0.2.2\n"+recurses("NXDOMAIN", "AUTHORITY a. 300 SOA . . 1 2 3 4 300"),
+		asks(1, "RD", "a. IN A")+wants(2, "all", "", "a. IN A", "ANSWER "+bare))
+	playsAs(t, zone(two, "192.0.2.1", "192.0.2.2"), "")
 }
 
 // A client that wants no recursion gets a delegation for what the cache does

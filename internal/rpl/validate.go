@@ -34,8 +34,8 @@ func (c *Config) policy() dnssec.Policy {
 const suiteIterations = 150
 
 // unjudged completes a trace that ends at a reply which was not accepted, but
-// which a stub is told all the same: as if it were not signed, or, by a client
-// that checks for itself (CD), any.
+// which a stub is told all the same: as if it were not signed, or, if it checks
+// for itself (CD), any; or what a recursive server said.
 func (p *run) unjudged(ctx context.Context, tr *evidence.Trace, cd bool) *evidence.Trace {
 	out := *tr
 	for range evidence.MaxAliases {
@@ -44,6 +44,9 @@ func (p *run) unjudged(ctx context.Context, tr *evidence.Trace, cd bool) *eviden
 		}
 		last := out.Steps[len(out.Steps)-1]
 		x, rd := p.refused(&out, &last, cd)
+		if x == nil {
+			x, rd = p.recursed(&out, &last)
+		}
 		if x == nil {
 			break
 		}
@@ -78,8 +81,9 @@ func (p *run) refused(tr *evidence.Trace, s *evidence.Step, cd bool) (*evidence.
 
 // unsigned reports whether a reply that is Indeterminate is told as one that
 // is not signed: where no trust anchor stands above its zone (SEC-13), where
-// it is nothing but signatures, and where its denial has more NSEC3 iterations than anybody need work through
-// (RFC 9276 section 3.2), unless what the suites work through does not hold.
+// it is nothing but signatures, and where its denial has more NSEC3 iterations
+// than anybody need work through (RFC 9276 section 3.2), unless what the suites
+// work through does not hold.
 func (p *run) unsigned(tr *evidence.Trace, x *evidence.Exchange) bool {
 	switch p.judge(tr, dnssec.Limits{}).Answer(x).Security.Reason() {
 	case dnssec.NoAnchor, dnssec.NeverSigned:

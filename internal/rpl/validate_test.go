@@ -13,20 +13,22 @@ import (
 	"github.com/mayissue/mayissue/name"
 )
 
-// signer signs the records of the root in scenarios.
+// signer signs the records of one zone in scenarios.
 type signer struct {
+	zone name.Name
 	key  ed25519.PrivateKey
 	rest []byte // of the DNSKEY's RDATA: flags, protocol, algorithm, key
 }
 
+// newSigner returns the signer of the root.
 func newSigner() *signer {
 	key := ed25519.NewKeyFromSeed(make([]byte, ed25519.SeedSize))
-	return &signer{key, append([]byte{1, 1, 3, 15}, key.Public().(ed25519.PublicKey)...)}
+	return &signer{name.Root(), key, append([]byte{1, 1, 3, 15}, key.Public().(ed25519.PublicKey)...)}
 }
 
 // dnskey is the key as a record.
 func (s *signer) dnskey() string {
-	return ". 3600 IN DNSKEY 257 3 15 " + base64.StdEncoding.EncodeToString(s.rest[4:])
+	return s.zone.String() + " 3600 IN DNSKEY 257 3 15 " + base64.StdEncoding.EncodeToString(s.rest[4:])
 }
 
 func (s *signer) tag() uint16 {
@@ -51,7 +53,7 @@ func (s *signer) sign(t *testing.T, text string) string {
 	for _, v := range []uint32{rr.TTL, to, from} {
 		head = binary.BigEndian.AppendUint32(head, v)
 	}
-	head = append(binary.BigEndian.AppendUint16(head, s.tag()), 0)
+	head = append(binary.BigEndian.AppendUint16(head, s.tag()), s.zone.Wire()...)
 	data := append(head, rr.Owner.Wire()...)
 	data = binary.BigEndian.AppendUint16(data, uint16(rr.Type))
 	data = binary.BigEndian.AppendUint16(data, wire.ClassIN)
@@ -61,8 +63,8 @@ func (s *signer) sign(t *testing.T, text string) string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return fmt.Sprintf("%s\n%s %d IN RRSIG %s 15 %d %d 20300101000000 20200101000000 %d . %s",
-		text, rr.Owner, rr.TTL, wire.TypeText(rr.Type), labels, rr.TTL, s.tag(), base64.StdEncoding.EncodeToString(sig))
+	return fmt.Sprintf("%s\n%s %d IN RRSIG %s 15 %d %d 20300101000000 20200101000000 %d %s %s",
+		text, rr.Owner, rr.TTL, wire.TypeText(rr.Type), labels, rr.TTL, s.tag(), s.zone, base64.StdEncoding.EncodeToString(sig))
 }
 
 // With trust anchors a client gets what holds, with AD where it asked for it;
