@@ -132,7 +132,7 @@ func rules() []played {
 		{"never asked", isA, wants(2, "all", "", "a. IN A"), "no answer is under way"},
 		{"mandatory and used", strings.Replace(isA, "MATCH", "MANDATORY\nMATCH", 1), askA + wants(2, "rcode", "", "a. IN A"), ""},
 		{"mandatory and not used", isA + strings.Replace(says("", "b. IN A"), "MATCH", "MANDATORY\nMATCH", 1), askA + wants(2, "rcode", "", "a. IN A"), "was never asked for"},
-		{"another feature", isA, "STEP 1 FLUSH_MESSAGE a. A IN\n", "a feature that this resolver does not have"},
+		{"another feature", isA, "STEP 1 CHECK_TEMPFILE x\nFILE_BEGIN\nFILE_END\n", "a feature that this resolver does not have"},
 	}
 }
 
@@ -179,6 +179,7 @@ func TestOwnQueries(t *testing.T) {
 		{"timeouts", askA + "STEP 2 TIMEOUT\nSTEP 3 TIMEOUT\nSTEP 4 TIMEOUT ADDRESS 192.0.2.1\n" + wants(90, "all", "SERVFAIL", "a. IN A"), ""},
 		{"time passes while a query is under way", askA + "STEP 2 TIME_PASSES ELAPSE 600\n" + step(3, "REPLY", seen) + isA, ""},
 		{"steps for queries that nobody waits for", askA + step(2, "REPLY", seen) + isA + "STEP 91 TIMEOUT\n" + step(92, "CHECK_OUT_QUERY", says("", "a. IN AAAA")), ""},
+		{"errors", askA + "STEP 2 ERROR\nSTEP 3 ERROR ADDRESS 192.0.2.1\n" + wants(90, "all", "SERVFAIL", "a. IN A"), ""},
 		{"another server meant", askA + step(2, "REPLY ADDRESS 192.0.2.2", seen) + isA, "RCODE is SERVFAIL"},
 	} {
 		t.Run(c.what, func(t *testing.T) { playsAs(t, script("", c.steps), c.fault) })
@@ -221,6 +222,22 @@ func TestRanges(t *testing.T) {
 			}
 			playsAs(t, flat, "")
 		})
+	}
+}
+
+// An answer that is flushed, or has expired, is asked for again.
+func TestFlush(t *testing.T) {
+	server := func(first, last int, addr string) string {
+		return fmt.Sprintf("RANGE_BEGIN %d %d\n%sRANGE_END\n", first, last, says("", "a. IN A", "ANSWER a. 60 A "+addr))
+	}
+	get := func(n int, addr string) string {
+		return asks(n, "RD", "a. IN A") + wants(n+1, "all", "", "a. IN A", "ANSWER a. A "+addr)
+	}
+	for _, c := range []struct{ step, then string }{
+		{"NOTHING", "192.0.2.9"}, {"FLUSH_MESSAGE a. A IN", "192.0.2.10"}, {"EXPIRE_MESSAGE a. A IN", "192.0.2.10"},
+	} {
+		text := script("", get(1, "192.0.2.9")+"STEP 50 "+c.step+"\n"+get(51, c.then))
+		playsAs(t, strings.Replace(text, "RANGE_BEGIN 0 99\nADDRESS 192.0.2.1\nRANGE_END\n", server(0, 50, "192.0.2.9")+server(51, 99, "192.0.2.10"), 1), "")
 	}
 }
 

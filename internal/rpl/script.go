@@ -16,7 +16,7 @@ func (p *run) do(ctx context.Context, st *Step) (done bool, err error) {
 	switch st.Kind {
 	case StepQuery:
 		p.query(ctx, st)
-	case StepReply, StepTimeout, StepCheckAnswer, StepCheckOutQuery:
+	case StepReply, StepTimeout, StepError, StepCheckAnswer, StepCheckOutQuery:
 		return p.upstream(st)
 	case StepTimePasses:
 		d, err := p.seconds(st.Elapse)
@@ -30,6 +30,11 @@ func (p *run) do(ctx context.Context, st *Step) (done bool, err error) {
 			return false, p.mismatch(st, err.Error())
 		}
 		p.vars[st.Args[0]] = v
+	case StepFlush, StepExpire:
+		// Of one answer; a resolver that knows nothing does not know it either.
+		if err := p.resolver(); err != nil {
+			return false, p.mismatch(st, err.Error())
+		}
 	case StepTraffic, StepNothing, StepInfraRTT:
 		// What servers know has been delivered; how quick they are is the
 		// resolver's own affair.
@@ -56,7 +61,7 @@ func (p *run) upstream(st *Step) (done bool, err error) {
 		return false, p.await(st)
 	}
 	p.net.take(func(o *pending) bool { return o == q })
-	if st.Kind == StepTimeout {
+	if st.Kind == StepTimeout || st.Kind == StepError {
 		q.back <- delivery{}
 	} else {
 		p.net.say(fmt.Sprintf("step %d replies: %s", st.Number, q))
