@@ -73,13 +73,18 @@ func Failure(s dnssec.Security) evidence.Failure {
 // Try judges a reply before it is accepted, so that another server can be
 // asked where it does not hold. It is [Judge.Answer], but for a zone's own
 // DNSKEY set: that holds where it makes the zone Secure, or Insecure.
-func (j *Judge) Try(x *evidence.Exchange) dnssec.Security {
+func (j *Judge) Try(x *evidence.Exchange) Answer {
 	if x.Question.Type != wire.TypeDNSKEY || x.Question.Name != x.Zone {
-		return j.Answer(x).Security
+		return j.Answer(x)
 	}
 	k := j.fork(instead{j.src, x})
 	delete(k.zones, x.Zone)
-	return k.Zone(x.Zone).Security
+	z := k.Zone(x.Zone)
+	a := Answer{Zone: z, Security: z.Security, Proof: z.Proof, TTL: z.Keys.TTL()}
+	if rd, _ := reply.Interpret(x); !z.Security.IsSecure() {
+		a.TTL = rd.TTL
+	}
+	return a
 }
 
 // instead is a source in which one exchange is the answer to its question.

@@ -29,7 +29,7 @@ func (w *walk) compose(z *zone, q evidence.Question, e effort) *answer {
 			continue
 		}
 		rd, _ := reply.Interpret(x)
-		if x.Outcome = rd.Outcome; rd.Final() && w.judge.Try(x).IsSecure() {
+		if x.Outcome = rd.Outcome; rd.Final() && w.judge.Try(x).Security.IsSecure() {
 			a := &answer{reading: rd, accepted: x}
 			w.checked[a] = true
 			w.learn(z, a) // what came along with an alias is proven now

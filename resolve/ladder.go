@@ -210,10 +210,10 @@ func (l *ladder) settled(x *evidence.Exchange, rd reply.Reading) bool {
 		l.wrongSide(x, &rd)
 		return false
 	}
-	if rd.Final() && !l.holds(x) {
+	got := &answer{reading: rd, accepted: x}
+	if rd.Final() && !l.holds(got) {
 		return false
 	}
-	got := &answer{reading: rd, accepted: x}
 	if rd.Weak {
 		l.opinions++
 		if l.weak == nil {

@@ -78,7 +78,7 @@ func (w *walk) sound(a *answer) bool {
 	if !a.reading.Final() || w.checked[a] || !w.judged(a.accepted.Question, full) {
 		return true
 	}
-	if w.judge.Try(a.accepted).Err() != nil {
+	if w.judge.Try(a.accepted).Security.Err() != nil {
 		return false
 	}
 	w.checked[a] = true
@@ -108,19 +108,22 @@ func (w *walk) vouched(d *reply.Delegation, x *evidence.Exchange) *reply.Delegat
 	return &out
 }
 
-// holds judges a reply that has just come. Where it does not hold, another
-// server may have a better one.
-func (l *ladder) holds(x *evidence.Exchange) bool {
+// holds judges the reply that an answer was read from. Where it does not hold,
+// another server may have a better one. Where it does, it is remembered for no
+// longer than it was signed for (RFC 4035 section 5.3.3): the TTLs of a reply,
+// and the SOA record of a denial, are whatever somebody on the way made of them.
+func (l *ladder) holds(got *answer) bool {
 	if !l.w.judged(l.q, l.e) {
 		return true
 	}
-	sec := l.w.judge.Try(x)
-	if sec.Err() == nil {
+	judged := l.w.judge.Try(got.accepted)
+	if judged.Security.Err() == nil {
 		l.w.checked[l.a] = true
+		got.reading.TTL = min(got.reading.TTL, judged.TTL)
 		return true
 	}
 	if l.a.unsound == nil {
-		l.a.unsound = &unsound{sec, x}
+		l.a.unsound = &unsound{judged.Security, got.accepted}
 	}
 	return false
 }
