@@ -36,7 +36,7 @@ func (w *walk) trace() *evidence.Trace {
 }
 
 // zones lists the zones that steps were put to, with those above them,
-// parents before children.
+// parents before children, each with the referral that it was judged by.
 func (w *walk) zones() []*zone {
 	var out []*zone
 	seen := map[name.Name]bool{}
@@ -44,7 +44,11 @@ func (w *walk) zones() []*zone {
 		var up []*zone
 		for z := s.z; z != nil && !seen[z.name]; z = z.parent {
 			seen[z.name] = true
-			up = append(up, z)
+			judged := *z
+			if x, ok := w.shown[z.name]; ok {
+				judged.referral = x
+			}
+			up = append(up, &judged)
 		}
 		slices.Reverse(up)
 		out = append(out, up...)

@@ -31,13 +31,19 @@ func (w *walk) met(z *zone) {
 // seen is a walk as the source of a chain.
 type seen struct{ w *walk }
 
-// Cut implements [chain.Source].
+// Cut implements [chain.Source]. A zone may be met again with another
+// referral; the judge is shown one of them, and the trace gets that.
 func (s seen) Cut(n name.Name) (name.Name, *evidence.Exchange, bool) {
 	z, ok := s.w.known[n]
 	if !ok || z.parent == nil {
 		return name.Name{}, nil, ok
 	}
-	return z.parent.name, z.referral, true
+	x, ok := s.w.shown[n]
+	if !ok {
+		x = z.referral
+		s.w.shown[n] = x
+	}
+	return z.parent.name, x, true
 }
 
 // Ask implements [chain.Source]. A zone that only the judge has met, because

@@ -28,11 +28,12 @@ type walk struct {
 
 	confirms bool // failures are asked again; see Confirm
 
-	judge   *chain.Judge         // of signatures; nil without trust anchors
-	known   map[name.Name]*zone  // zones met, for the judge
-	checked map[*answer]bool     // answers that the judge has accepted
-	meter   *dnssec.Meter        // of the judge's work
-	beside  map[name.Name][]kept // by zone: records of it that came from servers of others
+	judge   *chain.Judge                     // of signatures; nil without trust anchors
+	known   map[name.Name]*zone              // zones met, for the judge
+	checked map[*answer]bool                 // answers that the judge has accepted
+	meter   *dnssec.Meter                    // of the judge's work
+	beside  map[name.Name][]kept             // by zone: records of it that came from servers of others
+	shown   map[name.Name]*evidence.Exchange // referrals that the judge was shown, by zone
 
 	looking map[name.Name]bool  // name-server addresses being looked up
 	depth   int                 // look-ups of addresses within such look-ups
@@ -74,6 +75,7 @@ func (r *Resolver) walk(ctx context.Context, n name.Name) *walk {
 		checked: map[*answer]bool{},
 		meter:   dnssec.NewMeter(chain.LimitsFor(n)),
 		beside:  map[name.Name][]kept{},
+		shown:   map[name.Name]*evidence.Exchange{},
 	}
 	w.judge = w.newJudge()
 	return w
