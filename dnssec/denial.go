@@ -114,7 +114,7 @@ func (d *Denial) NoData(n name.Name, typ uint16) Proof {
 	if p.Holds() {
 		return p
 	}
-	if o := d.optOutNoData(n); o.Holds() {
+	if o := d.optOutNoData(n); o.Holds() || o.Security.reason == OverBudget {
 		return o
 	}
 	return p
@@ -151,10 +151,11 @@ func (d *Denial) NoDS(child name.Name) Proof {
 // question, whichever response code they came with, which nobody signs: no
 // data, no data at a wildcard, no such name, or an opt-out span. Where there
 // is none, the proof says why there is no proof of no data, or of a name
-// error where records span the name.
+// error where records span the name; or that finding one takes too much work,
+// which is no fault of the records.
 func (d *Denial) Denies(n name.Name, typ uint16) Proof {
 	noData := d.exactNoData(n, typ)
-	if noData.Holds() {
+	if noData.Holds() || noData.Security.reason == OverBudget {
 		return noData
 	}
 	nameError := Proof{}
@@ -163,7 +164,7 @@ func (d *Denial) Denies(n name.Name, typ uint16) Proof {
 		func() Proof { nameError = d.NameError(n); return nameError },
 		func() Proof { return d.optOutNoData(n) },
 	} {
-		if p := try(); p.Holds() {
+		if p := try(); p.Holds() || p.Security.reason == OverBudget {
 			return p
 		}
 	}

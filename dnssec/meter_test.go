@@ -187,6 +187,22 @@ func TestNSEC3Limits(t *testing.T) {
 	}
 }
 
+// That work runs out is said as it is, whichever of several proofs it runs out
+// in: it is no fault of the zone's.
+func TestNSEC3LimitIsNoFault(t *testing.T) {
+	s := newSigner("example.org", 15, 257)
+	c := newChain("example.org")
+	sets := dnssec.Group(s.signSets(rrs(c.matching("example.org", typeNS, typeSOA))))
+	for blocks := 1; blocks < 4; blocks++ {
+		v := dnssec.Validator{Now: now, Meter: dnssec.NewMeter(dnssec.Limits{HashBlocks: blocks})}
+		for _, p := range []dnssec.Proof{v.Denial(s.keys(t), sets).Denies(n("a.b.c.example.org"), typeCAA), v.Denial(s.keys(t), sets).NoData(n("a.b.c.example.org"), typeCAA)} {
+			if p.Security.String() != "indeterminate (over-budget)" {
+				t.Errorf("after %d blocks: %v", blocks, p.Security)
+			}
+		}
+	}
+}
+
 // A hash is computed once for a name, and costs what RFC 5155 section 5 says:
 // one block and one for each iteration, where salt and name are short.
 func TestHashesAreRemembered(t *testing.T) {
