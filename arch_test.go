@@ -40,6 +40,8 @@ var allowed = map[string]may{
 	"internal/reply": {pure: true, ours: []string{"name", "evidence", "internal/wire"}},
 	// Messages for tests; no package imports it.
 	"internal/wiretest": {pure: true, ours: []string{"name", "internal/wire"}},
+	// Known attacks as tests; no code of its own.
+	"internal/attacks": {pure: true},
 	// Plays the scenarios of other resolvers' suites; no package imports it.
 	"internal/rpl": {ours: []string{"name", "evidence", "dnssec", "chain", "internal/wire", "internal/reply", "resolve"}},
 
