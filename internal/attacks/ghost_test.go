@@ -1,6 +1,8 @@
 package attacks_test
 
 import (
+	"strconv"
+	"strings"
 	"testing"
 	"time"
 
@@ -46,6 +48,11 @@ ns2.victim A 127.53.8.2
 -- servers --
 ns2.victim.test 127.53.8.2 victim.test
 `
+
+// withTTL writes the TTL of a delegation into a scenario.
+func withTTL(scenario string, ttl int) string {
+	return strings.ReplaceAll(scenario, "%TTL%", strconv.Itoa(ttl))
+}
 
 // ghost is a domain whose delegation, of so many seconds, goes to somebody
 // else; the servers of the one before him do what they can to stay asked. A

@@ -3,7 +3,6 @@ package attacks_test
 import (
 	"encoding/binary"
 	"fmt"
-	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -15,10 +14,6 @@ import (
 	"github.com/mayissue/mayissue/internal/wiretest"
 	"github.com/mayissue/mayissue/resolve"
 )
-
-func withTTL(scenario string, ttl int) string {
-	return strings.ReplaceAll(scenario, "%TTL%", strconv.Itoa(ttl))
-}
 
 // memories are of what was remembered wrongly, or for too long.
 func memories() []known {
@@ -32,7 +27,7 @@ func memories() []known {
 		{"CVE-2026-123592: names that differ in where labels end", "Hickory DNS; RFC 1035 section 3.1", labelsApart},
 		{"CVE-2026-123598: a bogus answer for as long as its TTL", "Hickory DNS; RFC 4035 section 4.7", bogusForAWhile},
 		{"CVE-2026-123588: a zone's servers that were once not found", "Hickory DNS; RFC 9520 section 3.2", serversFoundLater},
-		{"CVE-2026-33278: what one decision holds changes while others go on", "Unbound", evidenceStays},
+		{"CVE-2026-33278: what one decision holds changes while others go on", "Unbound; evidence is immutable", evidenceStays},
 	}
 }
 

@@ -23,7 +23,7 @@ func packets() []known {
 		{"zdns: one ID for every query", "RFC 5452 section 9.2", randomIDs},
 		{"zdns: one source port for as long as the program runs", "RFC 5452 section 9.2", func(t *testing.T) { sourcePorts(t, 2, 2) }},
 		{"CVE-2026-50252: source ports of a small pool", "Unbound; RFC 5452 section 9.2", func(t *testing.T) { sourcePorts(t, 64, 60) }},
-		{"CVE-2026-33278: a reply lies where the next is written", "Unbound", repliesStay},
+		{"CVE-2026-33278: a reply lies where the next is written", "Unbound; evidence is immutable", repliesStay},
 		{"sdns: two values of a context share a key", "panic of 2026-07", noContextValues},
 	}
 }

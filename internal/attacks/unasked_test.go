@@ -28,7 +28,7 @@ func unasked() []known {
 		}, `attacker.test. 300 CAA 0 issue "ca.example"`, 0)},
 		{"zdns: a DNAME replaces text, not labels", "RFC 6672 section 2.2", dnameByLabels},
 		{"CVE-2026-50251: glue of 0.0.0.0 and ::", "Unbound; RFC 6890 section 2.2.2", unspecifiedGlue},
-		{"CVE-2020-12667: NXNS", "Knot Resolver, Unbound (CVE-2020-12662) and others; RFC 9520 section 3.1", nxns},
+		{"CVE-2020-12667: NXNS", "Knot Resolver, Unbound (CVE-2020-12662) and others; RFC 1034 section 5.3.3", nxns},
 		{"CVE-2022-40188: a delegation to thousands of servers", "Knot Resolver; RFC 1034 section 5.3.3", manyServers},
 	}
 }

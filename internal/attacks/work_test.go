@@ -18,11 +18,11 @@ import (
 func work() []known {
 	return []known{
 		{"CVE-2026-42923: NSEC3 hashing of a name with many labels", "Unbound; RFC 9276 section 2.3", manyLabels},
-		{"CVE-2026-50045: a new try at validation starts with a new budget", "Unbound; RFC 9520 section 3.1", budgetStays},
-		{"CVE-2024-33655: many wait for one slow server, and all ask", "DNSBomb; Unbound; RFC 9520 section 3.1", askedOnce},
+		{"CVE-2026-50045: a new try at validation starts with a new budget", "Unbound; RFC 1034 section 5.3.3", budgetStays},
+		{"CVE-2024-33655: many wait for one slow server, and all ask", "DNSBomb; Unbound; RFC 1034 section 5.3.3", askedOnce},
 		{"CVE-2025-5994: one question is asked many times at once", "Rebirthday; Unbound; RFC 5452 section 5", askedOnce},
-		{"sdns: goroutines without number while servers are silent", "outage of 2026-07-28", goroutines},
-		{"CVE-2024-8508: replies that are large again and again", "Unbound; RFC 9520 section 3.1", largeReplies},
+		{"sdns: goroutines without number while servers are silent", "outage of 2026-07-28; RFC 1034 section 5.3.3", goroutines},
+		{"CVE-2024-8508: replies that are large again and again", "Unbound; RFC 1034 section 5.3.3", largeReplies},
 	}
 }
 
