@@ -179,6 +179,7 @@ func evidenceStays(t *testing.T) {
 	attack(t, victim, func(t *testing.T, w *world) {
 		first := w.r.Climb(t.Context(), n("ftp.victim.test"))
 		hash := first.Hash()
+		time.Sleep(time.Second)
 		var all sync.WaitGroup
 		for i := range 20 {
 			all.Go(func() { w.r.Climb(t.Context(), n(fmt.Sprintf("n%d.victim.test", i%10))) })
