@@ -8,7 +8,6 @@ import (
 	"encoding/base32"
 	"encoding/binary"
 	"math/big"
-	"net/netip"
 	"slices"
 	"testing"
 	"time"
@@ -115,20 +114,6 @@ func plain(rrs []wiretest.Record) []dnssec.Record {
 }
 
 func sets(rrs []wiretest.Record) []dnssec.RRset { return dnssec.Group(plain(rrs)) }
-
-// rogue puts a server at an address whose owner has the key of a zone, and
-// signs with it whatever say writes into the answer and authority sections.
-func (w *world) rogue(addr string, k *key, say func(a asked, m *wiretest.Message)) {
-	w.servers[netip.MustParseAddr(addr)] = func(a asked, m *wiretest.Message) bool {
-		if a.Type == wire.TypeDNSKEY && a.Name == k.zone {
-			m.Answer = k.signed(k.dnskey())
-			return true
-		}
-		say(a, m)
-		m.Answer, m.Authority = k.signed(m.Answer...), k.signed(m.Authority...)
-		return true
-	}
-}
 
 // hashOf is the NSEC3 hash of a name without salt (RFC 5155 section 5).
 func hashOf(owner name.Name, iterations int) []byte {
