@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"net/netip"
+	"slices"
 	"sync"
 	"sync/atomic"
 
@@ -106,6 +107,16 @@ func (n *network) take(f func(*pending) bool) *pending {
 		}
 	}
 	return nil
+}
+
+// takeAll takes all queries off the list, the newest first.
+func (n *network) takeAll() []*pending {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	all := n.pending
+	n.pending = nil
+	slices.Reverse(all)
+	return all
 }
 
 // newest returns the query sent last of those that f chooses, or nil.

@@ -151,13 +151,14 @@ func (p *run) await(st *Step) error {
 	if p.open == 0 {
 		return p.mismatch(st, "no answer is under way")
 	}
-	lost := false
-	for q := p.net.take(any); q != nil; q = p.net.take(any) {
+	// Those that are there now: whoever learns that nothing replies may ask
+	// again at once, and that is another query.
+	lost := p.net.takeAll()
+	for _, q := range lost {
 		p.net.say("nothing replies: " + q.String())
 		q.back <- delivery{}
-		lost = true
 	}
-	if lost {
+	if len(lost) > 0 {
 		return nil
 	}
 	timer := time.NewTimer(patience)
@@ -169,8 +170,6 @@ func (p *run) await(st *Step) error {
 		return p.mismatch(st, "no answer comes")
 	}
 }
-
-func any(*pending) bool { return true }
 
 // seconds reads what TIME_PASSES is given, which may have a fraction.
 func (p *run) seconds(text string) (time.Duration, error) {
