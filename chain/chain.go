@@ -184,8 +184,9 @@ func (j *Judge) descend(above Zone, n name.Name) Zone {
 	}
 	if above.Name != n {
 		// Somebody was referred to a zone that its parent denies.
-		z := Zone{Name: n, Security: dnssec.BogusFor(dnssec.NotADelegation)}.below(above)
-		return z.blame(Fault{n, wire.TypeDS, above.Name, j.src.Ask(above.Name, evidence.Question{Name: n, Type: wire.TypeDS})})
+		x := j.src.Ask(above.Name, evidence.Question{Name: n, Type: wire.TypeDS})
+		z := Zone{Name: n, Security: dnssec.BogusFor(dnssec.NotADelegation)}.below(above).on(x)
+		return z.blame(Fault{n, wire.TypeDS, above.Name, x})
 	}
 	return above
 }
