@@ -144,7 +144,7 @@ func (p *page) answer(a Answer) {
 		lead = "; not to be used: "
 	}
 	lines := a.Records
-	if p.o.Verbose {
+	if p.o.Verbose || a.Failure != "" { // what is wrong may lie in the signatures
 		lines = append(lines[:len(lines):len(lines)], a.Signatures...)
 	}
 	for _, line := range lines {
