@@ -61,7 +61,7 @@ func JudgeLookup(t *evidence.Trace) report.Lookup { return judgeLookup(t, nil) }
 
 func judgeLookup(t *evidence.Trace, m dnssec.Memory) report.Lookup {
 	out := report.Lookup{
-		Schema: report.LookupSchema, Name: nameText(t.Name), Outcome: "error", Engine: Version,
+		Schema: report.LookupSchema, Name: t.Name.String(), Outcome: "error", Engine: Version,
 		CheckedAt: t.Finished.UTC(), Vantage: t.Vantage, Queries: t.Sends, EvidenceHash: t.Hash(),
 	}
 	hops := climb.Follow(t, evidence.ForLookup, t.Name, chain.Replay(t, m))
@@ -110,7 +110,7 @@ func answerOf(h climb.Hop) report.Answer {
 	case evidence.NoData, evidence.NoDataNoSOA:
 		out.Outcome = "nodata"
 	case evidence.Alias:
-		out.Outcome, out.Target, t = "alias", nameText(rd.Target), wire.TypeCNAME
+		out.Outcome, out.Target, t = "alias", rd.Target.String(), wire.TypeCNAME
 		if rd.DNAME.IsValid() {
 			owner, t = rd.DNAME, wire.TypeDNAME
 		}
@@ -151,8 +151,8 @@ func covers(rr wire.RR, t uint16) bool {
 
 func exchangeOf(x *evidence.Exchange) report.Exchange {
 	return report.Exchange{
-		ID: x.ID, Zone: nameText(x.Zone), Server: x.Server.String(), Address: x.Addr.String(), Transport: x.Transport,
-		Name: nameText(x.Question.Name), Type: wire.TypeText(x.Question.Type),
+		ID: x.ID, Zone: x.Zone.String(), Server: x.Server.String(), Address: x.Addr.String(), Transport: x.Transport,
+		Name: x.Question.Name.String(), Type: wire.TypeText(x.Question.Type),
 		Outcome: string(x.Outcome), Detail: x.Detail, Millis: float64(x.RTT) / float64(time.Millisecond),
 	}
 }

@@ -46,7 +46,7 @@ func (j *judgement) secured(res *report.Result, d caa.Decision) {
 func stateOf(s dnssec.Security) report.State {
 	out := report.State{Security: s.Status().String(), Reason: string(s.Reason())}
 	if by, at := s.InsecureBy(); at.IsValid() {
-		out.InsecureBy, out.InsecureAt = by.String(), nameText(at)
+		out.InsecureBy, out.InsecureAt = by.String(), at.String()
 	}
 	if out.Reason != "" {
 		out.ReasonText = s.Reason().Error()
@@ -57,20 +57,12 @@ func stateOf(s dnssec.Security) report.State {
 	return out
 }
 
-// nameText writes a name as all results do; the root is a dot.
-func nameText(n name.Name) string {
-	if n.IsRoot() {
-		return "."
-	}
-	return n.String()
-}
-
 // hopOf tells what one answer is worth.
 func hopOf(h climb.Hop) report.Hop {
 	a := h.Answer
-	out := report.Hop{Name: h.Step.Name.String(), Zone: nameText(h.Step.Zone), State: stateOf(a.Security)}
-	if out.Name = nameText(h.Step.Name); a.Zone.Name.IsValid() {
-		out.Zone = nameText(a.Zone.Name)
+	out := report.Hop{Name: h.Step.Name.String(), Zone: h.Step.Zone.String(), State: stateOf(a.Security)}
+	if a.Zone.Name.IsValid() {
+		out.Zone = a.Zone.Name.String()
 	}
 	if h.Exchange != nil {
 		out.Exchange = h.Exchange.ID
@@ -104,7 +96,7 @@ func proofOf(p dnssec.Proof) *report.Proof {
 	}
 	out := &report.Proof{Kind: p.Kind.String(), OptOut: p.OptOut, Parts: []report.Part{}}
 	for _, part := range p.Parts {
-		out.Parts = append(out.Parts, report.Part{Role: string(part.Role), Owner: nameText(part.Owner), Type: wire.TypeText(part.Type)})
+		out.Parts = append(out.Parts, report.Part{Role: string(part.Role), Owner: part.Owner.String(), Type: wire.TypeText(part.Type)})
 	}
 	for _, r := range p.Missing {
 		out.Missing = append(out.Missing, string(r))
@@ -118,7 +110,7 @@ func faultOf(t *evidence.Trace, f chain.Fault, s dnssec.Security) *report.Fault 
 		return nil
 	}
 	out := &report.Fault{
-		Name: nameText(f.Owner), Type: wire.TypeText(f.Type), Zone: nameText(f.Zone), State: stateOf(s),
+		Name: f.Owner.String(), Type: wire.TypeText(f.Type), Zone: f.Zone.String(), State: stateOf(s),
 		Servers: []report.Server{}, Evidence: []int{},
 	}
 	asked := []*evidence.Exchange{f.From}
@@ -161,7 +153,7 @@ type links struct {
 func (ls *links) add(z chain.Zone) {
 	var above chain.Zone
 	for _, z := range z.Chain() {
-		text := nameText(z.Name)
+		text := z.Name.String()
 		if z.Name.IsValid() && !slices.ContainsFunc(ls.out, func(l report.Link) bool { return l.Zone == text }) {
 			ls.out = append(ls.out, ls.link(z, above))
 		}
@@ -171,9 +163,9 @@ func (ls *links) add(z chain.Zone) {
 
 // link tells one zone, below another or at an anchor.
 func (ls *links) link(z, above chain.Zone) report.Link {
-	out := report.Link{Zone: nameText(z.Name), State: stateOf(z.Security), Anchors: anchorsOf(ls.t, z.Name)}
+	out := report.Link{Zone: z.Name.String(), State: stateOf(z.Security), Anchors: anchorsOf(ls.t, z.Name)}
 	if above.Name.IsValid() {
-		out.Parent = nameText(above.Name)
+		out.Parent = above.Name.String()
 	}
 	for _, x := range z.Rests {
 		out.Evidence = append(out.Evidence, x.ID)
@@ -223,7 +215,7 @@ func recordsOf(p *report.Proof, x *evidence.Exchange) {
 	}
 	for i, part := range p.Parts {
 		for _, rr := range msg.Authority {
-			if nameText(rr.Owner) == part.Owner && wire.TypeText(rr.Type) == part.Type {
+			if rr.Owner.String() == part.Owner && wire.TypeText(rr.Type) == part.Type {
 				p.Parts[i].Record = rr.Text()
 			}
 		}
