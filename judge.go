@@ -46,9 +46,9 @@ func judge(t *evidence.Trace, r Request, m dnssec.Memory) report.Result {
 		return res
 	}
 	chains := chain.Replay(t, m)
-	levels := climb.Validated(t, r.Name.Base, chains)
+	levels, hops := climb.Explained(t, r.Name.Base, chains)
 	res.Climb = climbOf(levels)
-	j.validation(&res, levels, chains)
+	j.validation(&res, hops)
 	if climb.NoSuchTLD(t, r.Name.Base) {
 		detail := fmt.Sprintf("the root does not delegate %s: no public CA may certify a name under it", r.Name.Base.Ancestor(1))
 		j.decided(&res, levels, caa.NoClimb(caa.InvalidName, detail))

@@ -17,11 +17,11 @@ import (
 
 // validation fills in what the levels rest on: the state of each hop, the
 // chain of trust of all of them, and what is wrong where validation failed.
-func (j *judgement) validation(res *report.Result, levels []caa.Level, chains *chain.Judge) {
+func (j *judgement) validation(res *report.Result, hops [][]climb.Hop) {
 	var all []dnssec.Security
 	links := links{t: j.t}
-	for i, l := range levels {
-		for _, h := range climb.Follow(j.t, evidence.ForCAA, l.Name, chains) {
+	for i := range hops {
+		for _, h := range hops[i] {
 			res.Climb[i].Hops = append(res.Climb[i].Hops, hopOf(h))
 			links.add(h.Answer.Zone)
 			all = append(all, h.Answer.Security)

@@ -34,18 +34,12 @@ func (a Answer) DeniesBelow() bool {
 // code plays no part: nobody signs it, so a denial counts by what it proves.
 // A reply that settles nothing (a referral, a failure) is Indeterminate.
 func (j *Judge) Answer(x *evidence.Exchange) Answer {
-	if a, ok := j.answers[x]; ok {
-		return a
-	}
 	a := j.answer(x)
 	if a.Security.Err() != nil && !a.Fault.Zone.IsValid() {
 		a.Fault.Zone, a.Fault.From = x.Zone, x
 		if !a.Fault.Owner.IsValid() {
 			a.Fault.Owner, a.Fault.Type = x.Question.Name, x.Question.Type
 		}
-	}
-	if j.answers != nil {
-		j.answers[x] = a
 	}
 	return a
 }

@@ -57,9 +57,6 @@ type Judge struct {
 	anchors dnssec.Anchors
 	src     Source
 	zones   map[name.Name]Zone
-	// answers remembers judgements where nothing more will be learnt: of a
-	// trace. nil where the source is a walk under way.
-	answers map[*evidence.Exchange]Answer
 }
 
 // New returns a judge that validates by v, from anchors, what src hands out.
@@ -68,7 +65,7 @@ func New(v dnssec.Validator, anchors dnssec.Anchors, src Source) *Judge {
 	if v.Meter == nil {
 		v.Meter = dnssec.NewMeter(dnssec.Limits{})
 	}
-	return &Judge{v: v, anchors: anchors, src: src, zones: map[name.Name]Zone{}}
+	return &Judge{v, anchors, src, map[name.Name]Zone{}}
 }
 
 // Zone returns the status of a zone. The chain begins at the nearest trust
@@ -147,7 +144,7 @@ func (j *Judge) Delegated(n name.Name) dnssec.Security {
 
 // fork returns a judge that knows what j knows, of which j learns nothing.
 func (j *Judge) fork(src Source) *Judge {
-	return &Judge{v: j.v, anchors: j.anchors, src: src, zones: maps.Clone(j.zones)}
+	return &Judge{j.v, j.anchors, src, maps.Clone(j.zones)}
 }
 
 // unasked is a source in which nobody has asked for the keys of one zone.

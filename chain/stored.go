@@ -24,9 +24,7 @@ func Replay(t *evidence.Trace, m dnssec.Memory) *Judge {
 	if t.SHA1 == evidence.SHA1Insecure {
 		v.Policy.SHA1 = dnssec.SHA1Insecure
 	}
-	j := New(v, anchors, FromTrace(t))
-	j.answers = map[*evidence.Exchange]Answer{}
-	return j
+	return New(v, anchors, FromTrace(t))
 }
 
 // LimitsFor returns the limits of work for the decision on a name: the

@@ -28,16 +28,26 @@ func Levels(t *evidence.Trace, n name.Name) []caa.Level { return Validated(t, n,
 // of the zones; j is nil or judges t. An answer that does not validate makes
 // its level a failure.
 func Validated(t *evidence.Trace, n name.Name, j *chain.Judge) []caa.Level {
+	levels, _ := Explained(t, n, j)
+	return levels
+}
+
+// Explained returns [Validated], and for each level the questions that it rests
+// on: the name itself, then its aliases. There are none where j is nil.
+func Explained(t *evidence.Trace, n name.Name, j *chain.Judge) (levels []caa.Level, hops [][]Hop) {
 	r := reader{t: t, j: j, steps: stepsFor(t, evidence.ForCAA)}
-	var out []caa.Level
 	for lvl := n; lvl.IsValid() && !lvl.IsRoot(); lvl, _ = lvl.Parent() {
+		r.hops = nil
 		l := r.level(lvl)
-		out = append(out, l)
+		if last := len(r.hops) - 1; last >= 0 && l.Outcome == caa.LevelError {
+			r.hops[last].Failure, r.hops[last].Detail = l.Failure, l.Detail
+		}
+		levels, hops = append(levels, l), append(hops, r.hops)
 		if l.Outcome == caa.LevelCAA || l.Outcome == caa.LevelError {
 			break
 		}
 	}
-	return out
+	return levels, hops
 }
 
 // NoSuchTLD reports whether the trace shows that the root does not delegate
@@ -75,6 +85,7 @@ type reader struct {
 	t     *evidence.Trace
 	j     *chain.Judge // nil: nothing is validated
 	steps map[name.Name]*evidence.Step
+	hops  []Hop // of the level that is being read
 }
 
 // level follows the aliases of one climbed name to its CAA set or denial.

@@ -19,7 +19,7 @@ type Hop struct {
 	// where there is one.
 	Failure evidence.Failure
 	Detail  string
-	Target  name.Name // where an alias leads, sound ones only
+	Target  name.Name // of [Follow]: where an alias leads, sound ones only
 }
 
 // Follow returns the questions of one purpose for n and for what its aliases

@@ -17,6 +17,7 @@ func (r *reader) answered(s *evidence.Step, x *evidence.Exchange, ttl uint32) (c
 		return caa.Hop{Name: s.Name, Zone: s.Zone}, ttl
 	}
 	a := r.judged(s, x)
+	r.hops = append(r.hops, Hop{Step: s, Exchange: x, Answer: a})
 	return caa.Hop{Name: s.Name, Zone: a.Zone.Name, Security: a.Security}, min(ttl, a.TTL)
 }
 
@@ -35,7 +36,8 @@ func (r *reader) unanswered(s *evidence.Step) caa.Hop {
 	if r.j == nil {
 		return caa.Hop{Name: s.Name, Zone: s.Zone}
 	}
-	a, _ := r.refused(s)
+	a, x := r.refused(s)
+	r.hops = append(r.hops, Hop{Step: s, Exchange: x, Answer: a})
 	return caa.Hop{Name: s.Name, Zone: s.Zone, Security: a.Security}
 }
 
