@@ -154,11 +154,11 @@ func TestLookupAgreesWithCheck(t *testing.T) {
 				}
 				compared++
 				level := res.Climb[0]
-				want := []string{level.Outcome, level.Security, level.Reason}
+				want := []string{level.Outcome, level.Security, level.Reason, level.InsecureBy, level.InsecureAt}
 				if level.Outcome == "caa" {
 					want[0] = "answer"
 				}
-				if got := []string{l.Outcome, l.Security, l.Failure}; !slices.Equal(got, want) {
+				if got := []string{l.Outcome, l.Security, l.Failure, l.InsecureBy, l.InsecureAt}; !slices.Equal(got, want) {
 					t.Errorf("%s: %s: the lookup says %q, the decision %q", s.File, c.Name, got, want)
 				}
 			}

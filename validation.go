@@ -21,13 +21,18 @@ func (j *judgement) validation(res *report.Result, hops [][]climb.Hop) {
 	var all []dnssec.Security
 	links := links{t: j.t}
 	for i := range hops {
+		level := &res.Climb[i]
+		first := len(all)
 		for _, h := range hops[i] {
-			res.Climb[i].Hops = append(res.Climb[i].Hops, hopOf(h))
+			level.Hops = append(level.Hops, hopOf(h))
 			links.add(h.Answer.Zone)
 			all = append(all, h.Answer.Security)
 			if h.Failure == evidence.FailBogus || h.Failure == evidence.FailIndeterminate {
 				res.Fault = faultOf(j.t, h.Answer.Fault, h.Answer.Security)
 			}
+		}
+		if s := stateOf(dnssec.Weakest(all[first:]...)); s.Security == level.Security {
+			level.InsecureBy, level.InsecureAt = s.InsecureBy, s.InsecureAt
 		}
 	}
 	res.Chain = links.out
@@ -151,14 +156,21 @@ type links struct {
 }
 
 func (ls *links) add(z chain.Zone) {
+	if ls.has(z.Name) {
+		return // and all above it are there
+	}
 	var above chain.Zone
 	for _, z := range z.Chain() {
-		text := z.Name.String()
-		if z.Name.IsValid() && !slices.ContainsFunc(ls.out, func(l report.Link) bool { return l.Zone == text }) {
+		if z.Name.IsValid() && !ls.has(z.Name) {
 			ls.out = append(ls.out, ls.link(z, above))
 		}
 		above = z
 	}
+}
+
+func (ls *links) has(zone name.Name) bool {
+	text := zone.String()
+	return slices.ContainsFunc(ls.out, func(l report.Link) bool { return l.Zone == text })
 }
 
 // link tells one zone, below another or at an anchor.

@@ -20,7 +20,11 @@ type Fault struct {
 // the links that its state rests on. Of a zone without an anchor above it
 // there is only the zone itself.
 func (z Zone) Chain() []Zone {
-	out := []Zone{z}
+	n := 1
+	for up := z.above; up != nil; up = up.above {
+		n++
+	}
+	out := append(make([]Zone, 0, n), z)
 	for up := z.above; up != nil; up = up.above {
 		out = append(out, *up)
 	}

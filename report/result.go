@@ -87,11 +87,15 @@ type Level struct {
 	Outcome  string   `json:"outcome"` // caa, nodata, nxdomain, error
 	Alias    []string `json:"alias,omitempty"`
 	Security string   `json:"security"`
-	TTL      *uint32  `json:"ttl,omitempty"`
-	Reason   string   `json:"reason,omitempty"` // of an error
-	Detail   string   `json:"detail,omitempty"`
-	Evidence []int    `json:"evidence,omitempty"`
-	Hops     []Hop    `json:"hops,omitempty"` // the name's own question, then those of its aliases
+
+	InsecureBy string `json:"insecure_by,omitempty"` // no-ds, opt-out, algorithm
+	InsecureAt string `json:"insecure_at,omitempty"`
+
+	TTL      *uint32 `json:"ttl,omitempty"`
+	Reason   string  `json:"reason,omitempty"` // of an error
+	Detail   string  `json:"detail,omitempty"`
+	Evidence []int   `json:"evidence,omitempty"`
+	Hops     []Hop   `json:"hops,omitempty"` // the name's own question, then those of its aliases
 }
 
 // WhoMayIssue is the answer where no CA was named.

@@ -154,7 +154,7 @@ func (p *page) beside(l Level) string {
 		parts = append(parts, fmt.Sprintf("TTL %d s", *l.TTL))
 	}
 	if p.o.Verbose {
-		parts = append(parts, l.Security)
+		parts = append(parts, State{Security: l.Security, InsecureBy: l.InsecureBy, InsecureAt: l.InsecureAt}.text())
 		if l.Detail != "" {
 			parts = append(parts, l.Detail)
 		}

@@ -107,9 +107,7 @@ func (l *lookupFlags) write(p *program, answer report.Lookup) error {
 	return err
 }
 
-// lookupQuestion reads the arguments: a name, and perhaps a type. Any name of
-// the DNS will do, underscores and the root included; letters outside ASCII
-// are converted as for a certificate's name.
+// lookupQuestion reads the arguments: a name, and perhaps a type.
 func lookupQuestion(args []string) (name.Name, uint16, error) {
 	switch {
 	case len(args) == 0:
@@ -125,10 +123,24 @@ func lookupQuestion(args []string) (name.Name, uint16, error) {
 	if err != nil {
 		return name.Name{}, 0, err
 	}
-	if strings.IndexFunc(args[0], func(r rune) bool { return r > 0x7e }) >= 0 {
-		r, err := name.ParseRequest(args[0], name.Rules{OwnHierarchy: true})
-		return r.Base, t, err
-	}
-	n, err := name.Parse(args[0])
+	n, err := lookupName(args[0])
 	return n, t, err
+}
+
+// lookupName reads any name of the DNS, underscores and the root included;
+// letters outside ASCII are converted as for a certificate's name.
+func lookupName(s string) (name.Name, error) {
+	if strings.IndexFunc(s, func(r rune) bool { return r > 0x7e }) < 0 {
+		return name.Parse(s)
+	}
+	r, err := name.ParseRequest(s, name.Rules{OwnHierarchy: true})
+	switch {
+	case err != nil:
+		return name.Name{}, err
+	case r.Kind != name.KindDNS:
+		return name.Name{}, fmt.Errorf("%q: not a name of the DNS", s)
+	case r.Wildcard:
+		return r.Base.Prepend("*")
+	}
+	return r.Base, nil
 }
