@@ -11,6 +11,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/santhosh-tekuri/jsonschema/v6"
+	"pgregory.net/rapid"
 
 	"github.com/mayissue/mayissue"
 	"github.com/mayissue/mayissue/evidence"
@@ -221,4 +222,62 @@ func TestJudgeLookupOfNothing(t *testing.T) {
 	if l.Sound() || looked(l) != "error indeterminate not-asked dnssec-indeterminate" {
 		t.Error(looked(l))
 	}
+}
+
+// SEC-01: whatever is altered in stored evidence, a lookup that was Secure is
+// not sound any more, or has the same records, or denies the same.
+func TestAlteredLookup(t *testing.T) {
+	type stored struct {
+		what  string
+		trace *evidence.Trace
+		was   report.Lookup
+	}
+	var all []stored
+	inAllScenarios(t, func(t *testing.T, _ []*lab.Scenario, in *lab.Internet) {
+		for _, host := range []string{"listed.signed", "gone.sound.signed", "www.sound.signed", "x.w.listed.signed", "www.old.renamed.signed"} {
+			l, trace := labEngine(t, in, time.Time{}).Lookup(context.Background(), name.MustParse(host), 257)
+			if l.Security != "secure" || !l.Sound() {
+				t.Fatal(host, looked(l))
+			}
+			all = append(all, stored{host, trace, l})
+		}
+	})
+	rapid.Check(t, func(t *rapid.T) {
+		s := rapid.SampledFrom(all).Draw(t, "lookup")
+		altered := *s.trace
+		altered.Exchanges = slices.Clone(s.trace.Exchanges)
+		i := rapid.IntRange(0, len(altered.Exchanges)-1).Draw(t, "exchange")
+		x := *altered.Exchanges[i]
+		x.Reply = slices.Clone(x.Reply)
+		at := rapid.IntRange(0, len(x.Reply)-1).Draw(t, "octet")
+		if rapid.Bool().Draw(t, "cut") {
+			x.Reply = x.Reply[:at]
+		} else {
+			x.Reply[at] ^= 1 << rapid.IntRange(0, 7).Draw(t, "bit")
+		}
+		altered.Exchanges[i] = &x
+		l := mayissue.JudgeLookup(&altered)
+		if !l.Sound() {
+			return
+		}
+		if l.Security != "secure" || l.Outcome != s.was.Outcome && (l.Outcome == "answer" || s.was.Outcome == "answer") {
+			t.Fatalf("%s was %s, and is now %s", s.what, looked(s.was), looked(l))
+		}
+		for j, a := range l.Answer {
+			if got, want := rdataOf(a), rdataOf(s.was.Answer[j]); !slices.Equal(got, want) {
+				t.Fatalf("%s: the records were %q, and are now %q", s.what, want, got)
+			}
+		}
+	})
+}
+
+// rdataOf lists records without their TTL, which a signature lets be lower.
+func rdataOf(a report.Answer) []string {
+	var out []string
+	for _, r := range a.Records {
+		f := strings.Fields(r)
+		out = append(out, f[0]+" "+strings.Join(f[2:], " "))
+	}
+	slices.Sort(out)
+	return out
 }
