@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"net/netip"
+	"slices"
 
 	"github.com/mayissue/mayissue"
 	"github.com/mayissue/mayissue/br"
@@ -47,4 +48,44 @@ func Example() {
 	// deny not-authorized at caatag.example.org which is insecure
 	// sub.caatag.example.org: caatag.example.org: issue=different.issuer.com
 	// permit authorized
+}
+
+// Somebody wants to know why a record cannot be believed.
+func ExampleEngine_Lookup() {
+	scenarios, err := lab.SignedScenarios()
+	if err != nil {
+		panic(err)
+	}
+	i := slices.IndexFunc(scenarios, func(s *lab.Scenario) bool { return s.File == "states.txtar" })
+	internet, err := lab.New(scenarios[i])
+	if err != nil {
+		panic(err)
+	}
+	engine, err := mayissue.New(mayissue.Config{
+		Hints: []byte(internet.RootHints()), Anchors: []byte(internet.Anchors()), Transport: internet,
+		Permit: []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")}, Now: internet.SigningTime,
+	})
+	if err != nil {
+		panic(err)
+	}
+	caa, err := mayissue.ParseType("CAA")
+	if err != nil {
+		panic(err)
+	}
+	for _, n := range []string{"insecure.example", "bogus.example"} {
+		answer, _ := engine.Lookup(context.Background(), name.MustParse(n), caa)
+		fmt.Println(n, answer.Sound(), answer.Security, answer.InsecureBy+answer.Reason)
+		for _, link := range answer.Chain {
+			fmt.Println(" ", link.Zone, link.Security)
+		}
+	}
+	// Output:
+	// insecure.example true insecure no-ds
+	//   . secure
+	//   example secure
+	//   insecure.example insecure
+	// bogus.example false bogus signature-expired
+	//   . secure
+	//   example secure
+	//   bogus.example secure
 }

@@ -46,8 +46,9 @@ func judge(t *evidence.Trace, r Request, m dnssec.Memory) report.Result {
 		return res
 	}
 	chains := chain.Replay(t, m)
-	levels := climb.Validated(t, r.Name.Base, chains)
+	levels, hops := climb.Explained(t, r.Name.Base, chains)
 	res.Climb = climbOf(levels)
+	j.validation(&res, hops)
 	if climb.NoSuchTLD(t, r.Name.Base) {
 		detail := fmt.Sprintf("the root does not delegate %s: no public CA may certify a name under it", r.Name.Base.Ancestor(1))
 		j.decided(&res, levels, caa.NoClimb(caa.InvalidName, detail))
@@ -115,6 +116,8 @@ type judgement struct {
 	t     *evidence.Trace
 	r     Request
 	rules br.Rules
+
+	weakest dnssec.Security // of all answers
 }
 
 func (j *judgement) request() caa.Request {
@@ -152,7 +155,7 @@ func (j *judgement) start() report.Result {
 func (j *judgement) decided(res *report.Result, levels []caa.Level, d caa.Decision) {
 	res.Result, res.Reason, res.Detail = d.Verdict.String(), string(d.Reason), d.Detail
 	j.relevant(res, levels, d)
-	res.Security = d.Security.String()
+	j.secured(res, d)
 	if d.FailedAt.IsValid() {
 		res.FailedAt = d.FailedAt.String()
 	}
@@ -186,7 +189,7 @@ func (j *judgement) whoMayIssue(res *report.Result, levels []caa.Level, chains *
 		res.Records[i].Why = "" // nobody was refused
 	}
 	res.Recognised = caa.DefaultRecognised()
-	res.Security = d.Security.String()
+	j.secured(res, d)
 	res.Lines = []string{}
 	res.Findings = diagnose.FromDecision(levels, d, issuer.Choice{}, j.request())
 	if d.Verdict == caa.VerdictError {

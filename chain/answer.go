@@ -15,7 +15,12 @@ type Answer struct {
 	// Proof is the denial that the answer rests on: of the records, or of a
 	// closer name where the records were made from a wildcard.
 	Proof dnssec.Proof
-	TTL   uint32 // seconds for which it may be used; 0 where it must not be
+	// Verdict is that on the records which answer, or which lead elsewhere; the
+	// zero value for a denial, and where the zone is not Secure.
+	Verdict dnssec.Verdict
+	TTL     uint32 // seconds for which it may be used; 0 where it must not be
+	// Fault is what a Bogus or Indeterminate state is about.
+	Fault Fault
 }
 
 // DeniesBelow reports whether the answer denies not only its own name but
@@ -29,6 +34,17 @@ func (a Answer) DeniesBelow() bool {
 // code plays no part: nobody signs it, so a denial counts by what it proves.
 // A reply that settles nothing (a referral, a failure) is Indeterminate.
 func (j *Judge) Answer(x *evidence.Exchange) Answer {
+	a := j.answer(x)
+	if a.Security.Err() != nil && !a.Fault.Zone.IsValid() {
+		a.Fault.Zone, a.Fault.From = x.Zone, x
+		if !a.Fault.Owner.IsValid() {
+			a.Fault.Owner, a.Fault.Type = x.Question.Name, x.Question.Type
+		}
+	}
+	return a
+}
+
+func (j *Judge) answer(x *evidence.Exchange) Answer {
 	z := j.Zone(x.Zone)
 	rd, msg := reply.Interpret(x)
 	if rd.Outcome == evidence.Lame && rd.Apex.IsValid() && z.Security.IsSecure() {
@@ -103,7 +119,7 @@ func (s instead) Ask(zone name.Name, q evidence.Question) *evidence.Exchange {
 // in judges a reply as data of a zone.
 func (j *Judge) in(z Zone, q evidence.Question, rd *reply.Reading, msg *wire.Message) Answer {
 	if !z.Security.IsSecure() {
-		return Answer{Zone: z, Security: z.Security, Proof: z.Proof, TTL: rd.TTL}
+		return Answer{Zone: z, Security: z.Security, Proof: z.Proof, TTL: rd.TTL, Fault: z.Fault}
 	}
 	v := j.message()
 	if rd.Negative() {
@@ -137,10 +153,13 @@ func (j *Judge) in(z Zone, q evidence.Question, rd *reply.Reading, msg *wire.Mes
 // one judges a record set by the keys of its zone.
 func one(z Zone, set dnssec.RRset, msg *wire.Message, v dnssec.Validator) Answer {
 	verdict := v.Verify(z.Keys, set)
-	a := Answer{Zone: z, Security: verdict.Security(), TTL: verdict.TTL()}
+	a := Answer{Zone: z, Security: verdict.Security(), Verdict: verdict, TTL: verdict.TTL()}
 	if _, expanded := verdict.Expanded(); expanded {
 		done, proof := v.Denial(z.Keys, dnssec.FromWire(msg.Authority)).WildcardAnswer(verdict)
-		a.Security, a.Proof, a.TTL = done.Security(), proof, min(done.TTL(), proof.TTL)
+		a.Security, a.Proof, a.Verdict, a.TTL = done.Security(), proof, done, min(done.TTL(), proof.TTL)
+	}
+	if a.Security.Err() != nil {
+		a.Fault = Fault{Owner: set.Owner(), Type: set.Type()}
 	}
 	return a
 }
@@ -159,7 +178,7 @@ func each(z Zone, owner name.Name, msg *wire.Message, v dnssec.Validator) Answer
 		if found {
 			ttl := min(a.TTL, worst.TTL)
 			if sec := dnssec.Weakest(worst.Security, a.Security); sec != worst.Security {
-				worst.Proof, worst.Security = a.Proof, sec
+				worst.Proof, worst.Security, worst.Verdict, worst.Fault = a.Proof, sec, a.Verdict, a.Fault
 			}
 			a, a.TTL = worst, ttl
 		}
@@ -214,7 +233,7 @@ func (j *Judge) below(z Zone, at name.Name) (Zone, finding) {
 	}
 	x := j.src.Ask(z.Name, evidence.Question{Name: at, Type: wire.TypeDS})
 	if x == nil {
-		return unknown(at, dnssec.NotFetched), broken
+		return unknown(at, dnssec.NotFetched).below(z).blame(Fault{at, wire.TypeDS, z.Name, nil}), broken
 	}
 	found, what := j.delegation(z, at, x)
 	if what == cut && found.Security.IsSecure() {

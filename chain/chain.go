@@ -35,8 +35,19 @@ type Zone struct {
 	// Entry is what the zones above say alone: Secure where a DS set leads
 	// into the zone, whatever came of its keys; otherwise as Security.
 	Entry dnssec.Security
-	// Proof is the denial of DS that makes the zone Insecure, where one does.
+	// Proof is the denial of DS that makes the zone Insecure, where one does,
+	// or that fails to.
 	Proof dnssec.Proof
+	// DS is the set that leads into the zone, verified or not; without records
+	// where there is none.
+	DS dnssec.RRset
+	// Rests are the exchanges that the zone's own link of the chain rests on:
+	// with the DS set or its denial, and with the keys.
+	Rests []*evidence.Exchange
+	// Fault is what a Bogus or Indeterminate state is about.
+	Fault Fault
+
+	above *Zone // nil where the chain begins
 }
 
 // Judge follows chains for one decision. It remembers zones; it is not safe
@@ -88,7 +99,7 @@ func (j *Judge) zone(n name.Name) Zone {
 	}
 	above := j.Zone(parent)
 	if !above.Security.IsSecure() {
-		return Zone{Name: n, Security: above.Security, Proof: above.Proof}
+		return Zone{Name: n, Security: above.Security, Proof: above.Proof, Fault: above.Fault, above: &above}
 	}
 	if shown != nil {
 		z, what := j.delegation(above, n, shown)
@@ -103,16 +114,18 @@ func (j *Judge) zone(n name.Name) Zone {
 
 // anchored makes the zone at which an anchor stands.
 func (j *Judge) anchored(n name.Name) Zone {
-	set, ok := j.records(n, evidence.Question{Name: n, Type: wire.TypeDNSKEY})
-	if !ok {
-		return unknown(n, dnssec.NotFetched)
-	}
-	if set.Owner() != n {
+	set, x := j.keySet(n)
+	z := Zone{Name: n}.on(x)
+	switch {
+	case x == nil:
+		z.Security = dnssec.IndeterminateFor(dnssec.NotFetched)
+	case set.Owner() != n:
 		// The anchor is there; what the zone's servers left out is the keys.
-		return Zone{Name: n, Security: dnssec.BogusFor(dnssec.KeyMissing)}
+		z.Security = dnssec.BogusFor(dnssec.KeyMissing)
+	default:
+		z.Keys, z.Security = j.message().AnchorKeys(j.anchors, set)
 	}
-	keys, sec := j.message().AnchorKeys(j.anchors, set)
-	return Zone{Name: n, Security: sec, Keys: keys}
+	return z.blame(Fault{n, wire.TypeDNSKEY, n, x})
 }
 
 // Delegated returns whether the zone is signed as far as the zones above it
@@ -155,7 +168,8 @@ func (j *Judge) descend(above Zone, n name.Name) Zone {
 		at := n.Ancestor(depth)
 		switch z, what := j.below(above, at); {
 		case what == broken:
-			return Zone{Name: n, Security: z.Security}
+			z.Name = n
+			return z
 		case what == noCut:
 			continue
 		case !z.Security.IsSecure():
@@ -167,7 +181,9 @@ func (j *Judge) descend(above Zone, n name.Name) Zone {
 	}
 	if above.Name != n {
 		// Somebody was referred to a zone that its parent denies.
-		return Zone{Name: n, Security: dnssec.BogusFor(dnssec.NotADelegation)}
+		x := j.src.Ask(above.Name, evidence.Question{Name: n, Type: wire.TypeDS})
+		z := Zone{Name: n, Security: dnssec.BogusFor(dnssec.NotADelegation)}.below(above).on(x)
+		return z.blame(Fault{n, wire.TypeDS, above.Name, x})
 	}
 	return above
 }
@@ -185,9 +201,12 @@ const (
 // the status of a zone below a Secure one: a verified DS set leads to its
 // keys, a verified denial of DS makes it Insecure (RFC 4035 section 5.2).
 func (j *Judge) delegation(above Zone, child name.Name, x *evidence.Exchange) (Zone, finding) {
+	z := Zone{Name: child}.below(above).on(x)
+	fault := Fault{child, wire.TypeDS, above.Name, x}
 	_, msg := reply.Interpret(x)
 	if msg == nil {
-		return unknown(child, dnssec.NotFetched), broken
+		z.Security = dnssec.IndeterminateFor(dnssec.NotFetched)
+		return z.blame(fault), broken
 	}
 	v := j.message()
 	answer, authority := dnssec.FromWire(msg.Answer), dnssec.FromWire(msg.Authority)
@@ -196,52 +215,53 @@ func (j *Judge) delegation(above Zone, child name.Name, x *evidence.Exchange) (Z
 		ds, ok = dnssec.Find(authority, child, wire.TypeDS)
 	}
 	if ok {
-		return j.signed(v.Verify(above.Keys, ds), child)
+		z.DS = ds
+		return j.signed(z, v.Verify(above.Keys, ds), fault)
 	}
 	denial := v.Denial(above.Keys, authority)
-	proof := denial.NoDS(child)
+	z.Proof = denial.NoDS(child)
+	z.Security = z.Proof.Security
 	switch {
-	case proof.Holds():
-		return Zone{Name: child, Security: proof.Security, Proof: proof}, cut
-	case proof.Security.Reason() == dnssec.NotADelegation, denial.Denies(child, wire.TypeDS).Holds():
+	case z.Proof.Holds():
+		return z, cut
+	case z.Security.Reason() == dnssec.NotADelegation, denial.Denies(child, wire.TypeDS).Holds():
 		return Zone{}, noCut
 	}
-	return Zone{Name: child, Security: proof.Security}, broken
+	return z.blame(fault), broken
 }
 
 // signed follows a DS set to the keys of the zone below. A DS set that does
 // not verify says nothing of the zone: another server may have a good one.
-func (j *Judge) signed(ds dnssec.Verdict, child name.Name) (Zone, finding) {
+func (j *Judge) signed(z Zone, ds dnssec.Verdict, fault Fault) (Zone, finding) {
 	if !ds.Security().IsSecure() {
-		return Zone{Name: child, Security: ds.Security()}, broken
+		z.Security = ds.Security()
+		return z.blame(fault), broken
 	}
-	set, ok := j.records(child, evidence.Question{Name: child, Type: wire.TypeDNSKEY})
-	if !ok {
-		set = dnssec.RRset{}
+	set, x := j.keySet(z.Name)
+	z.Keys, z.Security = j.message().MatchDS(ds, set)
+	if z.Security.Status() == dnssec.Insecure {
+		return z, cut
 	}
-	keys, sec := j.message().MatchDS(ds, set)
-	if sec.Status() == dnssec.Insecure {
-		return Zone{Name: child, Security: sec}, cut
+	if x == nil {
+		z.Security = dnssec.IndeterminateFor(dnssec.NotFetched)
 	}
-	if !ok {
-		sec = dnssec.IndeterminateFor(dnssec.NotFetched)
-	}
-	return Zone{Name: child, Security: sec, Keys: keys, Entry: ds.Security()}, cut
+	z.Entry = ds.Security()
+	return z.on(x).blame(Fault{z.Name, wire.TypeDNSKEY, z.Name, x}), cut
 }
 
-// records returns the set that answers a question, as it came. An answer
-// without the records is an empty set, which no judgement finds Secure.
-func (j *Judge) records(zone name.Name, q evidence.Question) (dnssec.RRset, bool) {
-	x := j.src.Ask(zone, q)
+// keySet returns the DNSKEY set of a zone, as it came, and what brought it. An
+// answer without the records is an empty set, which no judgement finds Secure.
+func (j *Judge) keySet(zone name.Name) (dnssec.RRset, *evidence.Exchange) {
+	x := j.src.Ask(zone, evidence.Question{Name: zone, Type: wire.TypeDNSKEY})
 	if x == nil {
-		return dnssec.RRset{}, false
+		return dnssec.RRset{}, nil
 	}
 	_, msg := reply.Interpret(x)
 	if msg == nil {
-		return dnssec.RRset{}, false
+		return dnssec.RRset{}, nil
 	}
-	set, _ := dnssec.Find(dnssec.FromWire(msg.Answer), q.Name, q.Type)
-	return set, true
+	set, _ := dnssec.Find(dnssec.FromWire(msg.Answer), zone, wire.TypeDNSKEY)
+	return set, x
 }
 
 // message returns a validator for the records of one message.

@@ -5,6 +5,7 @@
 package climb
 
 import (
+	"errors"
 	"fmt"
 
 	"github.com/mayissue/mayissue/caa"
@@ -27,16 +28,26 @@ func Levels(t *evidence.Trace, n name.Name) []caa.Level { return Validated(t, n,
 // of the zones; j is nil or judges t. An answer that does not validate makes
 // its level a failure.
 func Validated(t *evidence.Trace, n name.Name, j *chain.Judge) []caa.Level {
-	r := reader{t: t, j: j, steps: caaSteps(t)}
-	var out []caa.Level
+	levels, _ := Explained(t, n, j)
+	return levels
+}
+
+// Explained returns [Validated], and for each level the questions that it rests
+// on: the name itself, then its aliases. There are none where j is nil.
+func Explained(t *evidence.Trace, n name.Name, j *chain.Judge) (levels []caa.Level, hops [][]Hop) {
+	r := reader{t: t, j: j, steps: stepsFor(t, evidence.ForCAA)}
 	for lvl := n; lvl.IsValid() && !lvl.IsRoot(); lvl, _ = lvl.Parent() {
+		r.hops = nil
 		l := r.level(lvl)
-		out = append(out, l)
+		if last := len(r.hops) - 1; last >= 0 && l.Outcome == caa.LevelError {
+			r.hops[last].Failure, r.hops[last].Detail = l.Failure, l.Detail
+		}
+		levels, hops = append(levels, l), append(hops, r.hops)
 		if l.Outcome == caa.LevelCAA || l.Outcome == caa.LevelError {
 			break
 		}
 	}
-	return out
+	return levels, hops
 }
 
 // NoSuchTLD reports whether the trace shows that the root does not delegate
@@ -58,12 +69,12 @@ func NoSuchTLD(t *evidence.Trace, n name.Name) bool {
 	return false
 }
 
-// caaSteps indexes the CAA steps by name: the last one of a name speaks,
-// since a referral that came late was followed by another.
-func caaSteps(t *evidence.Trace) map[name.Name]*evidence.Step {
+// stepsFor indexes the steps of one purpose by name: the last one of a name
+// speaks, since a referral that came late was followed by another.
+func stepsFor(t *evidence.Trace, p evidence.Purpose) map[name.Name]*evidence.Step {
 	m := map[name.Name]*evidence.Step{}
 	for i := range t.Steps {
-		if s := &t.Steps[i]; s.Purpose == evidence.ForCAA {
+		if s := &t.Steps[i]; s.Purpose == p {
 			m[s.Name] = s
 		}
 	}
@@ -74,6 +85,7 @@ type reader struct {
 	t     *evidence.Trace
 	j     *chain.Judge // nil: nothing is validated
 	steps map[name.Name]*evidence.Step
+	hops  []Hop // of the level that is being read
 }
 
 // level follows the aliases of one climbed name to its CAA set or denial.
@@ -92,9 +104,6 @@ func (r *reader) level(n name.Name) caa.Level {
 			return weigh(fail(l, cur, s.Failure, s.Detail))
 		}
 		rd, _ := reply.Interpret(x)
-		if !rd.Final() {
-			return fail(l, cur, evidence.FailMalformed, "the stored reply does not answer the question")
-		}
 		if err := matches(s, x, rd); err != nil {
 			return fail(l, cur, evidence.FailMalformed, err.Error())
 		}
@@ -178,10 +187,22 @@ func used(l *caa.Level, ttl uint32, x *evidence.Exchange, first bool) {
 	}
 }
 
-// matches checks that a step and the exchange that it names belong together:
-// stored evidence may be incomplete or forged.
+// matches checks that a CAA step and the exchange that it names belong
+// together.
 func matches(s *evidence.Step, x *evidence.Exchange, rd reply.Reading) error {
-	if x.Question != s.Question || s.Question.Type != wire.TypeCAA || !x.Zone.Contains(s.Question.Name) {
+	if s.Question.Type != wire.TypeCAA {
+		return fmt.Errorf("exchange %d does not ask the question of its step", x.ID)
+	}
+	return answers(s, x, rd)
+}
+
+// answers checks that the exchange answers the step: stored evidence may be
+// incomplete or forged.
+func answers(s *evidence.Step, x *evidence.Exchange, rd reply.Reading) error {
+	if !rd.Final() {
+		return errors.New("the stored reply does not answer the question")
+	}
+	if x.Question != s.Question || !x.Zone.Contains(s.Question.Name) {
 		return fmt.Errorf("exchange %d does not ask the question of its step", x.ID)
 	}
 	if s.Name != s.Question.Name && (rd.Outcome != evidence.NXDomain || !s.Question.Name.Contains(s.Name)) {

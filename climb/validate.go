@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"github.com/mayissue/mayissue/caa"
+	"github.com/mayissue/mayissue/chain"
 	"github.com/mayissue/mayissue/dnssec"
 	"github.com/mayissue/mayissue/evidence"
 	"github.com/mayissue/mayissue/internal/reply"
@@ -12,52 +13,66 @@ import (
 // answered judges the answer of a step, and returns for how many seconds it may
 // be used.
 func (r *reader) answered(s *evidence.Step, x *evidence.Exchange, ttl uint32) (caa.Hop, uint32) {
-	hop := caa.Hop{Name: s.Name, Zone: s.Zone}
 	if r.j == nil {
-		return hop, ttl
+		return caa.Hop{Name: s.Name, Zone: s.Zone}, ttl
 	}
-	a := r.j.Answer(x)
-	hop.Zone, hop.Security = a.Zone.Name, a.Security
-	if s.Name != s.Question.Name && !a.DeniesBelow() {
-		hop.Security = dnssec.BogusFor(dnssec.DenialIncomplete)
-	}
-	return hop, min(ttl, a.TTL)
+	a := r.judged(s, x)
+	r.hops = append(r.hops, Hop{Step: s, Exchange: x, Answer: a})
+	return caa.Hop{Name: s.Name, Zone: a.Zone.Name, Security: a.Security}, min(ttl, a.TTL)
 }
 
-// unanswered says what is known of a question that nobody answered soundly: why
-// the replies that came were not accepted, or else whether the zone is signed.
+// judged is the judgement on the answer of a step.
+func (r *reader) judged(s *evidence.Step, x *evidence.Exchange) chain.Answer {
+	a := r.j.Answer(x)
+	if s.Name != s.Question.Name && !a.DeniesBelow() {
+		a.Security = dnssec.BogusFor(dnssec.DenialIncomplete)
+		a.Fault = chain.Fault{Owner: s.Question.Name, Type: s.Question.Type, Zone: x.Zone, From: x}
+	}
+	return a
+}
+
+// unanswered says what is known of a question that nobody answered soundly.
 func (r *reader) unanswered(s *evidence.Step) caa.Hop {
-	hop := caa.Hop{Name: s.Name, Zone: s.Zone}
 	if r.j == nil {
-		return hop
+		return caa.Hop{Name: s.Name, Zone: s.Zone}
 	}
+	a, x := r.refused(s)
+	r.hops = append(r.hops, Hop{Step: s, Exchange: x, Answer: a})
+	return caa.Hop{Name: s.Name, Zone: s.Zone, Security: a.Security}
+}
+
+// refused says why the replies that came were not accepted, and gives the one
+// that it judged, or else says whether the zone is signed.
+func (r *reader) refused(s *evidence.Step) (chain.Answer, *evidence.Exchange) {
 	if s.Failure == evidence.FailBogus || s.Failure == evidence.FailIndeterminate || s.Failure == evidence.FailBudget {
-		hop.Security = r.refused(s)
-		return hop
+		return r.unsound(s)
 	}
-	hop.Security = r.j.Delegated(s.Zone)
-	if s.Zone.NumLabels() <= 1 && s.Zone != s.Name && hop.Security.IsSecure() {
+	a := chain.Answer{Zone: r.j.Zone(s.Zone), Security: r.j.Delegated(s.Zone)}
+	if s.Zone.NumLabels() <= 1 && s.Zone != s.Name && a.Security.IsSecure() {
 		// Nobody can tell whether the name lies in this zone, which delegates
 		// to many, or in one below that may be signed or not (CAF-24).
-		hop.Security = dnssec.IndeterminateFor(dnssec.NotFetched)
+		a.Security = dnssec.IndeterminateFor(dnssec.NotFetched)
 	}
-	return hop
+	if a.Security.Err() != nil {
+		a.Fault = a.Zone.Fault
+	}
+	return a, nil
 }
 
-// refused is the state of the first reply that was not accepted because it does
-// not validate.
-func (r *reader) refused(s *evidence.Step) dnssec.Security {
+// unsound judges the first reply that was not accepted because it does not
+// validate.
+func (r *reader) unsound(s *evidence.Step) (chain.Answer, *evidence.Exchange) {
 	for _, id := range s.Exchanges {
 		x := r.t.Exchange(id)
 		if x == nil || x.Reply == nil {
 			continue
 		}
 		rd, _ := reply.Interpret(x)
-		if sec := r.j.Answer(x).Security; sec.Err() != nil && (rd.Final() || sec.Status() == dnssec.Bogus) {
-			return sec
+		if a := r.j.Answer(x); a.Security.Err() != nil && (rd.Final() || a.Security.Status() == dnssec.Bogus) {
+			return a, x
 		}
 	}
-	return dnssec.Security{}
+	return chain.Answer{Zone: r.j.Zone(s.Zone)}, nil
 }
 
 // weigh gives the level the security of its weakest hop.

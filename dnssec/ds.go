@@ -2,6 +2,7 @@ package dnssec
 
 import (
 	"bytes"
+	"slices"
 	"time"
 
 	"github.com/mayissue/mayissue/internal/wire"
@@ -167,8 +168,12 @@ func (v Validator) enter(entry Keys, from link, dnskey RRset, m *Meter) (Keys, S
 	if !verdict.security.IsSecure() {
 		return Keys{}, verdict.security
 	}
+	all := parseKeys(v.Policy, dnskey)
+	for i, one := range all {
+		all[i].entry = slices.ContainsFunc(entry.keys, func(k key) bool { return bytes.Equal(k.rdata, one.rdata) })
+	}
 	return Keys{
-		zone: entry.zone, keys: parseKeys(v.Policy, dnskey), weak: verdict.security.weak,
+		zone: entry.zone, keys: all, weak: verdict.security.weak,
 		ttl: min(verdict.ttl, from.ttl), until: earliest(verdict.until, from.until),
 	}, verdict.security
 }

@@ -1,6 +1,7 @@
 package dnssec
 
 import (
+	"encoding/binary"
 	"time"
 
 	"github.com/mayissue/mayissue/internal/wire"
@@ -25,6 +26,25 @@ type key struct {
 	algorithm Algorithm
 	public    PublicKey // nil where the record makes no sense
 	rdata     []byte
+	entry     bool // a DS record or an anchor names it
+}
+
+// Key is what there is to tell of one key of a zone.
+type Key struct {
+	Tag       uint16
+	Algorithm uint8
+	SEP       bool // the zone calls it a secure entry point: a hint (RFC 4034 section 2.1.1)
+	Entry     bool // the parent's DS set, or a trust anchor, names it
+}
+
+// All returns the keys, in the order of the records.
+func (k Keys) All() []Key {
+	var out []Key
+	for _, one := range k.keys {
+		flags := binary.BigEndian.Uint16(one.rdata) // of an eligible record, so they are there
+		out = append(out, Key{one.tag, one.algorithm.Number, flags&wire.FlagSEP != 0, one.entry})
+	}
+	return out
 }
 
 // Zone returns the zone that the keys belong to.
@@ -80,7 +100,7 @@ func parseKey(p Policy, k wire.DNSKEY, rdata []byte) (key, bool) {
 	if err != nil {
 		public = nil
 	}
-	return key{k.Tag, a, public, rdata}, true
+	return key{tag: k.Tag, algorithm: a, public: public, rdata: rdata}, true
 }
 
 // parseKeys makes keys of all records of a DNSKEY set that can be keys.

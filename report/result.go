@@ -30,6 +30,9 @@ type Result struct {
 	Alias       []string     `json:"alias"`
 	Records     []Record     `json:"records"`
 	Security    string       `json:"security"`
+	InsecureBy  string       `json:"insecure_by,omitempty"` // no-ds, opt-out, algorithm
+	InsecureAt  string       `json:"insecure_at,omitempty"` // the name that it is proven at
+	Fault       *Fault       `json:"fault,omitempty"`       // where validation failed: which records, whose
 	Retryable   bool         `json:"retryable"`
 	RetryAfter  *time.Time   `json:"retry_after,omitempty"`
 	RetryLatest *time.Time   `json:"retry_latest,omitempty"`
@@ -38,6 +41,7 @@ type Result struct {
 	ReuseUntil  *time.Time   `json:"reuse_until,omitempty"`
 	RecheckAt   *time.Time   `json:"recheck_after,omitempty"`
 	Climb       []Level      `json:"climb"`
+	Chain       []Link       `json:"chain,omitempty"` // of trust, for all zones that the climb met; above before below
 	Findings    []Finding    `json:"findings"`
 	Notes       []string     `json:"notes,omitempty"` // what was not checked, and what was changed in the input
 	Queries     int          `json:"queries"`         // sent for this result; 0 where caches had all
@@ -83,10 +87,15 @@ type Level struct {
 	Outcome  string   `json:"outcome"` // caa, nodata, nxdomain, error
 	Alias    []string `json:"alias,omitempty"`
 	Security string   `json:"security"`
-	TTL      *uint32  `json:"ttl,omitempty"`
-	Reason   string   `json:"reason,omitempty"` // of an error
-	Detail   string   `json:"detail,omitempty"`
-	Evidence []int    `json:"evidence,omitempty"`
+
+	InsecureBy string `json:"insecure_by,omitempty"` // no-ds, opt-out, algorithm
+	InsecureAt string `json:"insecure_at,omitempty"`
+
+	TTL      *uint32 `json:"ttl,omitempty"`
+	Reason   string  `json:"reason,omitempty"` // of an error
+	Detail   string  `json:"detail,omitempty"`
+	Evidence []int   `json:"evidence,omitempty"`
+	Hops     []Hop   `json:"hops,omitempty"` // the name's own question, then those of its aliases
 }
 
 // WhoMayIssue is the answer where no CA was named.

@@ -89,6 +89,8 @@ func samples() map[string]Result {
 		Title: "No name server answered the CAA question for example.org in time", Detail: "A firewall may drop it.", Remedy: "Ask the DNS provider."}}
 	m["error"] = r
 
+	m["bogus"] = bogusSample()
+
 	r = base("localhost", "error", "invalid-name")
 	r.Detail = `name "localhost": is not in the public DNS`
 	m["invalid-name"] = r
@@ -131,8 +133,57 @@ func samples() map[string]Result {
 	f.Title, f.Detail, f.Remedy = hostile, hostile, hostile
 	r.Findings = []Finding{f}
 	r.Notes = []string{hostile}
+	r.Chain, r.Climb = hostileChain()
+	r.Fault = r.Chain[0].Fault
 	m["hostile"] = r
 	return m
+}
+
+// hostileChain is what a chain may hold where everything in it is hostile.
+func hostileChain() ([]Link, []Level) {
+	state := State{Security: "bogus", Reason: "signature-wrong", ReasonText: hostile, EDE: &EDE{6, hostile}}
+	proof := &Proof{Kind: hostile, Parts: []Part{{"covers-name", hostile, "NSEC", hostile}}, Missing: []string{"next-closer"}}
+	fault := &Fault{Name: hostile, Type: "CAA", Zone: hostile, State: state, Servers: []Server{{hostile, hostile}}, Evidence: []int{1}}
+	hop := Hop{Name: hostile, Zone: hostile, State: state, SignedBy: &Signer{1, 13, hostile}, Proof: proof}
+	links := []Link{
+		{Zone: hostile, State: state, Proof: proof, Fault: fault},
+		{Zone: "b.example", Parent: hostile, State: State{Security: "secure"}, Keys: []Key{{Signer: Signer{1, 13, hostile}}}},
+	}
+	return links, []Level{{Name: hostile, Outcome: "error", Reason: "dnssec-bogus", Security: "bogus", Hops: []Hop{hop}}}
+}
+
+// bogusSample has an alias out of a signed zone to a set whose signature has
+// expired, and an unsigned zone on the way.
+func bogusSample() Result {
+	r := base("www.example.org", "error", "dnssec-bogus")
+	expired := State{Security: "bogus", Reason: "signature-expired", ReasonText: "the signature has expired", EDE: &EDE{7, "Signature Expired"}}
+	noDS := State{Security: "insecure", InsecureBy: "no-ds", InsecureAt: "example.org"}
+	r.Security, r.FailedAt, r.Detail = "bogus", "www.example.net", "the signature has expired"
+	r.Fault = &Fault{
+		Name: "www.example.net", Type: "CAA", Zone: "example.net", State: expired,
+		Servers: []Server{{"ns1.example.net", "192.0.2.53"}, {"", "2001:db8::53"}}, Evidence: []int{7, 8},
+	}
+	key := func(tag uint16, entry bool) Key {
+		return Key{Signer: Signer{tag, 13, "ECDSAP256SHA256"}, SEP: entry, Entry: entry}
+	}
+	secure := State{Security: "secure"}
+	r.Chain = []Link{
+		{Zone: ".", State: secure, Anchors: []uint16{20326, 38696}, Keys: []Key{key(12345, false), key(20326, true)}, Evidence: []int{1}},
+		{Zone: "org", Parent: ".", State: secure, DS: []DS{{26974, 13, 2}}, Keys: []Key{key(26974, true)}, Evidence: []int{2, 3}},
+		{Zone: "example.org", Parent: "org", State: noDS, Proof: &Proof{Kind: "no DS", Parts: []Part{{"matches-name", "example.org", "NSEC", ""}}}, Evidence: []int{4}},
+		{Zone: "sub.example.org", Parent: "example.org", State: noDS},
+		{Zone: "net", Parent: ".", State: secure, DS: []DS{{37331, 13, 2}, {37332, 13, 4}}, Keys: []Key{key(37331, true), key(4711, false)}, Evidence: []int{5, 6}},
+		{Zone: "odd.net", Parent: "net", State: State{Security: "insecure", InsecureBy: "algorithm", InsecureAt: "odd.net", EDE: &EDE{1, "Unsupported DNSKEY Algorithm"}}, DS: []DS{{1, 253, 2}}},
+		{Zone: "example.net", Parent: "net", State: expired, Fault: r.Fault},
+	}
+	r.Climb = []Level{{
+		Name: "www.example.org", Outcome: "error", Reason: "dnssec-bogus", Alias: []string{"www.example.net"}, Security: "bogus",
+		Hops: []Hop{
+			{Name: "www.example.org", Zone: "example.org", State: noDS, Exchange: 4},
+			{Name: "www.example.net", Zone: "example.net", State: expired, Exchange: 7},
+		},
+	}}
+	return r
 }
 
 func sample(name string) Result {

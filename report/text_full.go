@@ -27,12 +27,14 @@ func (p *page) full(r Result) {
 	if told := slices.ContainsFunc(r.Findings, func(f Finding) bool { return strings.Contains(f.Detail, r.Detail) }); p.o.Verbose || !told && r.Result == "error" {
 		p.para("  ", r.Detail)
 	}
+	p.fault("  ", r.Fault)
 	p.who(r)
 	p.records(r)
 	p.climb(r)
 	p.lines(r)
 	p.findings(r)
 	if p.o.Verbose {
+		p.trust(r)
 		p.about(r)
 	}
 	p.when(r)
@@ -152,7 +154,7 @@ func (p *page) beside(l Level) string {
 		parts = append(parts, fmt.Sprintf("TTL %d s", *l.TTL))
 	}
 	if p.o.Verbose {
-		parts = append(parts, l.Security)
+		parts = append(parts, State{Security: l.Security, InsecureBy: l.InsecureBy, InsecureAt: l.InsecureAt}.text())
 		if l.Detail != "" {
 			parts = append(parts, l.Detail)
 		}
@@ -271,7 +273,7 @@ func (p *page) about(r Result) {
 	p.heading("Rules and evidence:")
 	rows := [][2]string{
 		{"engine", r.Engine}, {"vantage", r.Vantage}, {"evidence", r.EvidenceHash},
-		{"security", r.Security}, {"tags known", strings.Join(r.Recognised, " ")},
+		{"security", State{Security: r.Security, InsecureBy: r.InsecureBy, InsecureAt: r.InsecureAt}.text()}, {"tags known", strings.Join(r.Recognised, " ")},
 		{"method", r.Method}, {"account", r.Account},
 	}
 	if r.Policy.BR != "" {

@@ -54,6 +54,7 @@ func TestGolden(t *testing.T) {
 		golden(t, "text-"+name, render(t, "text", Options{Width: 100}, sample(name)))
 	}
 	golden(t, "text-verbose", render(t, "text", Options{Verbose: true}, sample("deny-parent")))
+	golden(t, "text-chain", render(t, "text", Options{Verbose: true}, sample("bogus")))
 	golden(t, "text-several", render(t, "text", Options{Width: 100}, all()...))
 	golden(t, "text-quiet", render(t, "text", Options{Quiet: true}, all()...))
 	golden(t, "text-colour", render(t, "text", Options{Color: true}, sample("deny-parent"), sample("permit")))

@@ -138,6 +138,9 @@ func (w *walk) failed(q evidence.Question, a *answer, z *zone) *answer {
 func (w *walk) lookupAll(q evidence.Question) {
 	for range evidence.MaxAliases + 1 {
 		a := w.final(evidence.ForLookup, q, w.descend(q.Name, q.Type))
+		if !a.ok() {
+			a = w.failed(q, a, w.steps[len(w.steps)-1].z)
+		}
 		if !a.ok() || a.reading.Outcome != evidence.Alias {
 			return
 		}

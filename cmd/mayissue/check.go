@@ -57,6 +57,8 @@ from standard input or from a certificate counts as undetermined (3).`,
 	}
 	c.engine.add(cmd)
 	c.output.add(cmd)
+	c.engine.clock.addPolicyDate(cmd.Flags(), "the time of --now")
+	c.engine.addWhatIf(cmd)
 	c.add(cmd.Flags())
 	return cmd
 }
@@ -67,7 +69,7 @@ func (c *checkFlags) add(f *pflag.FlagSet) {
 	f.StringVar(&c.method, "method", "", "validation `METHOD`, such as dns-01 or ca-tbr-7 (RFC 8657 section 4)")
 	f.StringVar(&c.account, "account", "", "`URI` of the account at the CA (RFC 8657 section 3)")
 	f.StringVar(&c.policy, "policy", "default", "`MODE`; default: no failure ever permits; br: a failed lookup may permit where BR 4.2.2.1 allows it (with --profile, what it says)")
-	f.BoolVar(&c.trace, "trace", false, "show every question and answer on standard error")
+	f.BoolVar(&c.trace, "trace", false, "show every question and answer, and the chain of trust, on standard error")
 	f.StringVar(&c.evidence, "save-evidence", "", "write everything asked and seen to `FILE`, for replay")
 	f.StringArrayVar(&c.csrs, "csr", nil, "names of the signing request in `FILE` (repeatable)")
 	f.StringArrayVar(&c.certs, "cert", nil, "names of the certificate in `FILE`; its issuer is the default CA (repeatable)")
@@ -113,6 +115,7 @@ func (c *checkFlags) run(p *program, cmd *cobra.Command, args []string) (int, er
 	results, traces := decide(cmd.Context(), engine, orders)
 	if c.trace {
 		writeTraces(p.err, traces)
+		writeChains(p.err, results)
 	}
 	if err := c.output.write(p, results); err != nil {
 		return exitInternal, err

@@ -38,9 +38,11 @@ func (e *engineFlags) add(cmd *cobra.Command) {
 	f.StringArrayVar(&e.permit, "permit-net", nil, "`CIDR` of server addresses that may be asked although they are private or reserved (repeatable)")
 	f.DurationVar(&e.timeout, "timeout", mayissue.DefaultTimeout, "`TIME` for one decision")
 	f.BoolVar(&e.lab, "lab", false, "ask the built-in lab instead of the Internet")
-	f.StringArrayVar(&e.whatIf, "what-if", nil, "`FILE` with a zone that is to be taken as already published (repeatable)")
 	e.clock.addNow(f, "clock of signatures and caches")
-	e.clock.addPolicyDate(f, "the time of --now")
+}
+
+func (e *engineFlags) addWhatIf(cmd *cobra.Command) {
+	cmd.Flags().StringArrayVar(&e.whatIf, "what-if", nil, "`FILE` with a zone that is to be taken as already published (repeatable)")
 }
 
 // check finds flags that contradict each other or make no sense by

@@ -93,7 +93,7 @@ Exit status of every command:
 	}
 	root.CompletionOptions.HiddenDefaultCmd = true
 	root.SetHelpCommand(newHelp(p, root))
-	root.AddCommand(newCheck(p), newReplay(p), newProfile(p), newLab(p), newVersion(p))
+	root.AddCommand(newCheck(p), newLookup(p), newReplay(p), newProfile(p), newLab(p), newVersion(p))
 	return root
 }
 

@@ -5,7 +5,9 @@ import (
 	"io"
 	"time"
 
+	"github.com/mayissue/mayissue"
 	"github.com/mayissue/mayissue/evidence"
+	"github.com/mayissue/mayissue/report"
 )
 
 // writeTraces shows every question and every attempt to have it answered, in
@@ -24,12 +26,24 @@ func writeTraces(w io.Writer, traces []*evidence.Trace) {
 	}
 }
 
+// writeChains draws what the answers about each name are worth, once a name.
+func writeChains(w io.Writer, results []report.Result) {
+	seen := map[string]bool{}
+	for _, r := range results {
+		if seen[r.EvidenceHash] {
+			continue
+		}
+		seen[r.EvidenceHash] = true
+		report.WriteChain(w, r) // as of all on standard error, nobody asks what became of it
+	}
+}
+
 func writeStep(w io.Writer, t *evidence.Trace, s evidence.Step) {
 	from := ""
 	if s.Cached {
 		from = ", from the cache"
 	}
-	fmt.Fprintf(w, "  %s %s, asked of zone %s%s\n", s.Question.Name, typeName(s.Question.Type), s.Zone, from)
+	fmt.Fprintf(w, "  %s %s, asked of zone %s%s\n", s.Question.Name, mayissue.TypeText(s.Question.Type), s.Zone, from)
 	for _, id := range s.Exchanges {
 		x := t.Exchange(id)
 		if x == nil {
@@ -59,28 +73,4 @@ func writeStep(w io.Writer, t *evidence.Trace, s evidence.Step) {
 
 func milliseconds(d time.Duration) string {
 	return fmt.Sprintf("%.1f ms", float64(d)/float64(time.Millisecond))
-}
-
-// typeName is the mnemonic of a record type that the walk asks for, and the
-// form of RFC 3597 section 5 for any other.
-func typeName(t uint16) string {
-	switch t {
-	case 1:
-		return "A"
-	case 2:
-		return "NS"
-	case 5:
-		return "CNAME"
-	case 6:
-		return "SOA"
-	case 28:
-		return "AAAA"
-	case 43:
-		return "DS"
-	case 48:
-		return "DNSKEY"
-	case 257:
-		return "CAA"
-	}
-	return fmt.Sprintf("TYPE%d", t)
 }

@@ -177,26 +177,26 @@ func genericRData(fields []string) ([]byte, error) {
 
 // rdataText packs RDATA in the form of its type.
 func rdataText(t Type, text string, origin name.Name) ([]byte, error) {
-	zp := dns.NewZoneParser(strings.NewReader(". 0 IN "+mnemonic(t)+" "+text+"\n"), absolute(origin), "")
+	zp := dns.NewZoneParser(strings.NewReader(". 0 IN "+TypeText(t)+" "+text+"\n"), absolute(origin), "")
 	rr, ok := zp.Next()
 	switch err := zp.Err(); {
 	case err != nil:
-		return nil, fmt.Errorf("%s record: %w", mnemonic(t), err)
+		return nil, fmt.Errorf("%s record: %w", TypeText(t), err)
 	case !ok:
-		return nil, fmt.Errorf("%s record without data", mnemonic(t))
+		return nil, fmt.Errorf("%s record without data", TypeText(t))
 	}
 	tidy(rr)
 	buf := make([]byte, dns.Len(rr)+name.MaxWire)
 	end, err := dns.PackRR(rr, buf, 0, nil, false)
 	if err != nil {
-		return nil, fmt.Errorf("%s record: %w", mnemonic(t), err)
+		return nil, fmt.Errorf("%s record: %w", TypeText(t), err)
 	}
 	packed, _, err := readRR(buf[:end], 0)
 	if err != nil {
 		return nil, err
 	}
 	if len(packed.RData()) == 0 {
-		return nil, fmt.Errorf("%s record without data", mnemonic(t))
+		return nil, fmt.Errorf("%s record without data", TypeText(t))
 	}
 	return slices.Clone(packed.RData()), nil
 }
@@ -207,13 +207,6 @@ func absolute(n name.Name) string {
 		return "."
 	}
 	return n.String() + "."
-}
-
-func mnemonic(t Type) string {
-	if s, ok := dns.TypeToString[t]; ok {
-		return s
-	}
-	return TypeText(t)
 }
 
 // tidy puts right what people write and no packer takes: types out of order

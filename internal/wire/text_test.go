@@ -25,7 +25,7 @@ func TestParseRecord(t *testing.T) {
 		{"x. A \\# 0", `x 3600 1 A ""`},
 		{`x. CAA 0 issue "a;b"`, `x 3600 1 CAA "\x00\x05issuea;b"`},
 		// Types in any order, and twice, make one bitmap.
-		{"x. NSEC y. NSEC A A NS", `x 3600 1 TYPE47 "\x01y\x00\x00\x06` + "`" + `\x00\x00\x00\x00\x01"`},
+		{"x. NSEC y. NSEC A A NS", `x 3600 1 NSEC "\x01y\x00\x00\x06` + "`" + `\x00\x00\x00\x00\x01"`},
 		// Base64 with padding that is wrong.
 		{"x. DNSKEY 257 3 253 UNUSABLE==", `x 3600 1 DNSKEY "\x01\x01\x03\xfdP\xd5\x12\x00\x12\xc4"`},
 		{"x. DNSKEY 257 3 8 AAA", `x 3600 1 DNSKEY "\x01\x01\x03\b\x00\x00"`},

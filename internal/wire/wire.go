@@ -8,6 +8,8 @@ package wire
 import (
 	"fmt"
 
+	"github.com/miekg/dns"
+
 	"github.com/mayissue/mayissue/name"
 )
 
@@ -45,27 +47,12 @@ const (
 
 // TypeText returns the mnemonic of a type, or TYPEn (RFC 3597 section 5).
 func TypeText(t Type) string {
-	switch t {
-	case TypeA:
-		return "A"
-	case TypeNS:
-		return "NS"
-	case TypeCNAME:
-		return "CNAME"
-	case TypeSOA:
-		return "SOA"
-	case TypeAAAA:
-		return "AAAA"
-	case TypeDNAME:
-		return "DNAME"
-	case TypeDS:
-		return "DS"
-	case TypeDNSKEY:
-		return "DNSKEY"
-	case TypeCAA:
-		return "CAA"
+	switch s, ok := dns.TypeToString[t]; {
+	case t == dns.TypeNone, t == dns.TypeReserved, !ok:
+		return fmt.Sprintf("TYPE%d", t)
+	default:
+		return s
 	}
-	return fmt.Sprintf("TYPE%d", t)
 }
 
 // RCodeText returns the mnemonic of a response code, or RCODEn.

@@ -56,7 +56,7 @@ func TestParseZoneErrors(t *testing.T) {
 	for _, c := range []struct{ text, want string }{
 		{". NS a.example.\n. NS\n", "my.hints:2: .: the NS record in the last line has no data"},
 		{". NS a.example.\na.example. A ", "my.hints:2: a.example.: the A record in the last line has no data"},
-		{"\n. CH TXT x", "my.hints:2: .: TYPE16 record of class 3"},
+		{"\n. CH TXT x", "my.hints:2: .: TXT record of class 3"},
 		{"a.example. A 192.0.2.256", "my.hints:1: bad A A"},
 		{"a.example. A 192.0.2.1\n\n\nb.example. BOGUS x\n", "my.hints:4: "},
 		{"$INCLUDE other\n", "my.hints:1: $INCLUDE"},

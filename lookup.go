@@ -1,0 +1,158 @@
+package mayissue
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/mayissue/mayissue/chain"
+	"github.com/mayissue/mayissue/climb"
+	"github.com/mayissue/mayissue/dnssec"
+	"github.com/mayissue/mayissue/evidence"
+	"github.com/mayissue/mayissue/internal/reply"
+	"github.com/mayissue/mayissue/internal/wire"
+	"github.com/mayissue/mayissue/name"
+	"github.com/mayissue/mayissue/report"
+)
+
+// TypeError says why records of a type cannot be looked up.
+type TypeError struct {
+	Input  string
+	Reason string
+}
+
+// Error quotes the input and gives the reason.
+func (e *TypeError) Error() string { return fmt.Sprintf("record type %q: %s", e.Input, e.Reason) }
+
+// ParseType reads a record type that can be looked up: a mnemonic, or TYPEn
+// (RFC 3597 section 5). The error is a [*TypeError]: there is no such type, or
+// it stands for no records that a zone's owner signs.
+func ParseType(s string) (uint16, error) {
+	t, ok := wire.ParseType(s)
+	switch {
+	case !ok || t == 0:
+		return 0, &TypeError{s, "there is no such type; use a mnemonic such as CAA, or TYPE257"}
+	case t == wire.TypeRRSIG:
+		return 0, &TypeError{s, "signatures come with what they sign, and nobody signs them"}
+	case t == wire.TypeOPT, t == wire.TypeANY, 128 <= t && t < 255:
+		// RFC 6895 section 3.1: types of questions and of messages.
+		return 0, &TypeError{s, "it stands for no records of one type, so no answer to it can be validated"}
+	}
+	return t, nil
+}
+
+// TypeText returns the mnemonic of a record type, or TYPEn (RFC 3597 section
+// 5).
+func TypeText(t uint16) string { return wire.TypeText(t) }
+
+// Lookup asks for the records of any type at n, through aliases, and validates
+// what comes. ctx and the engine's time-out bound it. [JudgeLookup] gives the
+// same from the trace.
+func (e *Engine) Lookup(ctx context.Context, n name.Name, t uint16) (report.Lookup, *evidence.Trace) {
+	trace := e.collect(ctx, n, func(ctx context.Context, n name.Name) *evidence.Trace {
+		return e.r.Lookup(ctx, evidence.Question{Name: n, Type: t})
+	})
+	return judgeLookup(trace, e.r.Memory()), trace
+}
+
+// JudgeLookup judges the trace of a lookup: no network, no clock. Signatures
+// are verified anew, by the clock and the trust anchors that the trace holds.
+func JudgeLookup(t *evidence.Trace) report.Lookup { return judgeLookup(t, nil) }
+
+func judgeLookup(t *evidence.Trace, m dnssec.Memory) report.Lookup {
+	out := report.Lookup{
+		Schema: report.LookupSchema, Name: t.Name.String(), Outcome: "error", Engine: Version,
+		CheckedAt: t.Finished.UTC(), Vantage: t.Vantage, Queries: t.Sends, EvidenceHash: t.Hash(),
+	}
+	hops := climb.Follow(t, evidence.ForLookup, t.Name, chain.Replay(t, m))
+	links := links{t: t}
+	var all []dnssec.Security
+	for _, h := range hops {
+		a := answerOf(h)
+		out.Answer = append(out.Answer, a)
+		links.add(h.Answer.Zone)
+		all = append(all, h.Answer.Security)
+		if h.Failure != "" {
+			out.Failure, out.Detail, a.Outcome = a.Failure, a.Detail, "error"
+			out.Fault = faultOf(t, h.Answer.Fault, h.Answer.Security)
+		}
+		out.Outcome = a.Outcome
+		out.Type = wire.TypeText(h.Step.Question.Type)
+	}
+	if last := len(hops) - 1; last < 0 || hops[last].Target.IsValid() && out.Failure == "" {
+		out.Outcome, out.Failure, out.Detail = "error", string(evidence.FailIndeterminate), "the evidence does not hold the question"
+		all = append(all, dnssec.Security{})
+	}
+	out.State, out.Chain = stateOf(dnssec.Weakest(all...)), links.out
+	for _, x := range t.Exchanges {
+		out.Exchanges = append(out.Exchanges, exchangeOf(x))
+	}
+	return out
+}
+
+// answerOf tells one hop with its records and what proves it.
+func answerOf(h climb.Hop) report.Answer {
+	out := report.Answer{Hop: hopOf(h), Outcome: "error", Failure: string(h.Failure), Detail: h.Detail, Records: []string{}}
+	if h.Exchange == nil {
+		return out
+	}
+	recordsOf(out.Proof, h.Exchange)
+	rd, msg := reply.Interpret(h.Exchange)
+	if msg == nil {
+		return out
+	}
+	owner, t := h.Step.Question.Name, h.Step.Question.Type
+	switch rd.Outcome {
+	case evidence.Answer:
+		out.Outcome = "answer"
+	case evidence.NXDomain:
+		out.Outcome = "nxdomain"
+	case evidence.NoData, evidence.NoDataNoSOA:
+		out.Outcome = "nodata"
+	case evidence.Alias:
+		out.Outcome, out.Target, t = "alias", rd.Target.String(), wire.TypeCNAME
+		if rd.DNAME.IsValid() {
+			owner, t = rd.DNAME, wire.TypeDNAME
+		}
+	}
+	if h.Failure == "" {
+		out.TTL = min(h.Answer.TTL, rd.TTL)
+	}
+	if !rd.Negative() {
+		out.Records, out.Signatures = recordTexts(msg.Answer, owner, t)
+	}
+	return out
+}
+
+// recordTexts writes the records of one owner and type, and their signatures,
+// in zone-file form.
+func recordTexts(rrs []wire.RR, owner name.Name, t uint16) (records, signatures []string) {
+	records = []string{}
+	for _, rr := range rrs {
+		switch {
+		case rr.Owner != owner || rr.Class != wire.ClassIN:
+		case rr.Type == t:
+			records = append(records, rr.Text())
+		case rr.Type == wire.TypeRRSIG && covers(rr, t):
+			signatures = append(signatures, rr.Text())
+		}
+	}
+	return records, signatures
+}
+
+func covers(rr wire.RR, t uint16) bool {
+	rdata, err := rr.Canonical()
+	if err != nil {
+		return false
+	}
+	sig, err := wire.ParseRRSIG(rdata)
+	return err == nil && sig.TypeCovered == t
+}
+
+func exchangeOf(x *evidence.Exchange) report.Exchange {
+	return report.Exchange{
+		ID: x.ID, Zone: x.Zone.String(), Server: x.Server.String(), Address: x.Addr.String(), Transport: x.Transport,
+		Name: x.Question.Name.String(), Type: wire.TypeText(x.Question.Type),
+		Outcome: string(x.Outcome), Detail: x.Detail, Millis: float64(x.RTT) / float64(time.Millisecond),
+	}
+}
