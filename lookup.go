@@ -35,8 +35,9 @@ func ParseType(s string) (uint16, error) {
 	case t == wire.TypeRRSIG:
 		return 0, &TypeError{s, "signatures come with what they sign, and nobody signs them"}
 	case t == wire.TypeOPT, t == wire.TypeANY, 128 <= t && t < 255:
-		// RFC 6895 section 3.1: types of questions and of messages.
-		return 0, &TypeError{s, "it stands for no records of one type, so no answer to it can be validated"}
+		// RFC 6895 section 3.1. What answers ANY may be any part of what there
+		// is (RFC 8482).
+		return 0, &TypeError{s, "it is a type of questions or of messages, not of records; ask for one type"}
 	}
 	return t, nil
 }
