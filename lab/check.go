@@ -178,6 +178,9 @@ func (c *Check) text() string {
 	if c.Seed {
 		line("seed", "yes")
 	}
+	if c.Demo {
+		line("demo", "yes")
+	}
 	if !c.Now.IsZero() {
 		line("now", c.Now.Format(time.RFC3339))
 	}
