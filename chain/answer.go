@@ -1,6 +1,8 @@
 package chain
 
 import (
+	"slices"
+
 	"github.com/mayissue/mayissue/dnssec"
 	"github.com/mayissue/mayissue/evidence"
 	"github.com/mayissue/mayissue/internal/reply"
@@ -60,6 +62,10 @@ func (j *Judge) answer(x *evidence.Exchange) Answer {
 		z = j.nearest(z, x.Question)
 	}
 	a := j.in(z, x.Question, &rd, msg)
+	// Signatures in the zone's name say so of records. It matters where an
+	// opt-out span allows an unsigned zone at any name: broken data of this
+	// one must not pass as sound data of that (RFC 5155 section 12.2).
+	own = own || slices.Contains(a.Verdict.Set().Signers(), z.Name)
 	if a.Security.Status() != dnssec.Bogus || !z.Security.IsSecure() || own {
 		return a
 	}

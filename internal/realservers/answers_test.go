@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"maps"
 	"net/netip"
-	"os"
 	"slices"
 	"strings"
 	"testing"
@@ -12,10 +11,6 @@ import (
 	"github.com/mayissue/mayissue/internal/wire"
 	"github.com/mayissue/mayissue/name"
 )
-
-// required is the value of MAYISSUE_REAL_SERVERS under which the tests of
-// this package fail where they would be skipped.
-const required = "required"
 
 // start starts servers for one test. Where name servers are missing the test
 // is left out, and says what that leaves untested.
@@ -37,7 +32,7 @@ func needPrograms(t *testing.T) {
 		return
 	}
 	text := "left out: " + t.Name() + ", which asks real name servers:\n\t" + strings.Join(missing, "\n\t")
-	if os.Getenv("MAYISSUE_REAL_SERVERS") == required {
+	if Required() {
 		t.Fatal(text)
 	}
 	t.Skip(text)

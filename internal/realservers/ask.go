@@ -17,6 +17,12 @@ import (
 func Ask(ctx context.Context, network string, server netip.AddrPort, n name.Name, t wire.Type) (*wire.Message, error) {
 	ctx, cancel := context.WithTimeout(ctx, 5*time.Second)
 	defer cancel()
+	return Exchange(ctx, network, server, wire.Query{ID: 0x2a2a, Name: n, Type: t, EDNS: true}.Append(nil))
+}
+
+// Exchange sends one query to one server over "udp" or "tcp" and gives the
+// first message that comes back, whatever it says, until ctx ends.
+func Exchange(ctx context.Context, network string, server netip.AddrPort, query []byte) (*wire.Message, error) {
 	conn, err := new(net.Dialer).DialContext(ctx, network, server.String())
 	if err != nil {
 		return nil, err
@@ -24,7 +30,7 @@ func Ask(ctx context.Context, network string, server netip.AddrPort, n name.Name
 	defer conn.Close()
 	stop := context.AfterFunc(ctx, func() { conn.Close() })
 	defer stop()
-	reply, err := exchange(conn, network, wire.Query{ID: 0x2a2a, Name: n, Type: t, EDNS: true}.Append(nil))
+	reply, err := exchange(conn, network, query)
 	if err != nil {
 		return nil, err
 	}

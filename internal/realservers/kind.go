@@ -8,7 +8,6 @@ import (
 	"fmt"
 	"net/netip"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"strings"
 
@@ -65,30 +64,19 @@ func (k Kind) program() (executable, packages string) {
 	return "", ""
 }
 
-// find gives the path of the make's executable. Debian keeps daemons in
-// /usr/sbin, which is not on everybody's PATH.
+// find gives the path of the make's executable.
 func (k Kind) find() (string, error) {
 	executable, packages := k.program()
-	if path, err := exec.LookPath(executable); err == nil {
-		return path, nil
-	}
-	path := filepath.Join("/usr/sbin", executable)
-	if _, err := os.Stat(path); err != nil {
-		return "", fmt.Errorf("%s is not installed (Debian: %s)", executable, packages)
-	}
-	return path, nil
+	return FindProgram(executable, packages)
 }
 
 // Missing lists what stands in the way of starting all makes, a line each:
 // programs that are not installed, addresses that this system does not give
-// out (Linux has all of 127.0.0.0/8). It is empty when nothing does.
+// out (see [NoAddresses]). It is empty when nothing does.
 func Missing() []string {
 	var missing []string
-	udp, tcp, err := listen(netip.MustParseAddrPort("127.53.250.254:0"))
-	if err != nil {
-		missing = append(missing, "addresses in 127.53.0.0/16 cannot be opened: "+err.Error())
-	} else {
-		_, _ = udp.Close(), tcp.Close() // only opened to see whether they can be
+	if err := NoAddresses(); err != nil {
+		missing = append(missing, err.Error())
 	}
 	for _, k := range Kinds() {
 		if _, err := k.find(); err != nil {
@@ -97,6 +85,11 @@ func Missing() []string {
 	}
 	return missing
 }
+
+// Required reports whether the tests that start programs from Debian's
+// packages must run: where something is missing they fail, and are not left
+// out.
+func Required() bool { return os.Getenv("MAYISSUE_REAL_SERVERS") == "required" }
 
 // configure writes zone files and configuration below dir and gives the
 // arguments that keep the server in the foreground with them.

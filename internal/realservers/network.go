@@ -15,7 +15,7 @@ const readyWithin = 30 * time.Second
 // Network is a number of running name servers that share one port.
 type Network struct {
 	port      uint16
-	processes []*process
+	processes []*Process
 	relays    []*relay
 }
 
@@ -28,7 +28,7 @@ func Start(ctx context.Context, dir string, servers ...Server) (*Network, error)
 	for _, s := range servers {
 		addrs = append(addrs, s.Addrs...)
 	}
-	port, err := freePort(addrs)
+	port, err := FreePort(addrs)
 	if err != nil {
 		return nil, err
 	}
@@ -57,7 +57,7 @@ func (n *Network) Close() {
 		r.close()
 	}
 	for _, p := range n.processes {
-		p.stop()
+		p.Stop()
 	}
 }
 
@@ -72,7 +72,7 @@ func (n *Network) start(ctx context.Context, dir string, s Server) error {
 	if s.Kind == BIND {
 		at.Addrs = []netip.Addr{netip.AddrFrom4([4]byte{127, 0, 0, 1})}
 		var err error
-		if port, err = freePort(at.Addrs); err != nil {
+		if port, err = FreePort(at.Addrs); err != nil {
 			return err
 		}
 		for _, a := range s.Addrs {
@@ -87,7 +87,11 @@ func (n *Network) start(ctx context.Context, dir string, s Server) error {
 	if err != nil {
 		return err
 	}
-	p, err := startProcess(ctx, dir, s.Kind, args)
+	path, err := s.Kind.find()
+	if err != nil {
+		return err
+	}
+	p, err := StartProcess(ctx, dir, path, args...)
 	if err != nil {
 		return err
 	}

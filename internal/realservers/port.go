@@ -8,8 +8,18 @@ import (
 	"syscall"
 )
 
-// freePort finds a port that is free for UDP and TCP on every address.
-func freePort(addrs []netip.Addr) (uint16, error) {
+// NoAddresses says why the addresses of a lab cannot be listened on, or is
+// nil. Linux has all of 127.0.0.0/8; other systems have one of them.
+func NoAddresses() error {
+	udp, tcp, err := listen(netip.MustParseAddrPort("127.53.250.254:0"))
+	if err != nil {
+		return fmt.Errorf("addresses in 127.53.0.0/16 cannot be opened: %w", err)
+	}
+	return errors.Join(udp.Close(), tcp.Close()) // only opened to see whether they can be
+}
+
+// FreePort finds a port that is free for UDP and TCP on every address.
+func FreePort(addrs []netip.Addr) (uint16, error) {
 	var last error
 	for range 50 {
 		probe, err := net.ListenTCP("tcp", net.TCPAddrFromAddrPort(netip.AddrPortFrom(netip.AddrFrom4([4]byte{127, 0, 0, 1}), 0)))

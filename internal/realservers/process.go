@@ -15,27 +15,36 @@ import (
 	"github.com/mayissue/mayissue/name"
 )
 
-// patience is how long a server may take to end after it was asked to.
+// patience is how long a program may take to end after it was asked to.
 const patience = 5 * time.Second
 
-// process is one running name server.
-type process struct {
-	kind   Kind
+// Process is one running program.
+type Process struct {
 	cancel context.CancelFunc
 	ended  chan struct{} // closed when it is gone
 	err    error         // how it ended; read after ended
 	log    string        // file with what it wrote
 }
 
-// startProcess runs the server until its context ends: it is asked to end,
-// then killed.
-func startProcess(ctx context.Context, dir string, k Kind, args []string) (*process, error) {
-	path, err := k.find()
-	if err != nil {
-		return nil, err
+// FindProgram gives the path of an executable. Debian keeps daemons in
+// /usr/sbin, which is not on everybody's PATH. The error names the Debian
+// packages that have it.
+func FindProgram(executable, packages string) (string, error) {
+	if path, err := exec.LookPath(executable); err == nil {
+		return path, nil
 	}
+	path := filepath.Join("/usr/sbin", executable)
+	if _, err := os.Stat(path); err != nil {
+		return "", fmt.Errorf("%s is not installed (Debian: %s)", executable, packages)
+	}
+	return path, nil
+}
+
+// StartProcess runs a program in dir until its context ends or Stop is
+// called: it is asked to end, then killed.
+func StartProcess(ctx context.Context, dir, path string, args ...string) (*Process, error) {
 	ctx, cancel := context.WithCancel(ctx)
-	p := &process{kind: k, cancel: cancel, ended: make(chan struct{}), log: filepath.Join(dir, "log")}
+	p := &Process{cancel: cancel, ended: make(chan struct{}), log: filepath.Join(dir, "log")}
 	log, err := os.Create(p.log)
 	if err != nil {
 		cancel()
@@ -56,48 +65,30 @@ func startProcess(ctx context.Context, dir string, k Kind, args []string) (*proc
 	return p, nil
 }
 
-// stop ends the process and waits for that.
-func (p *process) stop() {
+// Stop ends the process and waits for that.
+func (p *Process) Stop() {
 	p.cancel()
 	<-p.ended
 }
 
-// ready waits until the server answers with authority for the SOA record of
-// each zone on each address. A zone that is broken on purpose is not waited for.
-func (p *process) ready(ctx context.Context, s Server, port uint16) error {
-	ctx, cancel := context.WithTimeout(ctx, readyWithin)
-	defer cancel()
-	for _, a := range s.Addrs {
-		for _, z := range s.Zones {
-			if z.Broken {
-				continue
-			}
-			if err := p.awaitSOA(ctx, netip.AddrPortFrom(a, port), z.Origin); err != nil {
-				written, _ := os.ReadFile(p.log) // what there is helps; its absence is no news
-				return fmt.Errorf("%s at %s for zone %s: %w; it wrote:\n%s", p.kind, a, z.Origin, err, written)
-			}
-		}
-	}
-	return nil
+// Written is what the process has written so far.
+func (p *Process) Written() string {
+	written, _ := os.ReadFile(p.log) // what there is helps; its absence is no news
+	return string(written)
 }
 
-// awaitSOA asks again and again until the answer is there.
-func (p *process) awaitSOA(ctx context.Context, server netip.AddrPort, zone name.Name) error {
+// Await tries again and again until try succeeds, the process ends or ctx
+// does; the error is then that of the last try. A try is given half a second:
+// a server that is not up yet may be silent.
+func (p *Process) Await(ctx context.Context, try func(context.Context) error) error {
 	tick := time.NewTicker(50 * time.Millisecond)
 	defer tick.Stop()
-	var last error
 	for {
-		// A server that is not up yet may be silent: ask again soon.
-		try, cancel := context.WithTimeout(ctx, 500*time.Millisecond)
-		m, err := Ask(try, "udp", server, zone, wire.TypeSOA)
+		once, cancel := context.WithTimeout(ctx, 500*time.Millisecond)
+		last := try(once)
 		cancel()
-		if err == nil && m.Authoritative && len(m.Answer) > 0 {
+		if last == nil {
 			return nil
-		}
-		if err != nil {
-			last = err
-		} else {
-			last = fmt.Errorf("answered %s without the SOA record", wire.RCodeText(m.RCode))
 		}
 		select {
 		case <-tick.C:
@@ -107,4 +98,32 @@ func (p *process) awaitSOA(ctx context.Context, server netip.AddrPort, zone name
 			return last
 		}
 	}
+}
+
+// ready waits until the server answers with authority for the SOA record of
+// each zone on each address. A zone that is broken on purpose is not waited for.
+func (p *Process) ready(ctx context.Context, s Server, port uint16) error {
+	ctx, cancel := context.WithTimeout(ctx, readyWithin)
+	defer cancel()
+	for _, a := range s.Addrs {
+		for _, z := range s.Zones {
+			if z.Broken {
+				continue
+			}
+			ask := func(ctx context.Context) error { return askSOA(ctx, netip.AddrPortFrom(a, port), z.Origin) }
+			if err := p.Await(ctx, ask); err != nil {
+				return fmt.Errorf("%s at %s for zone %s: %w; it wrote:\n%s", s.Kind, a, z.Origin, err, p.Written())
+			}
+		}
+	}
+	return nil
+}
+
+// askSOA asks a server for the SOA record of its zone.
+func askSOA(ctx context.Context, server netip.AddrPort, zone name.Name) error {
+	m, err := Ask(ctx, "udp", server, zone, wire.TypeSOA)
+	if err == nil && !(m.Authoritative && len(m.Answer) > 0) {
+		err = fmt.Errorf("answered %s without the SOA record", wire.RCodeText(m.RCode))
+	}
+	return err
 }
