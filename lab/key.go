@@ -125,7 +125,7 @@ func (k *zoneKey) makeECDSA(seed *stream, curve elliptic.Curve, hash crypto.Hash
 func (k *zoneKey) makeRSA(seed *stream, bits int, hash crypto.Hash) error {
 	private := &rsa.PrivateKey{PublicKey: rsa.PublicKey{E: 65537}}
 	for {
-		p, q := seed.prime(bits/2), seed.prime(bits/2)
+		p, q := seed.primes(bits)
 		one := big.NewInt(1)
 		phi := new(big.Int).Mul(new(big.Int).Sub(p, one), new(big.Int).Sub(q, one))
 		private.D = new(big.Int).ModInverse(big.NewInt(int64(private.E)), phi)
@@ -249,6 +249,14 @@ func (s *stream) take(n int) []byte {
 	out := append([]byte{}, s.rest[:n]...)
 	s.rest = s.rest[n:]
 	return out
+}
+
+// primes returns two primes whose product has so many bits.
+func (s *stream) primes(bits int) (p, q *big.Int) {
+	if bits == rsaBits {
+		return s.pooledPrimes()
+	}
+	return s.prime(bits / 2), s.prime(bits / 2)
 }
 
 // prime returns the next prime with the two highest of its bits set.
