@@ -129,7 +129,7 @@ type zoneFile struct {
 	origin name.Name
 	path   string
 	signed bool   // the file holds keys and signatures
-	nsec3  string // the parameters of its NSEC3 chain; "" for none
+	nsec3  string // the parameters and flags of its NSEC3 chain; "" for none
 }
 
 // writeZones writes each zone to a file of its own, in words that the make
@@ -140,6 +140,10 @@ func writeZones(dir string, k Kind, zones []Zone) ([]zoneFile, error) {
 		f := zoneFile{origin: z.Origin, path: filepath.Join(dir, fmt.Sprintf("%d.zone", i)), signed: strings.Contains(z.Text, "\tDNSKEY\t")}
 		if _, param, ok := strings.Cut(z.Text, "\tNSEC3PARAM\t"); ok {
 			f.nsec3, _, _ = strings.Cut(param, "\n")
+			// NSEC3PARAM has no flag for opt-out (RFC 5155 section 4.1.2); the chain has.
+			if strings.Contains(z.Text, "\tNSEC3\t1 1 ") {
+				f.nsec3 = strings.Replace(f.nsec3, "1 0 ", "1 1 ", 1)
+			}
 		}
 		text := z.Text
 		if k == PowerDNS {
