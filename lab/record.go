@@ -159,4 +159,11 @@ func typeNumber(s string) (uint16, error) {
 }
 
 // typeText is the inverse of typeNumber.
-func typeText(t uint16) string { return dns.Type(t).String() }
+func typeText(t uint16) string {
+	// The library has names in small letters for numbers that are no types.
+	s := dns.Type(t).String()
+	if n, ok := dns.StringToType[strings.ToUpper(s)]; ok && n == t {
+		return s
+	}
+	return fmt.Sprintf("TYPE%d", t)
+}

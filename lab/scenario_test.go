@@ -200,6 +200,7 @@ func TestFaultErrors(t *testing.T) {
 		{head + "-- faults --\nz.test\n", "f:6: a fault is a target and a kind, got \"z.test\""},
 		{head + "-- faults --\nz.test explode\n", "f:6: unknown fault \"explode\""},
 		{head + "-- faults --\nz.test drop type=CAB\n", "f:6: \"CAB\" is no record type"},
+		{head + "-- faults --\nz.test drop type=None\n", "f:6: \"None\" is no record type"},
 		{head + "-- faults --\nz.test drop type=TYPE65536\n", "f:6: \"TYPE65536\" is no record type"},
 		{head + "-- faults --\nz.test drop except=\n", "f:6: \"\" is no record type"},
 		{head + "-- faults --\nz.test drop name=a..b\n", "f:6: name \"a..b\": empty label (at octet 2)"},
@@ -309,6 +310,7 @@ func TestGlobalSignLines(t *testing.T) {
 // Format, and builds a lab or says why not.
 func FuzzParseScenario(f *testing.F) {
 	f.Add([]byte(whole))
+	f.Add([]byte(strings.Replace(whole, "type=", "type=TYPE0,TYPE65535,", 1)))
 	f.Add([]byte("-- scenario --\n-- zone/. --\n-- check --\nname: x\nca: y\nresult: error\nreason: lame\nshow: z\n"))
 	f.Add([]byte("-- scenario --\n-- zone/a --\n@ NS .\n* DNAME a\n-- check --\nname: x\nca: y\nresult: deny\nreason: critical-unknown\nshow: z\n-- golden --\n\n"))
 	if ss, err := lab.Scenarios(); err == nil {
