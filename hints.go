@@ -92,6 +92,10 @@ func parseHints(text []byte, file string) ([]resolve.Hint, error) {
 // none, nothing could ever be validated (SEC-13).
 var errNoAnchor = errors.New("no trust anchor: give DS or DNSKEY records")
 
+// errNoRootAnchor is what a file with anchors of other zones alone comes to:
+// every chain begins at the root (BR 4.2.2.2).
+var errNoRootAnchor = errors.New("no trust anchor of the root zone: give its DS or DNSKEY records")
+
 // parseAnchors reads a trust-anchor file in zone-file form: DS and DNSKEY
 // records. Others in it are left aside, as in a copy of a zone's apex.
 func parseAnchors(text []byte, file string) (dnssec.Anchors, error) {

@@ -147,6 +147,9 @@ func (cfg *Config) anchors() (dnssec.Anchors, error) {
 		if all, err = parseAnchors(cfg.Anchors, cfg.AnchorsFile); err != nil {
 			return dnssec.Anchors{}, &ConfigError{"trust anchors", err}
 		}
+		if !all.Has(name.Root()) {
+			return dnssec.Anchors{}, &ConfigError{"trust anchors", fmt.Errorf("%s: %w", cfg.AnchorsFile, errNoRootAnchor)}
+		}
 	}
 	if cfg.StubAnchors == nil {
 		return all, nil

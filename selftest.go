@@ -16,8 +16,8 @@ import (
 
 // SelfTest asks for the keys of the root zone and reports whether the trust
 // anchors fit them. Where they do not, nothing can be decided: the root has
-// other keys than this program knows, as after a roll (SEC-11), or the
-// hierarchy is another one. The error is a [*ConfigError]. That no answer was
+// other keys than this program knows, as after a roll (SEC-11), the hierarchy is
+// another one, or the anchors are of algorithms that nobody supports. The error is a [*ConfigError]. That no answer was
 // had is none, nor is a clock that is wrong: every decision says so itself.
 func (e *Engine) SelfTest(ctx context.Context) error {
 	ctx, cancel := context.WithTimeout(ctx, e.timeout)
@@ -28,6 +28,8 @@ func (e *Engine) SelfTest(ctx context.Context) error {
 	case dnssec.DSMismatch, dnssec.KeyMissing:
 		return &ConfigError{"trust anchors", fmt.Errorf("the root zone %s, and the trust anchors are %s: none fits, so nothing can be validated. Give those of this root, or get a version of the program that knows its keys",
 			rootKeys(t), tags(anchorTags(t.Anchors)))}
+	case dnssec.NoAnchor:
+		return &ConfigError{"trust anchors", fmt.Errorf("no algorithm or digest of %s is supported, so nothing can be validated", tags(anchorTags(t.Anchors)))}
 	}
 	return nil
 }

@@ -58,6 +58,28 @@ func TestSelfTest(t *testing.T) {
 	})
 }
 
+// SEC-13: anchors of the root that nothing supports are as good as none, and
+// anchors of other zones alone are none.
+func TestUselessAnchors(t *testing.T) {
+	const ds = " IN DS 1 200 2 E06D44B80B8F1D39A95C0B0D7C65D08458E880409BBC683457104237C7F8EC8D\n"
+	inSound(t, func(t *testing.T, in *lab.Internet) {
+		cfg := labConfig(in, time.Time{})
+		cfg.Anchors = []byte("." + ds)
+		e, err := mayissue.New(cfg)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var ce *mayissue.ConfigError
+		if err := e.SelfTest(context.Background()); !errors.As(err, &ce) || !strings.Contains(err.Error(), "no algorithm or digest of 1 is supported") {
+			t.Errorf("of an unknown algorithm: %v", err)
+		}
+		cfg.Anchors = []byte("signed." + ds)
+		if _, err := mayissue.New(cfg); !errors.As(err, &ce) || !strings.Contains(err.Error(), "no trust anchor of the root zone") {
+			t.Errorf("of another zone: %v", err)
+		}
+	})
+}
+
 // A clock that is wrong is our own fault, and told as such, whatever the zone.
 func TestWrongClock(t *testing.T) {
 	for _, off := range []time.Duration{-365 * 24 * time.Hour, 365 * 24 * time.Hour} {
