@@ -96,7 +96,11 @@ func Compare(e *Entry, got *Packet) []string {
 func questionText(qs []Question) string {
 	var out []string
 	for _, q := range qs {
-		out = append(out, fmt.Sprintf("%s %d %s", q.Name, q.Class, wire.TypeText(q.Type)))
+		class := "IN"
+		if q.Class != wire.ClassIN {
+			class = fmt.Sprintf("CLASS%d", q.Class) // RFC 3597 section 5
+		}
+		out = append(out, fmt.Sprintf("%s %s %s", q.Name, class, wire.TypeText(q.Type)))
 	}
 	return strings.Join(out, ", ")
 }
@@ -110,9 +114,9 @@ func set(rrs []wire.TextRecord, ttl bool) string {
 		if err != nil {
 			rdata = rr.RData
 		}
-		s := fmt.Sprintf("%s %s %q", rr.Owner, wire.TypeText(rr.Type), rdata)
+		s := fmt.Sprintf("%s %s %s", rr.Owner, wire.TypeText(rr.Type), wire.RDataText(rr.Type, rdata))
 		if ttl {
-			s = fmt.Sprintf("%s %d %s %q", rr.Owner, rr.TTL, wire.TypeText(rr.Type), rdata)
+			s = fmt.Sprintf("%s %d %s %s", rr.Owner, rr.TTL, wire.TypeText(rr.Type), wire.RDataText(rr.Type, rdata))
 		}
 		out = append(out, s)
 	}

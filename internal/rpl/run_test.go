@@ -61,7 +61,7 @@ func answers() []played {
 		{"another code", isA, askA + wants(2, "rcode", "NXDOMAIN", "a. IN A"), "RCODE is NOERROR, want NXDOMAIN"},
 		{"no words compare the code", isA, askA + wants(2, "", "SERVFAIL", "a. IN A"), "RCODE is NOERROR"},
 		{"other flags", isA, askA + wants(2, "flags", "AD", "a. IN A"), "flags is QR RD RA, want QR RD RA AD"},
-		{"another question", isA, askA + wants(2, "question", "", "b. IN A"), "the question is a 1 A"},
+		{"another question", isA, askA + wants(2, "question", "", "b. IN A"), "the question is a IN A"},
 		{"authority is not compared", isA, askA + wants(2, "all", "", "a. IN A", "ANSWER "+a, "AUTHORITY . NS x."), ""},
 		{"signatures with DO", isA, asks(1, "RD DO", "a. IN A") + wants(2, "all", "DO", "a. IN A", "ANSWER "+a+sig), ""},
 		{"signatures from any section", says("", "a. IN A", "ANSWER "+a, "ADDITIONAL "+sig[1:]), asks(1, "RD DO", "a. IN A") + wants(2, "all", "DO", "a. IN A", "ANSWER "+a+sig), ""},
