@@ -85,7 +85,7 @@ func ownClock(t *evidence.Trace, chains *chain.Judge, d caa.Decision) caa.Decisi
 	if why != dnssec.SignatureExpired && why != dnssec.SignatureNotYetValid {
 		return d
 	}
-	out := caa.NoClimb(caa.OwnNetwork, fmt.Sprintf("by our clock, %s, even for the signatures of the root zone it holds that %v: the clock is wrong", t.Clock.UTC().Format(time.RFC3339), why))
+	out := caa.NoClimb(caa.OwnNetwork, fmt.Sprintf("by our clock, %s, not even the signatures of the root zone are valid (%v): the clock is wrong", t.Clock.UTC().Format(time.RFC3339), why))
 	out.OwnClock = true
 	return out
 }

@@ -96,6 +96,9 @@ func MarshalLookup(l Lookup) ([]byte, error) {
 func WriteLookup(w io.Writer, l Lookup, o Options) error {
 	p := &page{o: o}
 	p.para("; ", l.Name+" "+l.Type+": "+l.headline())
+	if l.wrongClock() {
+		p.para("; ", "By our clock not even the signatures of the root zone are valid: the clock is wrong. That says nothing about the name.")
+	}
 	for _, a := range l.Answer {
 		p.WriteString(";\n")
 		p.answer(a)
@@ -112,6 +115,12 @@ func WriteLookup(w io.Writer, l Lookup, o Options) error {
 	p.para("; ", fmt.Sprintf("Looked up %s with %s to the DNS.", clock(l.CheckedAt), counted(l.Queries, "question")))
 	_, err := io.WriteString(w, p.String())
 	return err
+}
+
+// wrongClock reports whether the root zone itself is bogus for its times
+// alone, which is no fault of the zone asked.
+func (l Lookup) wrongClock() bool {
+	return len(l.Chain) > 0 && l.Chain[0].Zone == "." && slices.Contains([]string{"signature-expired", "signature-not-yet"}, l.Chain[0].Reason)
 }
 
 // headline is the state of the whole, in one line.

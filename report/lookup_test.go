@@ -50,6 +50,19 @@ func lookups() map[string]Lookup {
 	return m
 }
 
+// Where the root zone itself is bogus for its times alone, the clock is told
+// of, and not the zone.
+func TestLookupWrongClock(t *testing.T) {
+	for reason, want := range map[string]bool{"signature-expired": true, "signature-not-yet": true, "bad-signature": false} {
+		l := lookups()["failed"]
+		l.Chain = []Link{{Zone: ".", State: State{Security: "bogus", Reason: reason}}}
+		var b bytes.Buffer
+		if err := WriteLookup(&b, l, Options{}); err != nil || strings.Contains(b.String(), "; By our clock not even") != want {
+			t.Errorf("%s: %v, %s", reason, err, b.String())
+		}
+	}
+}
+
 // CAP-53: whatever a record, a server or a name holds, what is shown is inert
 // text, and nothing of it stands outside a comment but records that may be used.
 func TestLookupText(t *testing.T) {

@@ -43,7 +43,7 @@ type Result struct {
 	Climb       []Level      `json:"climb"`
 	Chain       []Link       `json:"chain,omitempty"` // of trust, for all zones that the climb met; above before below
 	Findings    []Finding    `json:"findings"`
-	Notes       []string     `json:"notes,omitempty"` // what was not checked, and what was changed in the input
+	Notes       []string     `json:"notes,omitempty"` // what was changed in the input
 	Queries     int          `json:"queries"`         // sent for this result; 0 where caches had all
 
 	// LookupFailure says, under the policy "br", which conditions for letting

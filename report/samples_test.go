@@ -25,7 +25,7 @@ func base(name, result, reason string) Result {
 	return Result{
 		Schema: Schema, Name: name, Issuers: []string{"globalsign.com"}, CA: "GlobalSign",
 		Result: result, Reason: reason, Security: "indeterminate", CheckedAt: noon, Queries: 3,
-		Notes:  []string{"DNSSEC signatures were not checked"},
+		Notes:  []string{"the final dot was dropped: names in certificates have none"},
 		Engine: "mayissue devel", Vantage: "local", EvidenceHash: "sha256:0123",
 		Policy:     Policy{Mode: "default", Date: noon, BR: "2.3.1", Section: "4.2.2.1"},
 		Recognised: []string{"issue", "issuewild", "iodef"},

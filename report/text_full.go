@@ -317,7 +317,7 @@ func (p *page) aboutCA(ca issuer.CA) {
 
 func hours(d time.Duration) string { return counted(int(d.Hours()), "hour") }
 
-// notes writes what was not checked, and what was changed in the input.
+// notes writes what was changed in the input.
 func (p *page) notes(notes []string) {
 	for _, n := range notes {
 		p.para("  ", strings.TrimSuffix(n, ".")+".")

@@ -74,7 +74,7 @@ func TestTextHasItAll(t *testing.T) {
 		"sub.caatag.example.org: caatag.example.org: issue=different.issuer.com", // the line
 		"\n         caatag.example.org. CAA 0 issue \"globalsign.com\"\n", "the owner of caatag.example.org", "caa.issuer-missing.parent",
 		"2026-11-21 13:00:00 UTC", "2026-11-21 20:00:00 UTC", // when again
-		"DNSSEC signatures were not checked", "1 remark more with -v",
+		"the final dot was dropped: names in certificates have none", "1 remark more with -v",
 	} {
 		if !strings.Contains(out, want) {
 			t.Errorf("no %q in\n%s", want, out)
@@ -85,6 +85,18 @@ func TestTextHasItAll(t *testing.T) {
 	}
 	if strings.Contains(out, "\x1b") {
 		t.Error("colour without being asked for")
+	}
+}
+
+// A wrong clock is no want of a network.
+func TestTextOfWrongClock(t *testing.T) {
+	r := sample("permit")
+	r.Result, r.Reason, r.FoundAt = "error", "own-network", ""
+	for code, want := range map[string]string{"chk.clock": "This machine's clock is wrong.", "chk.unreachable": "This machine has no way to the DNS."} {
+		r.Findings = []Finding{{Code: code, Severity: "error", Who: "own-network"}}
+		if out := render(t, "text", Options{}, r); !strings.Contains(out, want) {
+			t.Errorf("%s: no %q:\n%s", code, want, out)
+		}
 	}
 }
 
@@ -101,7 +113,7 @@ func TestTextOfSeveral(t *testing.T) {
 	if !strings.Contains(rest, "6 names: 2 permitted, 2 denied, 2 without an answer.") {
 		t.Errorf("no totals:\n%s", rest)
 	}
-	if strings.Count(out, "DNSSEC signatures were not checked") != 1 {
+	if strings.Count(out, "the final dot was dropped: names in certificates have none") != 1 {
 		t.Errorf("a note that all share stands once:\n%s", out)
 	}
 	other := sample("permit")

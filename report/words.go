@@ -2,6 +2,7 @@ package report
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/mayissue/mayissue/caa"
@@ -89,6 +90,9 @@ func sentence(r Result) string {
 	case string(caa.InvalidName):
 		return "No public certificate can be had for this name."
 	case string(caa.OwnNetwork):
+		if slices.ContainsFunc(r.Findings, func(f Finding) bool { return f.Code == "chk.clock" }) {
+			return "This machine's clock is wrong. That says nothing about the name."
+		}
 		return "This machine has no way to the DNS. That says nothing about the name."
 	}
 	return fmt.Sprintf("No lawful answer was had about %s: %s.", failedAt(r), failure(r.Reason))
@@ -195,7 +199,7 @@ func actor(f Finding) string {
 	case "ca":
 		return "the CA"
 	case "own-network":
-		return "whoever runs this machine's network"
+		return "whoever runs this machine and its network"
 	}
 	return f.Who
 }
