@@ -63,7 +63,7 @@ func Catalogue() []Entry {
 		{"srv.lookup-malformed", "the answer cannot be read"},
 		{"srv.lookup-budget", "the lookup took more questions than one decision may send"},
 		{"dnssec.bogus", "the signatures do not hold"},
-		{"dnssec.indeterminate", "whether the zone is signed could not be told"},
+		{"dnssec.indeterminate", "what DNSSEC says of the zone could not be told"},
 		{"chk.unreachable", "this check has no way to the DNS"},
 		{"chk.clock", "this machine's clock is wrong"},
 		{"chk.canceled", "the check was stopped"},

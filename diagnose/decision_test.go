@@ -363,6 +363,15 @@ func TestTLDFailureAndStaging(t *testing.T) {
 	}
 }
 
+// SEC-29: a zone that is signed, with too many iterations, is not told to look
+// for its keys alone.
+func TestIndeterminate(t *testing.T) {
+	_, fs := findings(t, broken(climb("www.example.com"), "example.com", evidence.FailIndeterminate), "globalsign", plain)
+	if fs[0].Code != "dnssec.indeterminate" || strings.Contains(fs[0].Title, "is signed") || !strings.Contains(fs[0].Remedy, "iterations (RFC 9276 section 3.1)") {
+		t.Errorf("%+v", fs[0])
+	}
+}
+
 // Nothing was climbed: no name, no CA, no levels.
 func TestNoClimb(t *testing.T) {
 	for _, reason := range caa.Reasons() {

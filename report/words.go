@@ -121,7 +121,7 @@ func failure(reason string) string {
 		caa.MalformedMessage:    "the answer cannot be read",
 		caa.MalformedRecord:     "a CAA record there cannot be read",
 		caa.DNSSECBogus:         "its DNSSEC signatures do not hold",
-		caa.DNSSECIndeterminate: "whether it is signed could not be told",
+		caa.DNSSECIndeterminate: "what DNSSEC says of it could not be told",
 		caa.AliasLoop:           "its aliases lead in a circle",
 		caa.AliasChainTooLong:   "its chain of aliases is too long",
 		caa.BudgetExceeded:      "finding out took too many questions",
