@@ -1,9 +1,9 @@
 // Package evidence holds what was asked and what was seen: an immutable,
 // replayable record from which every judgement is made, now or years later.
 //
-// Only resolve fills a [Trace]; dnssec, caa, dcv and diagnose read it. A trace
-// stands on its own: facts that came from a cache carry the exchange that
-// once brought them.
+// Only resolve fills a [Trace]; chain and climb read it. A trace stands on its
+// own: facts that came from a cache carry the exchange that once brought them,
+// and it holds the trust anchors and the clock that it is validated by.
 package evidence
 
 import (

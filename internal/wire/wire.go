@@ -1,6 +1,6 @@
 // Package wire reads and writes DNS messages. It is the only place outside
-// the lab that knows github.com/miekg/dns, and it uses that for zone text
-// alone: messages from the network are read by our own parser, which keeps a
+// the lab that knows github.com/miekg/dns, and it uses that to read and write
+// zone text alone: messages from the network are read by our own parser, which keeps a
 // record whose RDATA makes no sense instead of refusing the whole message,
 // and never builds what nobody reads.
 package wire
