@@ -126,17 +126,28 @@ func answerOf(h climb.Hop) report.Answer {
 }
 
 // recordTexts writes the records of one owner and type, and their signatures,
-// in zone-file form.
+// in zone-file form, each once: a server that goes round a loop of aliases
+// repeats them, and a set holds a record once (RFC 2181 section 5).
 func recordTexts(rrs []wire.RR, owner name.Name, t uint16) (records, signatures []string) {
 	records = []string{}
+	seen := map[string]bool{}
 	for _, rr := range rrs {
-		switch {
-		case rr.Owner != owner || rr.Class != wire.ClassIN:
-		case rr.Type == t:
-			records = append(records, rr.Text())
-		case rr.Type == wire.TypeRRSIG && covers(rr, t):
-			signatures = append(signatures, rr.Text())
+		if rr.Owner != owner || rr.Class != wire.ClassIN {
+			continue
 		}
+		signature := rr.Type == wire.TypeRRSIG && covers(rr, t)
+		if rr.Type != t && !signature {
+			continue
+		}
+		text := rr.Text()
+		switch {
+		case seen[text]:
+		case rr.Type == t:
+			records = append(records, text)
+		default:
+			signatures = append(signatures, text)
+		}
+		seen[text] = true
 	}
 	return records, signatures
 }

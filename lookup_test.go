@@ -115,6 +115,18 @@ func TestLookup(t *testing.T) {
 	})
 }
 
+// A server that goes round a loop of aliases repeats the records of one set.
+func TestLookupShowsEachRecordOnce(t *testing.T) {
+	inAllScenarios(t, func(t *testing.T, _ []*lab.Scenario, in *lab.Internet) {
+		for _, asked := range []string{"self.loops.test", "a.loops.test", "x.grow.chains.test"} {
+			l, _ := labEngine(t, in, time.Time{}).Lookup(context.Background(), name.MustParse(asked), 257)
+			if len(l.Answer) == 0 || len(l.Answer[0].Records) != 1 {
+				t.Errorf("%s: %+v", asked, l.Answer)
+			}
+		}
+	})
+}
+
 // offline demands that the evidence alone gives the same answer, signatures
 // included.
 func offline(t *testing.T, l report.Lookup, trace *evidence.Trace) {
