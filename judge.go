@@ -223,7 +223,7 @@ func (j *judgement) times(res *report.Result, levels []caa.Level, d caa.Decision
 		after := l.Fetched.Add(time.Duration(l.TTL) * time.Second).UTC()
 		latest := res.CheckedAt.Add(j.cachedFor(l.TTL)).UTC()
 		res.RetryAfter, res.RetryLatest = &after, &latest
-	case d.Verdict == caa.VerdictError && d.Reason.Transient():
+	case d.Transient():
 		after := res.CheckedAt.Add(failureMemory).UTC()
 		res.Retryable, res.RetryAfter = true, &after
 		if d.Reason != caa.OwnNetwork && d.Reason != caa.Canceled {

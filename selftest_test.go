@@ -92,7 +92,7 @@ func TestWrongClock(t *testing.T) {
 				for _, brMode := range []bool{false, true} {
 					results, _ := e.Check(context.Background(), failureCase{host: host}.request(t, "", brMode))
 					got := results[0]
-					if got.Result != "error" || got.Reason != "own-network" || len(got.Findings) == 0 || got.Findings[0].Code != "chk.clock" || got.Findings[0].Who != "own-network" {
+					if got.Result != "error" || got.Reason != "own-network" || len(got.Findings) == 0 || got.Findings[0].Code != "chk.clock" || got.Findings[0].Who != "own-network" || got.Retryable || got.Findings[0].Retryable {
 						t.Errorf("%s by a clock off by %v: %s (%s), %+v", host, off, got.Result, got.Reason, got.Findings)
 					}
 				}

@@ -26,6 +26,12 @@ type Request struct {
 	Account string
 }
 
+// Transient reports whether a failure may pass without anybody changing
+// anything. A clock that is wrong stays so.
+func (d Decision) Transient() bool {
+	return d.Verdict == VerdictError && d.Reason.Transient() && !d.OwnClock
+}
+
 // Judged is one record of the relevant set with what it came to.
 type Judged struct {
 	Record Record

@@ -41,7 +41,7 @@ func lookupFailed(s *scene) []Finding {
 		at = s.levels[0].Name
 	}
 	out := Finding{
-		Code: f.code, Severity: Error, Who: f.who, At: at.String(), Confidence: f.confidence, Retryable: s.d.Reason.Transient(),
+		Code: f.code, Severity: Error, Who: f.who, At: at.String(), Confidence: f.confidence, Retryable: s.d.Transient(),
 		Title: fmt.Sprintf(f.title, at), Detail: f.means, Remedy: f.remedy, Evidence: slices.Clone(s.level.Evidence),
 	}
 	if !at.IsValid() {
