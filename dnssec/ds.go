@@ -97,7 +97,7 @@ func (v Validator) match(zone name.Name, from link, ds []wire.DS, dnskey RRset) 
 	entry := Keys{zone: zone, weak: from.weak}
 	best, all := DSMismatch, parseCandidates(dnskey)
 	for _, d := range ds {
-		found, why, err := v.named(d, zone, all, m)
+		found, why, err := v.named(d, all, m)
 		if overBudget(err) {
 			return Keys{}, IndeterminateFor(OverBudget)
 		}
@@ -117,6 +117,7 @@ func (v Validator) match(zone name.Name, from link, ds []wire.DS, dnskey RRset) 
 type candidate struct {
 	wire.DNSKEY
 	rdata   []byte
+	data    string // that its digest is computed of
 	refused Reason // why it may not sign zone data
 }
 
@@ -124,7 +125,7 @@ func parseCandidates(dnskey RRset) []candidate {
 	var out []candidate
 	for _, rdata := range dnskey.rdata {
 		if k, why := eligible(rdata); why != MalformedRecord {
-			out = append(out, candidate{k, rdata, why})
+			out = append(out, candidate{k, rdata, dnskey.owner.Wire() + string(rdata), why})
 		}
 	}
 	return out
@@ -133,7 +134,7 @@ func parseCandidates(dnskey RRset) []candidate {
 // named finds the keys that one DS record names: tag and algorithm first,
 // since they cost nothing, then the digest (RFC 4034 section 5.2). It says
 // what disqualified a key that the record does name.
-func (v Validator) named(d wire.DS, zone name.Name, all []candidate, m *Meter) ([]key, Reason, error) {
+func (v Validator) named(d wire.DS, all []candidate, m *Meter) ([]key, Reason, error) {
 	var found []key
 	var why Reason
 	same := 0
@@ -144,10 +145,11 @@ func (v Validator) named(d wire.DS, zone name.Name, all []candidate, m *Meter) (
 		if same++; same > m.limits.SameTagKeys {
 			return nil, OverBudget, errBudget
 		}
-		if err := m.digest(); err != nil {
+		digest, err := m.digest(digested{d.DigestType, c.data})
+		if err != nil {
 			return nil, OverBudget, err
 		}
-		if !bytes.Equal(digestOf(d.DigestType, zone.Wire(), c.rdata), d.Digest) {
+		if !bytes.Equal(digest, d.Digest) {
 			continue
 		}
 		if c.refused != "" {

@@ -18,7 +18,7 @@ type Limits struct {
 	SignaturesPerMessage int // 32
 	Signatures           int // [DefaultSignatures], in the decision
 	SameTagKeys          int // 4 keys of one tag and algorithm tried for a signature or a DS
-	Digests              int // 12 DS digests in the decision
+	Digests              int // 64 DS digests in the decision: a longest alias chain, each name in a signed zone of a TLD of its own
 	NSEC3PerMessage      int // 8 records
 	HashBlocks           int // 8192 SHA-1 blocks of NSEC3 hashing in the decision
 	Iterations           int // 50 NSEC3 iterations; above, the proof is refused, not the work
@@ -34,7 +34,7 @@ func (l Limits) withDefaults() Limits {
 	set(&l.SignaturesPerMessage, 32)
 	set(&l.Signatures, DefaultSignatures)
 	set(&l.SameTagKeys, 4)
-	set(&l.Digests, 12)
+	set(&l.Digests, 64)
 	set(&l.NSEC3PerMessage, 8)
 	set(&l.HashBlocks, 8192)
 	set(&l.Iterations, 50)
@@ -52,7 +52,7 @@ var errBudget = errors.New("dnssec: work limit reached")
 // A signature that a [Memory] vouches for counts against the limits as if it
 // had been checked, so that a decision made with warm caches and its replay,
 // years later and without them, come to the same; one that holds and comes
-// again in the same decision counts once.
+// again in the same decision counts once, and so does any digest.
 type Meter struct {
 	limits   Limits
 	decision *work
@@ -64,8 +64,15 @@ type Meter struct {
 type work struct {
 	signatures, checked, digests, blocks atomic.Int64
 
-	mu   sync.Mutex
-	good map[[sha256.Size]byte]bool // signatures that hold
+	mu     sync.Mutex
+	good   map[[sha256.Size]byte]bool // signatures that hold
+	digest map[digested][]byte        // computed before; the limit bounds them
+}
+
+// digested is what a digest is computed of.
+type digested struct {
+	number uint8
+	data   string // owner and RDATA (RFC 4034 section 5.1.4)
 }
 
 // Work is a reading of a [Meter].
@@ -121,7 +128,24 @@ func (m *Meter) signature() error {
 	return take(&m.decision.signatures, 1, m.limits.Signatures)
 }
 
-func (m *Meter) digest() error { return take(&m.decision.digests, 1, m.limits.Digests) }
+// digest computes the digest of a DNSKEY record for DS, once in the decision:
+// a walk judges a zone's keys before it accepts them, and then goes by them.
+func (m *Meter) digest(of digested) ([]byte, error) {
+	d := m.decision
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if out, ok := d.digest[of]; ok {
+		return out, nil
+	}
+	if err := take(&d.digests, 1, m.limits.Digests); err != nil {
+		return nil, err
+	}
+	if d.digest == nil {
+		d.digest = map[digested][]byte{}
+	}
+	d.digest[of] = digestOf(of.number, of.data, nil)
+	return d.digest[of], nil
+}
 
 func (m *Meter) hash(blocks int) error {
 	return take(&m.decision.blocks, int64(blocks), m.limits.HashBlocks)

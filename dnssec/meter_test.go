@@ -116,7 +116,8 @@ func TestSignatureLimits(t *testing.T) {
 	}
 }
 
-// SEC-37: DS digests are limited by tag and by decision.
+// SEC-37: DS digests are limited by tag and by decision, and each is computed
+// once: what matters is how many keys there are, not how many DS records.
 func TestDigestLimits(t *testing.T) {
 	parent := newSigner("org", 15, 257)
 	colliding := sameTag(40)
@@ -129,17 +130,18 @@ func TestDigestLimits(t *testing.T) {
 		return validator().Verify(parent.keys(t), one(parent.signSets(all)))
 	}
 	for _, c := range []struct {
-		ds, keys int
-		want     string
-		spent    int
+		limit, ds, keys int
+		want            string
+		spent           int
 	}{
-		{1, 4, "bogus (ds-mismatch)", 4},
-		{1, 5, "indeterminate (over-budget)", 4},
-		{12, 1, "bogus (ds-mismatch)", 12},
-		{13, 1, "indeterminate (over-budget)", 12},
-		{40, 40, "indeterminate (over-budget)", 4},
+		{0, 1, 4, "bogus (ds-mismatch)", 4},
+		{0, 1, 5, "indeterminate (over-budget)", 4},
+		{0, 100, 1, "bogus (ds-mismatch)", 1},
+		{0, 40, 40, "indeterminate (over-budget)", 4},
+		{3, 1, 3, "bogus (ds-mismatch)", 3},
+		{2, 1, 3, "indeterminate (over-budget)", 2},
 	} {
-		v := dnssec.Validator{Now: now, Meter: dnssec.NewMeter(dnssec.Limits{})}
+		v := dnssec.Validator{Now: now, Meter: dnssec.NewMeter(dnssec.Limits{Digests: c.limit})}
 		if _, sec := v.MatchDS(ds(c.ds), one(colliding[:c.keys])); sec.String() != c.want || v.Meter.Spent().Digests != c.spent {
 			t.Errorf("%d DS, %d keys: %v after %d digests", c.ds, c.keys, sec, v.Meter.Spent().Digests)
 		}
