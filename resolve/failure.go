@@ -11,6 +11,9 @@ func (l *ladder) fail() {
 	l.a.failure, l.a.detail = failureOf(l.a.attempts)
 	if l.a.unsound != nil {
 		l.a.failure, l.a.detail = l.a.unsound.failure()
+		// This decision's work is used up, perhaps by others' zones: another
+		// decision may still judge what this zone says.
+		l.a.own = l.a.failure == evidence.FailBudget
 	}
 	if len(l.a.attempts) == 0 {
 		l.a.failure, l.a.detail = evidence.FailNoServer, l.noServers()
