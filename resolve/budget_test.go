@@ -63,3 +63,18 @@ func TestUsedUpWorkIsNobodyElsesFailure(t *testing.T) {
 		}
 	})
 }
+
+// CAF-25: look-ups of server addresses that one name has used up are no failure
+// of the zone that its alias leads to.
+func TestUsedUpLookupsAreNobodyElsesFailure(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t, root(), com(), net(),
+			zone{origin: "example.com", servers: []string{"ns1.host.net 192.0.2.41"}, text: "www CNAME www.other.com."},
+			zone{origin: "other.com", servers: []string{"b.host.net 192.0.2.42"}, text: "www " + permit},
+			zone{origin: "host.net", servers: []string{"ns1.host.net 192.0.2.41"}, text: "b A 192.0.2.42"})
+		r := w.resolver(t, func(cfg *resolve.Config) { cfg.Limits.HostLooks = 1 })
+		wantLevels(t, w.climb(t, r, "www.example.com"), "www.example.com alias, www.other.com !budget-exceeded")
+		wantLevels(t, w.climb(t, r, "www.other.com"), "www.other.com answer")
+		w.take()
+	})
+}

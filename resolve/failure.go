@@ -18,6 +18,12 @@ func (l *ladder) fail() {
 	if len(l.a.attempts) == 0 {
 		l.a.failure, l.a.detail = evidence.FailNoServer, l.noServers()
 	}
+	if l.unlooked && l.others > 0 {
+		// Other zones took the look-ups that were allowed; what this one's
+		// servers would have said nobody knows (CAF-25).
+		l.a.failure, l.a.own = evidence.FailBudget, true
+		l.a.detail = fmt.Sprintf("not every name server of %s could be looked up, since the names before it took too many look-ups (%s)", l.z.name, l.a.detail)
+	}
 	if l.z.name.IsRoot() && !l.w.heard && ours(l.a.failure) {
 		l.a.failure = evidence.FailOwnNetwork
 		l.a.detail = "no root server could be reached: " + l.a.detail

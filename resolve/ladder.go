@@ -42,6 +42,8 @@ type ladder struct {
 	sought   []name.Name // whose addresses were looked up; see parentSide
 	refused  []netip.Addr
 	unfound  []string // name servers without an address, and why
+	others   int      // look-ups of addresses that other zones had taken at the start
+	unlooked bool     // none was left for a server of the zone
 	weak     *answer
 	opinions int
 }
@@ -94,6 +96,7 @@ func (l *ladder) unheard() []target {
 
 // start lines up the servers with known addresses, best first.
 func (l *ladder) start() {
+	l.others = l.w.r.cfg.Limits.HostLooks - l.w.account.looks - l.w.looked[l.z.name]
 	for _, h := range l.z.servers {
 		if !slices.ContainsFunc(h.addrs, l.w.r.cfg.speaks) && h.name.IsValid() {
 			l.hosts = append(l.hosts, h)
@@ -128,6 +131,7 @@ func (l *ladder) add(server name.Name, addrs []netip.Addr) {
 // next returns the next server to try. Addresses that the referral did not
 // bring are looked up only when no other server is left (NXNS).
 func (l *ladder) next() (target, bool) {
+	defer func(left int) { l.w.looked[l.z.name] += left - l.w.account.looks }(l.w.account.looks)
 	for len(l.pending) == 0 && len(l.hosts)+len(l.sought) > 0 && l.w.check() {
 		if len(l.hosts) == 0 {
 			h := l.sought[0]
@@ -137,6 +141,7 @@ func (l *ladder) next() (target, bool) {
 		}
 		h := l.hosts[0]
 		l.hosts = l.hosts[1:]
+		l.unlooked = l.unlooked || l.w.account.looks == 0
 		addrs, why := l.w.addresses(h.name)
 		if why != "" {
 			l.unfound = append(l.unfound, why)

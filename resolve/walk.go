@@ -36,6 +36,7 @@ type walk struct {
 	shown   map[name.Name]*evidence.Exchange // referrals that the judge was shown, by zone
 
 	looking map[name.Name]bool  // name-server addresses being looked up
+	looked  map[name.Name]int   // look-ups of addresses that each zone's servers took
 	depth   int                 // look-ups of addresses within such look-ups
 	heard   bool                // some server has given a lawful reply in this walk
 	roots   map[netip.Addr]bool // root servers asked in vain in this walk
@@ -69,6 +70,7 @@ func (r *Resolver) walk(ctx context.Context, n name.Name) *walk {
 		tried:   map[answerKey]effort{},
 		absent:  map[name.Name]absence{},
 		looking: map[name.Name]bool{},
+		looked:  map[name.Name]int{},
 		silent:  map[netip.Addr]int{},
 		roots:   map[netip.Addr]bool{},
 		known:   map[name.Name]*zone{},
