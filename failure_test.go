@@ -355,3 +355,24 @@ func TestServersDisagree(t *testing.T) {
 		}
 	})
 }
+
+// CAF-41: a name at or below a trust anchor is not proven to be unsigned by the
+// zone above the anchor, which is all that is known where that one's servers
+// fail and nobody is referred to the island.
+func TestFailureAboveAnIsland(t *testing.T) {
+	inFailing(t, "ZONE dead", func(t *testing.T, in *lab.Internet) {
+		for anchor, want := range map[string]string{"": "permit", "isl.plain.test": "error", "other.plain.test": "permit"} {
+			cfg := labConfig(in, time.Time{})
+			if anchor != "" {
+				cfg.Anchors = fmt.Appendf(cfg.Anchors, "\n%s. 60 IN DS 1 13 2 %064x\n", anchor, 1)
+			}
+			e, err := mayissue.New(cfg)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if got, _ := decideIn(t, e, context.Background(), "www.isl.plain.test"); got.Result != want {
+				t.Errorf("anchor %q: %s (%s: %s), want %s", anchor, got.Result, got.Reason, got.Detail, want)
+			}
+		}
+	})
+}

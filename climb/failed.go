@@ -131,13 +131,20 @@ func pathTo(n name.Name, l caa.Level) []name.Name {
 	return out
 }
 
-// deepestCut returns the deepest zone known that holds a name.
+// deepestCut returns the deepest zone known that holds a name: one that was
+// met, or one with a trust anchor, of which the zone above proves nothing.
 func deepestCut(t *evidence.Trace, n name.Name) name.Name {
 	best := name.Root()
-	for _, c := range t.Cuts {
-		if c.Zone.Contains(n) && c.Zone.NumLabels() > best.NumLabels() {
-			best = c.Zone
+	deeper := func(zone name.Name) {
+		if zone.Contains(n) && zone.NumLabels() > best.NumLabels() {
+			best = zone
 		}
+	}
+	for _, c := range t.Cuts {
+		deeper(c.Zone)
+	}
+	for _, a := range t.Anchors {
+		deeper(a.Zone)
 	}
 	return best
 }
