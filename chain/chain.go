@@ -218,6 +218,11 @@ func (j *Judge) delegation(above Zone, child name.Name, x *evidence.Exchange) (Z
 		z.DS = ds
 		return j.signed(z, v.Verify(above.Keys, ds), fault)
 	}
+	// Beside an alias there is nothing else, so no zone begins at one, though
+	// one may below it (RFC 1034 section 3.6.2).
+	if alias, ok := dnssec.Find(answer, child, wire.TypeCNAME); ok && v.Verify(above.Keys, alias).Security().IsSecure() {
+		return Zone{}, noCut
+	}
 	denial := v.Denial(above.Keys, authority)
 	z.Proof = denial.NoDS(child)
 	z.Security = z.Proof.Security

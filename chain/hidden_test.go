@@ -151,3 +151,15 @@ show: nothing
 		}
 	})
 }
+
+// TestZoneBelowAnAlias: on the way down to a zone that one server holds with
+// those above it, an alias is a name at which no zone begins.
+func TestZoneBelowAnAlias(t *testing.T) {
+	text := strings.NewReplacer("plain.signed.test", "plain.alias.signed.test").Replace(zones)
+	inLab(t, text, "www.plain.alias.signed.test", func(t *testing.T, w *world) {
+		j := chain.New(dnssec.Validator{Now: w.in.SigningTime()}, anchors(t, w.in), w)
+		if z := j.Zone(name.MustParse("plain.alias.signed.test")); z.Security.String() != "insecure (no-ds)" {
+			t.Errorf("the zone is %v", z.Security)
+		}
+	})
+}
