@@ -14,6 +14,8 @@ import (
 	"github.com/mayissue/mayissue/br"
 	"github.com/mayissue/mayissue/caa"
 	"github.com/mayissue/mayissue/evidence"
+	"github.com/mayissue/mayissue/internal/wire"
+	"github.com/mayissue/mayissue/internal/wiretest"
 	"github.com/mayissue/mayissue/lab"
 	"github.com/mayissue/mayissue/name"
 	"github.com/mayissue/mayissue/report"
@@ -373,6 +375,53 @@ func TestFailureAboveAnIsland(t *testing.T) {
 			if got, _ := decideIn(t, e, context.Background(), "www.isl.plain.test"); got.Result != want {
 				t.Errorf("anchor %q: %s (%s: %s), want %s", anchor, got.Result, got.Reason, got.Detail, want)
 			}
+		}
+	})
+}
+
+// astray is a network in which the first reply about a name is somebody else's:
+// a referral to a zone that is not there.
+type astray struct {
+	*lab.Internet
+	host string
+	done *bool
+}
+
+func (n astray) Exchange(ctx context.Context, network string, server netip.AddrPort, query []byte, accept func([]byte) bool) ([]byte, error) {
+	h, qs, err := wire.ParseQuestion(query)
+	if err != nil || *n.done || qs[0].Name.String() != n.host {
+		return n.Internet.Exchange(ctx, network, server, query, accept)
+	}
+	*n.done = true
+	forged := wiretest.Message{
+		ID: h.ID, QR: true, Question: []wiretest.Question{{Name: qs[0].Name, Type: qs[0].Type, Class: wire.ClassIN}},
+		Authority:  wiretest.Records(n.host + ". 86400 IN NS ns." + n.host + "."),
+		Additional: wiretest.Records("ns." + n.host + ". 86400 IN A " + server.Addr().String()),
+	}
+	b := forged.Pack()
+	accept(b)
+	return b, nil
+}
+
+// SEC-40: a referral that is nowhere signed, and leads to nothing that holds, is
+// not believed again: one forged packet is one failure and not a day of them.
+func TestForgedReferralIsForgotten(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		in, err := lab.New(failureCase{}.world(t, "strong.signed"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		cfg := labConfig(in, time.Time{})
+		cfg.Transport = astray{in, "www.strong.signed", new(bool)}
+		e, err := mayissue.New(cfg)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for i, want := range []string{"lame", "no-caa"} {
+			if got, _ := decideIn(t, e, context.Background(), "www.strong.signed"); got.Reason != want {
+				t.Errorf("decision %d: %s (%s), want %s", i, got.Reason, got.Detail, want)
+			}
+			time.Sleep(10 * time.Second) // a first failure is remembered for one
 		}
 	})
 }

@@ -125,13 +125,14 @@ func (w *walk) level(lvl name.Name, z *zone) bool {
 
 // failed is what becomes of a question that zone z did not answer: perhaps it
 // is asked again; and what is missing to tell whether z is signed, which is for
-// the zones above it to say, is asked for.
+// the zones above it to say, is asked for. A delegation that they deny is
+// forgotten: a referral is signed by nobody, and may have been forged.
 func (w *walk) failed(q evidence.Question, a *answer, z *zone) *answer {
 	if w.confirms && w.again(q, z) {
 		a = w.final(evidence.ForCAA, q, z)
 	}
-	if !a.ok() && w.judge != nil && w.over == "" {
-		w.judge.Delegated(z.name)
+	if !a.ok() && w.judge != nil && w.over == "" && w.judge.Delegated(z.name).Status() == dnssec.Bogus {
+		w.r.zones.drop(z.name)
 	}
 	return a
 }
