@@ -425,3 +425,42 @@ func TestForgedReferralIsForgotten(t *testing.T) {
 		}
 	})
 }
+
+// RFC 8020: that a name does not exist, in the word of an unsigned zone, says
+// nothing of an island of trust below it.
+func TestDenialAboveAnIsland(t *testing.T) {
+	const world = `-- scenario --
+title: an unsigned TLD
+-- zone/free --
+www A 192.0.2.1
+-- check --
+name: a.isl.gone.free
+ca: ca.example
+result: permit
+reason: no-caa
+show: nothing
+`
+	s, err := lab.ParseScenario("island.txtar", []byte(world))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for anchor, want := range map[string]string{"": "permit", "isl.gone.free": "error", "b.isl.gone.free": "permit", "other.free": "permit"} {
+		synctest.Test(t, func(t *testing.T) {
+			in, err := lab.New(s)
+			if err != nil {
+				t.Fatal(err)
+			}
+			cfg := labConfig(in, time.Time{})
+			if anchor != "" {
+				cfg.Anchors = fmt.Appendf(cfg.Anchors, "\n%s. 60 IN DS 1 13 2 %064x\n", anchor, 1)
+			}
+			e, err := mayissue.New(cfg)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if got, _ := decideIn(t, e, context.Background(), "a.isl.gone.free"); got.Result != want {
+				t.Errorf("anchor %q: %s (%s: %s), want %s", anchor, got.Result, got.Reason, got.Detail, want)
+			}
+		})
+	}
+}

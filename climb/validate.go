@@ -2,6 +2,7 @@ package climb
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/mayissue/mayissue/caa"
 	"github.com/mayissue/mayissue/chain"
@@ -24,11 +25,20 @@ func (r *reader) answered(s *evidence.Step, x *evidence.Exchange, ttl uint32) (c
 // judged is the judgement on the answer of a step.
 func (r *reader) judged(s *evidence.Step, x *evidence.Exchange) chain.Answer {
 	a := r.j.Answer(x)
-	if s.Name != s.Question.Name && !a.DeniesBelow() {
+	if s.Name != s.Question.Name && (!a.DeniesBelow() || r.anchoredBelow(s)) {
 		a.Security = dnssec.BogusFor(dnssec.DenialIncomplete)
 		a.Fault = chain.Fault{Owner: s.Question.Name, Type: s.Question.Type, Zone: x.Zone, From: x}
 	}
 	return a
+}
+
+// anchoredBelow reports whether a trust anchor stands below the name that a
+// step's question denies, at or above the name that the step speaks for: then
+// a zone above the anchor cannot say that nothing is there.
+func (r *reader) anchoredBelow(s *evidence.Step) bool {
+	return slices.ContainsFunc(r.t.Anchors, func(a evidence.Anchor) bool {
+		return a.Zone != s.Question.Name && s.Question.Name.Contains(a.Zone) && a.Zone.Contains(s.Name)
+	})
 }
 
 // unanswered says what is known of a question that nobody answered soundly.
