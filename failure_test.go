@@ -348,6 +348,26 @@ func TestRetrySendsNewPackets(t *testing.T) {
 	})
 }
 
+// CAF-25: that our way out worked before the last packet of the retry shows
+// nothing about that packet.
+func TestControlComesAfterTheRetry(t *testing.T) {
+	inFailing(t, "ZONE servfail", func(t *testing.T, in *lab.Internet) {
+		got, tr := decideIn(t, labEngine(t, in, time.Time{}), context.Background(), "www.plain.test")
+		if got.Reason != "lookup-failure-permitted" {
+			t.Fatalf("%s (%s)", got.Result, got.Reason)
+		}
+		retries, control := got.LookupFailure[2].Evidence, tr.Exchange(got.LookupFailure[1].Evidence[0])
+		last := tr.Exchange(retries[len(retries)-1])
+		for before, want := range map[time.Duration]string{0: "permit", time.Nanosecond: "error"} {
+			control.Sent = last.Sent.Add(-before)
+			r := failureCase{}.request(t, "plain.test", true)
+			if again := mayissue.Judge(tr, r); again.Result != want {
+				t.Errorf("a control %v before the last retry: %s, want %s", before, again.Result, want)
+			}
+		}
+	})
+}
+
 // CAF-16: where servers disagree the first lawful answer counts, whichever it
 // is; it is never an error.
 func TestServersDisagree(t *testing.T) {
@@ -358,23 +378,29 @@ func TestServersDisagree(t *testing.T) {
 	})
 }
 
+// decidesAnchored decides a name with one trust anchor more; "" for none.
+func decidesAnchored(t *testing.T, in *lab.Internet, anchor, host, want string) {
+	t.Helper()
+	cfg := labConfig(in, time.Time{})
+	if anchor != "" {
+		cfg.Anchors = fmt.Appendf(cfg.Anchors, "\n%s. 60 IN DS 1 13 2 %064x\n", anchor, 1)
+	}
+	e, err := mayissue.New(cfg)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got, _ := decideIn(t, e, context.Background(), host); got.Result != want {
+		t.Errorf("anchor %q: %s (%s: %s), want %s", anchor, got.Result, got.Reason, got.Detail, want)
+	}
+}
+
 // CAF-41: a name at or below a trust anchor is not proven to be unsigned by the
 // zone above the anchor, which is all that is known where that one's servers
 // fail and nobody is referred to the island.
 func TestFailureAboveAnIsland(t *testing.T) {
 	inFailing(t, "ZONE dead", func(t *testing.T, in *lab.Internet) {
 		for anchor, want := range map[string]string{"": "permit", "isl.plain.test": "error", "other.plain.test": "permit"} {
-			cfg := labConfig(in, time.Time{})
-			if anchor != "" {
-				cfg.Anchors = fmt.Appendf(cfg.Anchors, "\n%s. 60 IN DS 1 13 2 %064x\n", anchor, 1)
-			}
-			e, err := mayissue.New(cfg)
-			if err != nil {
-				t.Fatal(err)
-			}
-			if got, _ := decideIn(t, e, context.Background(), "www.isl.plain.test"); got.Result != want {
-				t.Errorf("anchor %q: %s (%s: %s), want %s", anchor, got.Result, got.Reason, got.Detail, want)
-			}
+			decidesAnchored(t, in, anchor, "www.isl.plain.test", want)
 		}
 	})
 }
@@ -450,17 +476,7 @@ show: nothing
 			if err != nil {
 				t.Fatal(err)
 			}
-			cfg := labConfig(in, time.Time{})
-			if anchor != "" {
-				cfg.Anchors = fmt.Appendf(cfg.Anchors, "\n%s. 60 IN DS 1 13 2 %064x\n", anchor, 1)
-			}
-			e, err := mayissue.New(cfg)
-			if err != nil {
-				t.Fatal(err)
-			}
-			if got, _ := decideIn(t, e, context.Background(), "a.isl.gone.free"); got.Result != want {
-				t.Errorf("anchor %q: %s (%s: %s), want %s", anchor, got.Result, got.Reason, got.Detail, want)
-			}
+			decidesAnchored(t, in, anchor, "a.isl.gone.free", want)
 		})
 	}
 }

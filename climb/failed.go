@@ -2,6 +2,8 @@ package climb
 
 import (
 	"fmt"
+	"slices"
+	"time"
 
 	"github.com/mayissue/mayissue/caa"
 	"github.com/mayissue/mayissue/chain"
@@ -54,18 +56,22 @@ func lastAttempt(t *evidence.Trace, at name.Name, f *caa.FailedLookup) *evidence
 // controlled looks for a sound answer of a root server over each path that the
 // retries took, sent after the last of them.
 func controlled(t *evidence.Trace, retry *evidence.Step, j *chain.Judge) (ids []int, lacks string) {
-	done := map[string]bool{}
+	var paths []string
+	var last time.Time
 	for _, id := range retry.Exchanges {
 		x := t.Exchange(id)
 		if x == nil || x.Outcome == evidence.NetworkError || x.Outcome == evidence.Canceled {
 			return nil, "every path: a query of the retry never left this machine"
 		}
-		p := pathText(x)
-		if done[p] {
-			continue
+		if p := pathText(x); !slices.Contains(paths, p) {
+			paths = append(paths, p)
 		}
-		done[p] = true
-		c := control(t, x, p, j)
+		if x.Sent.After(last) {
+			last = x.Sent
+		}
+	}
+	for _, p := range paths {
+		c := control(t, last, p, j)
 		if c == 0 {
 			return nil, p
 		}
@@ -74,11 +80,11 @@ func controlled(t *evidence.Trace, retry *evidence.Step, j *chain.Judge) (ids []
 	return ids, ""
 }
 
-// control returns the exchange that shows that a path works, or 0.
-func control(t *evidence.Trace, failed *evidence.Exchange, path string, j *chain.Judge) int {
+// control returns the exchange that shows that a path works after a time, or 0.
+func control(t *evidence.Trace, after time.Time, path string, j *chain.Judge) int {
 	for _, s := range t.Steps {
 		x := t.Exchange(s.Accepted)
-		if s.Purpose != evidence.ForControl || x == nil || pathText(x) != path || x.Sent.Before(failed.Sent) {
+		if s.Purpose != evidence.ForControl || x == nil || pathText(x) != path || x.Sent.Before(after) {
 			continue
 		}
 		if x.Zone.IsRoot() && j.Answer(x).Security.IsSecure() {
