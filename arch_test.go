@@ -27,6 +27,10 @@ type may struct {
 var allowed = map[string]may{
 	"name":     {pure: true, theirs: []string{"golang.org/x/net/idna", "golang.org/x/net/publicsuffix"}},
 	"br":       {pure: true},
+	// What is said to people, in four languages.
+	"phrase": {pure: true, theirs: []string{
+		"golang.org/x/text/language", "golang.org/x/text/message", "golang.org/x/text/message/catalog", "golang.org/x/text/number",
+	}},
 	"evidence": {pure: true, ours: []string{"name"}},
 	"caa":      {pure: true, ours: []string{"name", "evidence", "br", "dnssec"}},
 	"dnssec":   {pure: true, ours: []string{"name", "internal/wire"}},
