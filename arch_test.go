@@ -25,8 +25,8 @@ type may struct {
 // IDS-03: issuer, which knows the habits of the CAs, is in no row that leads
 // to the decision (caa, climb, resolve, evidence).
 var allowed = map[string]may{
-	"name":     {pure: true, theirs: []string{"golang.org/x/net/idna", "golang.org/x/net/publicsuffix"}},
-	"br":       {pure: true},
+	"name": {pure: true, theirs: []string{"golang.org/x/net/idna", "golang.org/x/net/publicsuffix"}},
+	"br":   {pure: true},
 	// What is said to people, in four languages.
 	"phrase": {pure: true, theirs: []string{
 		"golang.org/x/text/language", "golang.org/x/text/message", "golang.org/x/text/message/catalog", "golang.org/x/text/number",
@@ -37,8 +37,8 @@ var allowed = map[string]may{
 	"chain":    {pure: true, ours: []string{"name", "evidence", "dnssec", "internal/wire", "internal/reply"}},
 	"issuer":   {pure: true, ours: []string{"name"}},
 	"climb":    {pure: true, ours: []string{"name", "evidence", "caa", "dnssec", "chain", "internal/wire", "internal/reply"}},
-	"diagnose": {pure: true, ours: []string{"name", "evidence", "caa", "br", "issuer"}},
-	"report":   {pure: true, ours: []string{"name", "evidence", "caa", "br", "issuer", "diagnose"}},
+	"diagnose": {pure: true, ours: []string{"name", "evidence", "caa", "br", "issuer", "phrase"}},
+	"report":   {pure: true, ours: []string{"name", "evidence", "caa", "br", "issuer", "diagnose", "phrase"}},
 
 	"internal/wire":  {pure: true, ours: []string{"name"}, theirs: []string{"github.com/miekg/dns"}},
 	"internal/reply": {pure: true, ours: []string{"name", "evidence", "internal/wire"}},

@@ -1,9 +1,8 @@
 package diagnose
 
 import (
-	"fmt"
-
 	"github.com/mayissue/mayissue/caa"
+	"github.com/mayissue/mayissue/phrase"
 )
 
 // criticalUnknown: caa.critical-unknown and, behind an alias,
@@ -24,15 +23,15 @@ func criticalUnknown(s *scene) []Finding {
 			f.Code = "caa.critical-unknown.alias"
 		}
 		tag := quoted(j.Record.Tag)
-		f.Title = fmt.Sprintf("A critical CAA record at %s has a tag that %s does not know: %s", f.At, s.caName(), tag)
-		f.Detail = fmt.Sprintf("%s One of them, %s, is marked critical: a CA that does not know its tag must refuse, even if other records name it.", s.whereFound(), shown(j.Record))
+		f.Title = phrase.Of("A critical CAA record at %s has a tag that %s does not know: %s", f.At, s.caName(), tag)
+		f.Detail = phrase.Join(s.whereFound(), phrase.Of("One of them, %s, is marked critical: a CA that does not know its tag must refuse, even if other records name it.", shown(j.Record)))
 		plain := j.Record
 		plain.Flags = 0
-		only := ""
+		only := phrase.Phrase{}
 		if s.aliased() {
-			only = fmt.Sprintf("Only whoever runs %s can change it.", f.At)
+			only = phrase.Of("Only whoever runs %s can change it.", f.At)
 		}
-		f.Remedy = steps(only, "Delete the record, or clear its critical flag:", record(f.At, plain), s.wait())
+		f.Remedy = steps(say(only), saying("Delete the record, or clear its critical flag:"), record(f.At, plain), s.wait())
 		out = append(out, f)
 		if len(out) == most {
 			break

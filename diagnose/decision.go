@@ -7,6 +7,7 @@ import (
 	"github.com/mayissue/mayissue/caa"
 	"github.com/mayissue/mayissue/issuer"
 	"github.com/mayissue/mayissue/name"
+	"github.com/mayissue/mayissue/phrase"
 )
 
 // FromDecision returns the findings that follow from a decision alone, those
@@ -143,14 +144,14 @@ func (s *scene) ours(domain string) bool {
 
 // caName returns the CA for sentences: its name where it has one, or else its
 // first identifier.
-func (s *scene) caName() string {
+func (s *scene) caName() phrase.Phrase {
 	switch {
 	case s.ca.CA != "":
-		return s.ca.CA
+		return phrase.Data(s.ca.CA)
 	case len(s.ca.Identifiers) > 0:
-		return s.ca.Identifiers[0]
+		return phrase.Data(s.ca.Identifiers[0])
 	}
-	return "the CA"
+	return phrase.Of("the CA")
 }
 
 // identifier returns the name by which a new record should call the CA.

@@ -208,8 +208,8 @@ func TestFindings(t *testing.T) {
 				t.Errorf("who %s at %s, want %s at %s", fs[0].Who, fs[0].At, r.who, r.at)
 			}
 			for _, want := range r.remedy {
-				if !strings.Contains(fs[0].Remedy, want) {
-					t.Errorf("remedy %q has no %q", fs[0].Remedy, want)
+				if !strings.Contains(fs[0].Remedy.String(), want) {
+					t.Errorf("remedy %q has no %q", fs[0].Remedy.String(), want)
 				}
 			}
 			if len(fs[0].Evidence) == 0 {
@@ -243,7 +243,7 @@ func TestNotedFindings(t *testing.T) {
 	} {
 		d, fs := findings(t, with(climb("example.com"), "example.com", tc.set), "letsencrypt", plain)
 		f, ok := has(fs, tc.code)
-		if !ok || f.Severity != tc.severity || f.At != "example.com" || f.Detail == "" {
+		if !ok || f.Severity != tc.severity || f.At != "example.com" || f.Detail.IsZero() {
 			t.Errorf("%s: %+v\nnotes %+v", tc.code, fs, d.Notes)
 		}
 	}
@@ -256,7 +256,7 @@ func TestDNAME(t *testing.T) {
 	if f, ok := has(fs, "caa.dname"); !ok || f.At != "a.example.net" || f.Severity != Info {
 		t.Errorf("no caa.dname at the target: %+v", fs)
 	}
-	if f, ok := has(fs, "caa.issuer-missing.alias"); !ok || !strings.Contains(f.Remedy, "replace the DNAME above a.example.com") {
+	if f, ok := has(fs, "caa.issuer-missing.alias"); !ok || !strings.Contains(f.Remedy.String(), "replace the DNAME above a.example.com") {
 		t.Errorf("DNAME counts as an alias: %+v", fs)
 	}
 }
@@ -303,7 +303,7 @@ func TestLookupFailures(t *testing.T) {
 		}
 		levels := broken(climb("www.example.com"), "example.com", evidence.Failure(reason))
 		_, fs := findings(t, levels, "letsencrypt", plain)
-		if len(fs) != 1 || fs[0].Severity != Error || fs[0].Remedy == "" || fs[0].At != "example.com" {
+		if len(fs) != 1 || fs[0].Severity != Error || len(fs[0].Remedy) == 0 || fs[0].At != "example.com" {
 			t.Errorf("%s: %+v", reason, fs)
 			continue
 		}
@@ -340,7 +340,7 @@ func TestCriticalForAnybody(t *testing.T) {
 	levels := with(climb("example.com"), "example.com", set("128 tbs x"))
 	_, _, base := caa.WhoMayIssue(levels, br.At(today))
 	fs := FromDecision(levels, base, issuer.Choice{}, plain)
-	if len(fs) != 1 || fs[0].Code != "caa.tag-unknown" || fs[0].Severity != Warning || fs[0].Remedy == "" {
+	if len(fs) != 1 || fs[0].Code != "caa.tag-unknown" || fs[0].Severity != Warning || len(fs[0].Remedy) == 0 {
 		t.Errorf("CAD-22: %+v", fs)
 	}
 }
@@ -354,11 +354,11 @@ func TestTLDFailureAndStaging(t *testing.T) {
 		t.Errorf("%+v", fs)
 	}
 	_, fs = findings(t, broken(climb("www.example.com"), "example.com", evidence.FailServFail), "letsencrypt", plain)
-	if !strings.Contains(fs[0].Remedy, "--dry-run") {
+	if !strings.Contains(fs[0].Remedy.String(), "--dry-run") {
 		t.Errorf("no way to rehearse: %q", fs[0].Remedy)
 	}
 	_, fs = findings(t, broken(climb("www.example.com"), "example.com", evidence.FailServFail), "globalsign", plain)
-	if strings.Contains(fs[0].Remedy, "--dry-run") {
+	if strings.Contains(fs[0].Remedy.String(), "--dry-run") {
 		t.Errorf("GlobalSign has no test system that we know: %q", fs[0].Remedy)
 	}
 }
@@ -367,7 +367,7 @@ func TestTLDFailureAndStaging(t *testing.T) {
 // for its keys alone.
 func TestIndeterminate(t *testing.T) {
 	_, fs := findings(t, broken(climb("www.example.com"), "example.com", evidence.FailIndeterminate), "globalsign", plain)
-	if fs[0].Code != "dnssec.indeterminate" || strings.Contains(fs[0].Title, "is signed") || !strings.Contains(fs[0].Remedy, "iterations (RFC 9276 section 3.1)") {
+	if fs[0].Code != "dnssec.indeterminate" || strings.Contains(fs[0].Title.String(), "is signed") || !strings.Contains(fs[0].Remedy.String(), "iterations (RFC 9276 section 3.1)") {
 		t.Errorf("%+v", fs[0])
 	}
 }
@@ -380,10 +380,10 @@ func TestNoClimb(t *testing.T) {
 			t.Errorf("%s: %+v", reason, fs)
 		}
 		for _, f := range fs {
-			if strings.ContainsRune(f.Detail, 0x1b) {
+			if strings.ContainsRune(f.Detail.String(), 0x1b) {
 				t.Errorf("CAP-53: %q", f.Detail)
 			}
-			if strings.TrimSpace(f.Detail) != f.Detail {
+			if strings.TrimSpace(f.Detail.String()) != f.Detail.String() {
 				t.Errorf("%s: blanks around the detail: %q", reason, f.Detail)
 			}
 		}
@@ -409,7 +409,7 @@ func TestKnownByIdentities(t *testing.T) {
 	}
 	d := caa.Decide(levels, auth, plain, br.At(today))
 	fs := FromDecision(levels, d, issuer.Choice{Identifiers: []string{"globalsign.com"}}, plain)
-	if len(fs) != 1 || !strings.Contains(fs[0].Remedy, "8 hours") {
+	if len(fs) != 1 || !strings.Contains(fs[0].Remedy.String(), "8 hours") {
 		t.Errorf("DIAG-09: %+v", fs)
 	}
 }
@@ -447,11 +447,11 @@ func TestFindingsProperties(t *testing.T) {
 			}
 		}
 		for _, f := range fs {
-			text := f.Code + f.At + f.Title + f.Detail + strings.ReplaceAll(f.Remedy, "\n", "")
+			text := f.Code + f.At + f.Title.String() + f.Detail.String() + strings.ReplaceAll(f.Remedy.String(), "\n", "")
 			if i := strings.IndexFunc(text, func(r rune) bool { return r < 0x20 || r > 0x7e }); i >= 0 {
 				t.Fatalf("CAP-53: %q", text[i:])
 			}
-			if f.Title == "" || f.At == "" || f.Detail == "" || f.Severity == Error && f.Remedy == "" {
+			if f.Title.IsZero() || f.At == "" || f.Detail.IsZero() || f.Severity == Error && len(f.Remedy) == 0 {
 				t.Fatalf("a finding that says nothing: %+v", f)
 			}
 		}
@@ -470,7 +470,7 @@ func TestHugeSets(t *testing.T) {
 	count := map[string]int{}
 	for _, f := range fs {
 		count[f.Code]++
-		size += len(f.Title) + len(f.Detail) + len(f.Remedy)
+		size += len(f.Title.String()) + len(f.Detail.String()) + len(f.Remedy.String())
 	}
 	for code, n := range count {
 		if n > most {

@@ -1,9 +1,8 @@
 package diagnose
 
 import (
-	"fmt"
-
 	"github.com/mayissue/mayissue/caa"
+	"github.com/mayissue/mayissue/phrase"
 )
 
 // denyAll: caa.deny-all. Every record of the governing kind has an empty
@@ -13,11 +12,11 @@ func denyAll(s *scene) []Finding {
 		return nil
 	}
 	f := s.found("caa.deny-all", Error)
-	f.Title = fmt.Sprintf("The CAA records at %s let no CA in", f.At)
-	f.Detail = fmt.Sprintf("%s Each %s record there has an empty issuer, which forbids every CA.", s.whereFound(), s.d.Property)
-	f.Remedy = steps(s.howToName(s.d.FoundAt.String(), s.d.Level == 0),
-		"The record with the empty issuer may stay, since permissions add up, or go.",
-		"If no certificates are wanted, leave it as it is.")
+	f.Title = phrase.Of("The CAA records at %s let no CA in", f.At)
+	f.Detail = phrase.Join(s.whereFound(), phrase.Of("Each %s record there has an empty issuer, which forbids every CA.", s.d.Property))
+	f.Remedy = append(s.howToName(s.d.FoundAt.String(), s.d.Level == 0),
+		saying("The record with the empty issuer may stay, since permissions add up, or go."),
+		saying("If no certificates are wanted, leave it as it is."))
 	return []Finding{f}
 }
 

@@ -1,6 +1,6 @@
 package diagnose
 
-import "fmt"
+import "github.com/mayissue/mayissue/phrase"
 
 // dname: caa.dname. A DNAME above the name moved the lookup into another tree
 // (RFC 6672), so the records that count are not where one would look for them.
@@ -9,8 +9,8 @@ func dname(s *scene) []Finding {
 		return nil
 	}
 	f := s.found("caa.dname", Info)
-	f.Title = fmt.Sprintf("A DNAME leads from %s to %s", s.d.FoundAt, f.At)
-	f.Detail = fmt.Sprintf("All names below the owner of the DNAME are redirected, %s among them, so the CAA records at %s count for it.", s.d.FoundAt, f.At)
-	f.Remedy = fmt.Sprintf("CAA records for %s have to stand at %s; beside the names below a DNAME none can be published.", s.d.FoundAt, f.At)
+	f.Title = phrase.Of("A DNAME leads from %s to %s", s.d.FoundAt, f.At)
+	f.Detail = phrase.Of("All names below the owner of the DNAME are redirected, %s among them, so the CAA records at %s count for it.", s.d.FoundAt, f.At)
+	f.Remedy = steps(saying("CAA records for %s have to stand at %s; beside the names below a DNAME none can be published.", s.d.FoundAt, f.At))
 	return []Finding{f}
 }

@@ -7,21 +7,63 @@
 // known, its confidence is low and it says so.
 package diagnose
 
+import (
+	"time"
+
+	"github.com/mayissue/mayissue/phrase"
+)
+
 // Finding is one cause, who must act, and what to change. Octets of records
 // are already written \DDD in it, and names are in their inert form.
 type Finding struct {
-	Code       string `json:"code"`       // stable, never translated
-	Severity   string `json:"severity"`   // error, warning, info
-	Who        string `json:"who"`        // owner, dns-host, registrar, parent, target-owner, ca, own-network
-	At         string `json:"at"`         // the name that it is about
-	Confidence string `json:"confidence"` // certain, high, medium, low
-	Retryable  bool   `json:"retryable"`  // whether a later try can go well with nothing changed
-	Title      string `json:"title"`      // one line
-	Detail     string `json:"detail"`     // what was seen
+	Code       string        `json:"code"`       // stable, never translated
+	Severity   string        `json:"severity"`   // error, warning, info
+	Who        string        `json:"who"`        // owner, dns-host, registrar, parent, target-owner, ca, own-network
+	At         string        `json:"at"`         // the name that it is about
+	Confidence string        `json:"confidence"` // certain, high, medium, low
+	Retryable  bool          `json:"retryable"`  // whether a later try can go well with nothing changed
+	Title      phrase.Phrase `json:"title"`      // one line
+	Detail     phrase.Phrase `json:"detail"`     // what was seen
 	// Remedy is what to do, one step a line, records on lines of their own as
 	// a zone file has them; empty where nothing is to be done.
-	Remedy   string `json:"remedy"`
+	Remedy   Remedy `json:"remedy"`
 	Evidence []int  `json:"evidence"` // IDs of the exchanges that show it; may be empty
+
+	Zone     string          `json:"zone,omitempty"`     // in which the change belongs
+	Servers  []string        `json:"servers,omitempty"`  // that show it: name (address)
+	Excluded []phrase.Phrase `json:"excluded,omitempty"` // what else it might have been, and why it is not
+	Commands []Command       `json:"commands,omitempty"` // that show the fault to anybody
+
+	// RetryAfter is when a later try can first go otherwise, by the TTLs seen;
+	// RetryLatest when no lawful cache holds the old state any more.
+	RetryAfter  *time.Time `json:"retry_after,omitempty"`
+	RetryLatest *time.Time `json:"retry_latest,omitempty"`
+}
+
+// Command is one question in the words of the tools that people have.
+type Command struct {
+	Dig        string `json:"dig"`
+	Nslookup   string `json:"nslookup"`
+	PowerShell string `json:"powershell"`
+}
+
+// In returns f as it is said by a printer, the same in every language from
+// then on.
+func (f Finding) In(p *phrase.Printer) Finding {
+	f.Title, f.Detail = p.Fix(f.Title), p.Fix(f.Detail)
+	remedy := make(Remedy, len(f.Remedy))
+	for i, s := range f.Remedy {
+		remedy[i] = Step{p.Fix(s.Say), s.Copy}
+	}
+	f.Remedy = remedy
+	excluded := make([]phrase.Phrase, len(f.Excluded))
+	for i, e := range f.Excluded {
+		excluded[i] = p.Fix(e)
+	}
+	if f.Excluded != nil {
+		f.Excluded = excluded
+	}
+	return f
 }
 
 // Severities of a finding.

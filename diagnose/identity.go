@@ -2,6 +2,7 @@ package diagnose
 
 import (
 	"github.com/mayissue/mayissue/caa"
+	"github.com/mayissue/mayissue/phrase"
 )
 
 // noIdentity: ca.identity. The denial rests on no record: the CA could not
@@ -15,11 +16,11 @@ func noIdentity(s *scene) []Finding {
 	if len(s.levels) > 0 {
 		f.At = s.levels[0].Name.String()
 	}
-	f.Title = "The CA has no usable issuer domain name, so no record can name it"
-	f.Detail = "Every CA is refused that cannot say by which names CAA records call it."
+	f.Title = phrase.Of("The CA has no usable issuer domain name, so no record can name it")
+	f.Detail = phrase.Of("Every CA is refused that cannot say by which names CAA records call it.")
 	if s.d.Detail != "" {
-		f.Detail = sentence(caa.EscapeValue(s.d.Detail)) + " " + f.Detail
+		f.Detail = phrase.Join(sentence(caa.EscapeValue(s.d.Detail)), f.Detail)
 	}
-	f.Remedy = "Give the CA's issuer domain names, as its CP/CPS section 4.2 has them."
+	f.Remedy = steps(saying("Give the CA's issuer domain names, as its CP/CPS section 4.2 has them."))
 	return []Finding{f}
 }

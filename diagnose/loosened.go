@@ -1,11 +1,11 @@
 package diagnose
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 
 	"github.com/mayissue/mayissue/caa"
+	"github.com/mayissue/mayissue/phrase"
 )
 
 // loosened: caa.loosened (DIAG-20, DIAG-25). The nearest set wins outright
@@ -27,10 +27,10 @@ func loosened(s *scene) []Finding {
 			return nil
 		}
 		f := s.found("caa.loosened", Info)
-		f.Title = fmt.Sprintf("The CAA records at %s allow more than those above it", f.At)
-		f.Detail = fmt.Sprintf("%s allows %s; %s, above it, allows %s. The nearest set counts alone.",
+		f.Title = phrase.Of("The CAA records at %s allow more than those above it", f.At)
+		f.Detail = phrase.Of("%s allows %s; %s, above it, allows %s. The nearest set counts alone.",
 			s.d.FoundAt, here, above.Name, there)
-		f.Remedy = fmt.Sprintf("Nothing, if that is meant. If not, delete the CAA records at %s, or make them as strict as those above.", f.At)
+		f.Remedy = steps(saying("Nothing, if that is meant. If not, delete the CAA records at %s, or make them as strict as those above.", f.At))
 		return []Finding{f}
 	}
 	return nil
@@ -80,13 +80,13 @@ func (a admission) more(b admission) bool {
 	return slices.ContainsFunc(a.ids, func(id string) bool { return !known[id] })
 }
 
-// String returns a phrase for a sentence.
-func (a admission) String() string {
+// Text says it within a sentence.
+func (a admission) Text() phrase.Phrase {
 	switch {
 	case a.any:
-		return "every CA"
+		return phrase.Of("every CA")
 	case len(a.ids) == 0:
-		return "no CA"
+		return phrase.Of("no CA")
 	}
-	return list(a.ids)
+	return phrase.List(a.ids)
 }

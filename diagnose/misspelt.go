@@ -1,12 +1,12 @@
 package diagnose
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 
 	"github.com/mayissue/mayissue/caa"
 	"github.com/mayissue/mayissue/issuer"
+	"github.com/mayissue/mayissue/phrase"
 )
 
 // misspeltIssuer: caa.issuer-misspelt (DIAG-28, DIAG-29). A record names
@@ -29,15 +29,15 @@ func misspeltIssuer(s *scene) []Finding {
 		if s.denied() && s.meansUs(right) {
 			f.Severity = Error
 		}
-		f.Title = fmt.Sprintf("The CAA record at %s names %s, which is probably meant to be %s", f.At, quoted(p.value.Issuer), right)
-		f.Detail = fmt.Sprintf("No known CA answers to %s; %s belongs to %s. CAA names are compared letter by letter, and the name of a CA's web site is not always its CAA name.",
+		f.Title = phrase.Of("The CAA record at %s names %s, which is probably meant to be %s", f.At, quoted(p.value.Issuer), right)
+		f.Detail = phrase.Of("No known CA answers to %s; %s belongs to %s. CAA names are compared letter by letter, and the name of a CA's web site is not always its CAA name.",
 			quoted(p.value.Issuer), right, issuer.Claimants(right)[0].Name)
 		fixed := p.value
 		fixed.Issuer = right
-		f.Remedy = steps("Replace it with:",
+		f.Remedy = steps(saying("Replace it with:"),
 			record(f.At, caa.Record{Flags: p.Record.Flags, Tag: p.Record.Tag, Value: fixed.String()}), s.wait())
 		if strings.EqualFold(id, "zerossl.com") {
-			f.Detail += " ZeroSSL issues under the names of Sectigo."
+			f.Detail = phrase.Join(f.Detail, phrase.Of("ZeroSSL issues under the names of Sectigo."))
 		}
 		out = append(out, f)
 	}
@@ -73,11 +73,11 @@ func retiredIssuer(s *scene) []Finding {
 			}
 			f := s.found("caa.issuer-retired", Warning)
 			f.Confidence = Medium
-			f.Title = fmt.Sprintf("The CAA record at %s uses an old name of %s", f.At, ca.Name)
-			f.Detail = fmt.Sprintf("%s is of a brand given up; %s calls itself %s now.", claim.Domain, ca.Name, current)
+			f.Title = phrase.Of("The CAA record at %s uses an old name of %s", f.At, ca.Name)
+			f.Detail = phrase.Of("%s is of a brand given up; %s calls itself %s now.", claim.Domain, ca.Name, current)
 			added := p.value
 			added.Issuer = current
-			f.Remedy = steps("Add the current name as well:", record(f.At, caa.Record{Tag: p.Record.Tag, Value: added.String()}))
+			f.Remedy = steps(saying("Add the current name as well:"), record(f.At, caa.Record{Tag: p.Record.Tag, Value: added.String()}))
 			out = append(out, f)
 			break
 		}
@@ -102,8 +102,8 @@ func unknownIssuer(s *scene) []Finding {
 	}
 	f := s.found("caa.issuer-unknown", Info)
 	f.Confidence = Low
-	f.Title = fmt.Sprintf("No known CA answers to %s", list(ids))
-	f.Detail = fmt.Sprintf("The CAA records at %s name it, and it is in no list of public CAs.", f.At)
-	f.Remedy = "Nothing, if it is a CA of your own; or else look up in the CA's CP/CPS, section 4.2, what it is called in CAA."
+	f.Title = phrase.Of("No known CA answers to %s", phrase.List(ids))
+	f.Detail = phrase.Of("The CAA records at %s name it, and it is in no list of public CAs.", f.At)
+	f.Remedy = steps(saying("Nothing, if it is a CA of your own; or else look up in the CA's CP/CPS, section 4.2, what it is called in CAA."))
 	return []Finding{f}
 }

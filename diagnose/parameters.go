@@ -1,9 +1,8 @@
 package diagnose
 
 import (
-	"fmt"
-
 	"github.com/mayissue/mayissue/caa"
+	"github.com/mayissue/mayissue/phrase"
 )
 
 // accountURI: caa.accounturi. The record names the CA, but for another
@@ -12,15 +11,15 @@ import (
 func accountURI(s *scene) []Finding {
 	return s.parameter(caa.AccountMismatch, func(f *Finding, r caa.Record) {
 		f.Code = "caa.accounturi"
-		f.Title = fmt.Sprintf("The CAA record at %s lets only another account of %s in", f.At, s.caName())
-		f.Detail = fmt.Sprintf("%s The record %s has an accounturi other than %s.", s.whereFound(), shown(r), quoted(s.req.Account))
-		f.Remedy = steps("Request with the account that the record names, or add this record:",
+		f.Title = phrase.Of("The CAA record at %s lets only another account of %s in", f.At, s.caName())
+		f.Detail = phrase.Join(s.whereFound(), phrase.Of("The record %s has an accounturi other than %s.", shown(r), quoted(s.req.Account)))
+		f.Remedy = steps(saying("Request with the account that the record names, or add this record:"),
 			record(f.At, caa.Record{Tag: s.property(), Value: s.identifier() + "; accounturi=" + s.req.Account}), s.wait())
 		if s.req.Account == "" {
 			f.Confidence = Medium
-			f.Title = fmt.Sprintf("The CAA record at %s lets only one account of %s in", f.At, s.caName())
-			f.Detail = fmt.Sprintf("%s The record %s has an accounturi, and no account was given to compare with it.", s.whereFound(), shown(r))
-			f.Remedy = "Give the URL of the account that will request the certificate (--account)."
+			f.Title = phrase.Of("The CAA record at %s lets only one account of %s in", f.At, s.caName())
+			f.Detail = phrase.Join(s.whereFound(), phrase.Of("The record %s has an accounturi, and no account was given to compare with it.", shown(r)))
+			f.Remedy = steps(saying("Give the URL of the account that will request the certificate (--account)."))
 		}
 	})
 }
@@ -30,14 +29,14 @@ func accountURI(s *scene) []Finding {
 func validationMethods(s *scene) []Finding {
 	return s.parameter(caa.MethodMismatch, func(f *Finding, r caa.Record) {
 		f.Code = "caa.validationmethods"
-		f.Title = fmt.Sprintf("The CAA record at %s lets %s in for other validation methods only", f.At, s.caName())
-		f.Detail = fmt.Sprintf("%s The record %s has a validationmethods that does not list %s.", s.whereFound(), shown(r), quoted(s.req.Method))
-		f.Remedy = steps("Validate with a method that the record lists, or add this record:",
+		f.Title = phrase.Of("The CAA record at %s lets %s in for other validation methods only", f.At, s.caName())
+		f.Detail = phrase.Join(s.whereFound(), phrase.Of("The record %s has a validationmethods that does not list %s.", shown(r), quoted(s.req.Method)))
+		f.Remedy = steps(saying("Validate with a method that the record lists, or add this record:"),
 			record(f.At, caa.Record{Tag: s.property(), Value: s.identifier() + "; validationmethods=" + s.req.Method}), s.wait())
 		if s.req.Method == "" {
 			f.Confidence = Medium
-			f.Detail = fmt.Sprintf("%s The record %s has a validationmethods, and no method was given to compare with it.", s.whereFound(), shown(r))
-			f.Remedy = "Say which method will be used (--method), for example --method dns-01."
+			f.Detail = phrase.Join(s.whereFound(), phrase.Of("The record %s has a validationmethods, and no method was given to compare with it.", shown(r)))
+			f.Remedy = steps(saying("Say which method will be used (--method), for example --method dns-01."))
 		}
 	})
 }

@@ -7,17 +7,61 @@ import (
 	"time"
 
 	"github.com/mayissue/mayissue/caa"
+	"github.com/mayissue/mayissue/phrase"
 )
 
-// steps joins the parts of a remedy, each on a line of its own, so that a
-// record can be copied as it stands. Empty parts are left out.
-func steps(parts ...string) string {
-	return strings.Join(slices.DeleteFunc(parts, func(p string) bool { return p == "" }), "\n")
+// Step is one step of a remedy: a sentence, or a record or command to copy.
+type Step struct {
+	Say  phrase.Phrase
+	Copy string // to be copied as it stands; then Say is empty
 }
 
-// record writes a record as a zone file has it, to be copied.
-func record(owner string, r caa.Record) string {
-	return fmt.Sprintf("%s. CAA %s", owner, shown(r))
+// Remedy is what to do, step by step. It is empty where nothing is to be done.
+type Remedy []Step
+
+// String returns the steps in English, one a line.
+func (r Remedy) String() string { return r.In(&phrase.Printer{}) }
+
+// In returns the steps in the printer's language, one a line.
+func (r Remedy) In(p *phrase.Printer) string {
+	var lines []string
+	for _, s := range r {
+		if s.Copy != "" {
+			lines = append(lines, s.Copy)
+		} else {
+			lines = append(lines, p.Say(s.Say))
+		}
+	}
+	return strings.Join(lines, "\n")
+}
+
+// MarshalText returns [Remedy.String].
+func (r Remedy) MarshalText() ([]byte, error) { return []byte(r.String()), nil }
+
+// UnmarshalText reads what [Remedy.MarshalText] writes; what was to be copied
+// is a sentence then.
+func (r *Remedy) UnmarshalText(text []byte) error {
+	*r = nil
+	for line := range strings.SplitSeq(string(text), "\n") {
+		*r = append(*r, steps(say(phrase.Data(line)))...)
+	}
+	return nil
+}
+
+// steps makes a remedy. Steps that say nothing are left out.
+func steps(parts ...Step) Remedy {
+	return slices.DeleteFunc(Remedy(parts), func(s Step) bool { return s.Copy == "" && s.Say.IsZero() })
+}
+
+// say is the step of a sentence.
+func say(p phrase.Phrase) Step { return Step{Say: p} }
+
+// saying is [say] of [phrase.Of].
+func saying(format string, args ...any) Step { return say(phrase.Of(format, args...)) }
+
+// record is the step of a record as a zone file has it, to be copied.
+func record(owner string, r caa.Record) Step {
+	return Step{Copy: fmt.Sprintf("%s. CAA %s", owner, shown(r))}
 }
 
 // shown writes the data of a record, cut where nobody would read on: a value
@@ -31,60 +75,37 @@ func shown(r caa.Record) string {
 }
 
 // letIn returns the record at owner that names the CA.
-func (s *scene) letIn(owner string) string {
+func (s *scene) letIn(owner string) Step {
 	return record(owner, caa.Record{Tag: s.property(), Value: s.identifier()})
 }
 
 // wait says how long the CA remembers what it saw, by its own word, or
 // nothing where it has said nothing.
-func (s *scene) wait() string {
+func (s *scene) wait() Step {
 	known := s.known
 	if len(known.CacheStated) == 0 {
-		return ""
+		return Step{}
 	}
 	least, most := known.CacheStated[0].Duration, known.LongestCache()
 	for _, c := range known.CacheStated {
 		least = min(least, c.Duration)
 	}
 	if least == most {
-		return fmt.Sprintf("Then wait: %s says that it remembers CAA records for up to %s.", known.Name, hours(most))
+		return saying("Then wait: %s says that it remembers CAA records for up to %s.", known.Name, hours(most))
 	}
-	return fmt.Sprintf("Then wait: %s says that it remembers CAA records, for %s on one page and up to %s on another.", known.Name, hours(least), hours(most))
+	return saying("Then wait: %s says that it remembers CAA records, for %s on one page and up to %s on another.", known.Name, hours(least), hours(most))
 }
 
-func hours(d time.Duration) string {
-	if d == time.Hour {
-		return "1 hour"
-	}
-	return fmt.Sprintf("%g hours", d.Hours())
+func hours(d time.Duration) phrase.Phrase {
+	return phrase.Count(int(d.Hours()), "%d hour", "%d hours")
 }
 
 // rehearse names a way to try again that costs nothing, where the CA has one.
-func (s *scene) rehearse() string {
+func (s *scene) rehearse() Step {
 	if len(s.known.Retry) == 0 {
-		return ""
+		return Step{}
 	}
-	return fmt.Sprintf("The test system of %s shows, without spending an order, whether it lasts; for example: %s", s.known.Name, s.known.Retry[0].Command)
-}
-
-// list joins words for a sentence, at most five of them, none longer than a
-// domain name can be.
-func list(words []string) string {
-	var short []string
-	for _, w := range words[:min(len(words), 5)] {
-		if len(w) > 253 {
-			w = w[:253] + "..."
-		}
-		short = append(short, w)
-	}
-	last := len(short) - 1
-	switch {
-	case len(words) > 5:
-		return fmt.Sprintf("%s and %d more", strings.Join(short, ", "), len(words)-5)
-	case last > 0:
-		return strings.Join(short[:last], ", ") + " and " + short[last]
-	}
-	return strings.Join(short, "")
+	return saying("The test system of %s shows, without spending an order, whether it lasts; for example: %s", s.known.Name, s.known.Retry[0].Command)
 }
 
 // quoted shows untrusted octets: \DDD outside printable ASCII, and no more

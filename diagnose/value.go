@@ -2,11 +2,11 @@ package diagnose
 
 import (
 	"errors"
-	"fmt"
 	"strings"
 
 	"github.com/mayissue/mayissue/caa"
 	"github.com/mayissue/mayissue/issuer"
+	"github.com/mayissue/mayissue/phrase"
 )
 
 // malformedValue: caa.value-malformed, caa.value-quoted, caa.value-url and
@@ -28,8 +28,8 @@ func malformedValue(s *scene) []Finding {
 		if s.denied() && j.Why.Verdict() == caa.Deny {
 			f.Severity = Error
 		}
-		f.Title = fmt.Sprintf("A CAA value at %s cannot be read, so it names nobody", f.At)
-		f.Detail = fmt.Sprintf("The value of %s breaks the grammar at octet %d: %s.", shown(j.Record), bad.Offset, bad.Reason)
+		f.Title = phrase.Of("A CAA value at %s cannot be read, so it names nobody", f.At)
+		f.Detail = phrase.Of("The value of %s breaks the grammar at octet %d: %s.", shown(j.Record), bad.Offset, bad.Reason)
 		f.Remedy = s.correction(f.At, j.Record, bad.Kind)
 		out = append(out, f)
 	}
@@ -52,19 +52,19 @@ func valueCode(k caa.FaultKind) string {
 
 // correction gives the records that were probably meant, where that can be
 // told, and the form of a right one otherwise.
-func (s *scene) correction(at string, r caa.Record, kind caa.FaultKind) string {
-	var meant []string
+func (s *scene) correction(at string, r caa.Record, kind caa.FaultKind) Remedy {
+	var meant []Step
 	for _, v := range meantValues(r.Value, kind) {
 		meant = append(meant, record(at, caa.Record{Flags: r.Flags & 0x80, Tag: r.Tag, Value: v}))
 	}
 	if len(meant) == 0 {
-		return steps("Replace it with the CA's domain name alone, such as:", record(at, caa.Record{Tag: r.Tag, Value: s.example()}))
+		return steps(saying("Replace it with the CA's domain name alone, such as:"), record(at, caa.Record{Tag: r.Tag, Value: s.example()}))
 	}
-	hint := ""
+	hint := phrase.Phrase{}
 	if kind == caa.FaultQuoted {
-		hint = "Where the DNS provider's form puts quotation marks around values itself, type none."
+		hint = phrase.Of("Where the DNS provider's form puts quotation marks around values itself, type none.")
 	}
-	return steps("Replace it with:", steps(meant...), hint)
+	return steps(append(append([]Step{saying("Replace it with:")}, meant...), say(hint))...)
 }
 
 // meantValues repairs a value, or gives nothing. A repaired value always reads

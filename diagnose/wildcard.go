@@ -1,10 +1,10 @@
 package diagnose
 
 import (
-	"fmt"
 	"strings"
 
 	"github.com/mayissue/mayissue/caa"
+	"github.com/mayissue/mayissue/phrase"
 )
 
 // wildcardDenied: caa.wild-denied. For a wildcard, issuewild records replace
@@ -14,15 +14,15 @@ func wildcardDenied(s *scene) []Finding {
 		return nil
 	}
 	f := s.found("caa.wild-denied", Error)
-	f.Title = fmt.Sprintf("The issuewild records at %s do not name %s", f.At, s.caName())
-	f.Detail = s.whereFound() + " For a wildcard name the issuewild records count and the issue records do not."
+	f.Title = phrase.Of("The issuewild records at %s do not name %s", f.At, s.caName())
+	f.Detail = phrase.Join(s.whereFound(), phrase.Of("For a wildcard name the issuewild records count and the issue records do not."))
 	if ids := s.listed; len(ids) > 0 {
-		f.Detail += fmt.Sprintf(" The issuewild records name %s.", list(ids))
+		f.Detail = phrase.Join(f.Detail, phrase.Of("The issuewild records name %s.", phrase.List(ids)))
 	} else {
-		f.Detail += " The issuewild records name nobody."
+		f.Detail = phrase.Join(f.Detail, phrase.Of("The issuewild records name nobody."))
 	}
 	if s.plainAllowed() {
-		f.Detail += fmt.Sprintf(" Names without a star are open to %s.", s.caName())
+		f.Detail = phrase.Join(f.Detail, phrase.Of("Names without a star are open to %s.", s.caName()))
 	}
 	f.Remedy = s.howToName(s.d.FoundAt.String(), s.d.Level == 0)
 	return []Finding{f}
@@ -49,9 +49,9 @@ func wildOnly(s *scene) []Finding {
 		return nil
 	}
 	f := s.found("caa.wild-only", Info)
-	f.Title = fmt.Sprintf("The CAA records at %s restrict wildcard certificates only", f.At)
-	f.Detail = "There are issuewild records and no issue record, so every CA may issue for names without a star."
-	f.Remedy = steps("Nothing, if that is meant. To restrict plain names too, add an issue record for each CA that you use, such as:",
+	f.Title = phrase.Of("The CAA records at %s restrict wildcard certificates only", f.At)
+	f.Detail = phrase.Of("There are issuewild records and no issue record, so every CA may issue for names without a star.")
+	f.Remedy = steps(saying("Nothing, if that is meant. To restrict plain names too, add an issue record for each CA that you use, such as:"),
 		record(f.At, caa.Record{Tag: "issue", Value: s.example()}))
 	return []Finding{f}
 }

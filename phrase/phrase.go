@@ -89,6 +89,15 @@ func (p Phrase) String() string { return (&Printer{}).Say(p) }
 // translated first, see [Printer.Fix].
 func (p Phrase) MarshalText() ([]byte, error) { return []byte(p.String()), nil }
 
+// UnmarshalText reads text, which is data from then on.
+func (p *Phrase) UnmarshalText(text []byte) error {
+	*p = Phrase{}
+	if len(text) > 0 {
+		*p = Data(string(text))
+	}
+	return nil
+}
+
 // Teller is what knows how to say itself in every language: an error, or a
 // reason.
 type Teller interface{ Text() Phrase }

@@ -8,6 +8,8 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"github.com/mayissue/mayissue/diagnose"
+	"github.com/mayissue/mayissue/phrase"
 	"pgregory.net/rapid"
 )
 
@@ -100,7 +102,7 @@ func TestHostileAnywhere(t *testing.T) {
 		r.FoundAt, r.FailedAt, r.Detail, r.Alias, r.Lines, r.Notes = s, s, s, []string{s}, []string{s}, []string{s}
 		r.Climb = []Level{{Name: s, Outcome: s, Alias: []string{s}, Reason: s, Detail: s, Security: s}}
 		r.Records = []Record{{0, s, s, s}}
-		r.Findings = []Finding{{Code: s, Severity: s, Who: s, At: s, Title: s, Detail: s, Remedy: s, Confidence: s}}
+		r.Findings = []Finding{{Code: s, Severity: s, Who: s, At: s, Title: phrase.Data(s), Detail: phrase.Of("%s", s), Remedy: diagnose.Remedy{{Say: phrase.Data(s)}, {Copy: s}}, Confidence: s}}
 		r.Engine, r.Vantage, r.EvidenceHash, r.Method, r.Account, r.Recognised = s, s, s, s, s, []string{s}
 		r.Policy = Policy{Mode: s, BR: s, Section: s}
 		w := r

@@ -49,13 +49,15 @@ func mdDetails(b *strings.Builder, r Result) {
 		b.WriteString("\n")
 	}
 	for i, f := range r.Findings {
-		fmt.Fprintf(b, "%d. **%s** (%s, %s)\n", i+1, prose(f.Title), code(f.Code), prose(actor(f)))
-		for _, step := range append([]string{f.Detail}, strings.Split(f.Remedy, "\n")...) {
-			switch {
-			case isRecord(step):
-				fmt.Fprintf(b, "   - %s\n", code(step))
-			case step != "":
-				fmt.Fprintf(b, "   - %s\n", prose(step))
+		fmt.Fprintf(b, "%d. **%s** (%s, %s)\n", i+1, prose(f.Title.String()), code(f.Code), prose(actor(f)))
+		if !f.Detail.IsZero() {
+			fmt.Fprintf(b, "   - %s\n", prose(f.Detail.String()))
+		}
+		for _, s := range f.Remedy {
+			if s.Copy != "" {
+				fmt.Fprintf(b, "   - %s\n", code(s.Copy))
+			} else {
+				fmt.Fprintf(b, "   - %s\n", prose(s.Say.String()))
 			}
 		}
 	}

@@ -4,6 +4,8 @@ import (
 	"time"
 
 	"github.com/mayissue/mayissue/caa"
+	"github.com/mayissue/mayissue/diagnose"
+	"github.com/mayissue/mayissue/phrase"
 )
 
 // hostile is what a record, a name or an error text may hold: markup, an
@@ -35,9 +37,11 @@ func base(name, result, reason string) Result {
 func missing(at string) Finding {
 	return Finding{
 		Code: "caa.issuer-missing.parent", Severity: "error", Who: "owner", At: at, Confidence: "certain",
-		Title:  "The CAA records at " + at + " do not name GlobalSign",
-		Detail: "They name different.issuer.com.",
-		Remedy: "Add this record, and keep those of the CAs that you still use:\n" + at + `. CAA 0 issue "globalsign.com"`, Evidence: []int{2},
+		Title:  phrase.Of("The CAA records at %s do not name %s", at, "GlobalSign"),
+		Detail: phrase.Data("They name different.issuer.com."),
+		Remedy: diagnose.Remedy{
+			{Say: phrase.Of("Add this record, and keep those of the CAs that you still use:")}, {Copy: at + `. CAA 0 issue "globalsign.com"`},
+		}, Evidence: []int{2},
 	}
 }
 
@@ -70,7 +74,7 @@ func samples() map[string]Result {
 	}
 	r.Findings = []Finding{missing("caatag.example.org"), {
 		Code: "caa.issuer-unknown", Severity: "info", Who: "owner", At: "caatag.example.org", Confidence: "low",
-		Title: "No known CA answers to different.issuer.com", Detail: "It is in no list.",
+		Title: phrase.Data("No known CA answers to different.issuer.com"), Detail: phrase.Data("It is in no list."),
 	}}
 	m["deny-parent"] = r
 
@@ -86,7 +90,7 @@ func samples() map[string]Result {
 	r.Lines = []string{"request timed out"}
 	r.Climb = []Level{{Name: "slow.example.org", Outcome: "nodata", Security: "indeterminate"}, {Name: "example.org", Outcome: "error", Reason: "timeout", Security: "indeterminate"}}
 	r.Findings = []Finding{{Code: "srv.lookup-timeout", Severity: "error", Who: "dns-host", At: "example.org", Confidence: "low", Retryable: true,
-		Title: "No name server answered the CAA question for example.org in time", Detail: "A firewall may drop it.", Remedy: "Ask the DNS provider."}}
+		Title: phrase.Data("No name server answered the CAA question for example.org in time"), Detail: phrase.Data("A firewall may drop it."), Remedy: diagnose.Remedy{{Say: phrase.Data("Ask the DNS provider.")}}}}
 	m["error"] = r
 
 	m["bogus"] = bogusSample()
@@ -98,7 +102,7 @@ func samples() map[string]Result {
 	r = base("lost.example.com", "deny", "not-authorized")
 	r.Issuers, r.CA = nil, ""
 	r.Findings = []Finding{{Code: "ca.identity", Severity: "error", Who: "ca", At: "lost.example.com", Confidence: "certain",
-		Title: "The CA has no usable issuer domain name", Detail: "None was given.", Remedy: "Give it."}}
+		Title: phrase.Data("The CA has no usable issuer domain name"), Detail: phrase.Data("None was given."), Remedy: diagnose.Remedy{{Say: phrase.Data("Give it.")}}}}
 	m["no-identity"] = r
 
 	r = base("192.0.2.1", "permit", "not-applicable")
@@ -130,7 +134,7 @@ func samples() map[string]Result {
 	r.Records = []Record{{0, caa.EscapeValue(hostile), caa.EscapeValue(hostile), "malformed-value"}}
 	r.Lines = []string{hostile}
 	f := missing(hostile)
-	f.Title, f.Detail, f.Remedy = hostile, hostile, hostile
+	f.Title, f.Detail, f.Remedy = phrase.Data(hostile), phrase.Data(hostile), diagnose.Remedy{{Say: phrase.Data(hostile)}}
 	r.Findings = []Finding{f}
 	r.Notes = []string{hostile}
 	r.Chain, r.Climb = hostileChain()

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/mayissue/mayissue/diagnose"
 	"github.com/mayissue/mayissue/issuer"
 )
 
@@ -24,7 +25,7 @@ func (p *page) full(r Result) {
 	if s := sentence(r); s != "" {
 		p.para("  ", s)
 	}
-	if told := slices.ContainsFunc(r.Findings, func(f Finding) bool { return strings.Contains(f.Detail, r.Detail) }); p.o.Verbose || !told && r.Result == "error" {
+	if told := slices.ContainsFunc(r.Findings, func(f Finding) bool { return strings.Contains(f.Detail.String(), r.Detail) }); p.o.Verbose || !told && r.Result == "error" {
 		p.para("  ", r.Detail)
 	}
 	p.fault("  ", r.Fault)
@@ -196,10 +197,8 @@ func (p *page) findings(r Result) {
 	for i, f := range fs {
 		lead := fmt.Sprintf("    %d. ", i+1)
 		below := strings.Repeat(" ", len(lead))
-		p.para(lead, f.Title+".")
-		if f.Detail != "" {
-			p.para(below, f.Detail)
-		}
+		p.para(lead, f.Title.String()+".")
+		p.para(below, f.Detail.String())
 		p.remedy(below, f.Remedy)
 		last := fmt.Sprintf("Who: %s. (%s, %s", actor(f), f.Code, f.Severity)
 		if f.Confidence != "certain" {
@@ -216,21 +215,14 @@ func (p *page) findings(r Result) {
 }
 
 // remedy writes the steps of a remedy, records apart and never broken.
-func (p *page) remedy(indent, text string) {
-	for step := range strings.SplitSeq(text, "\n") {
-		switch {
-		case isRecord(step):
-			p.WriteString(indent + "  " + p.paint(bold, Inert(step)) + "\n")
-		case step != "":
-			p.para(indent, step)
+func (p *page) remedy(indent string, steps diagnose.Remedy) {
+	for _, s := range steps {
+		if s.Copy != "" {
+			p.WriteString(indent + "  " + p.paint(bold, Inert(s.Copy)) + "\n")
+			continue
 		}
+		p.para(indent, s.Say.String())
 	}
-}
-
-// isRecord reports whether a step of a remedy is a record to copy.
-func isRecord(step string) bool {
-	f := strings.Fields(step)
-	return len(f) > 3 && f[1] == "CAA"
 }
 
 // when says when the check was made and how long it holds.
