@@ -73,16 +73,21 @@ func (t *Trace) normal() *Trace {
 	}
 	c.Exchanges = list(c.Exchanges)
 	for i, x := range c.Exchanges {
-		n := *x
-		n.Sent, n.Detail, n.Reply = utc(n.Sent), valid(n.Detail), optional(n.Reply)
-		n.Query = list(n.Query)
-		c.Exchanges[i] = &n
+		c.Exchanges[i] = x.normal()
 	}
+	c.Survey = c.Survey.normal()
 	c.Requests = optional(c.Requests)
 	for i := range c.Requests {
 		c.Requests[i] = c.Requests[i].normal()
 	}
 	return &c
+}
+
+func (x *Exchange) normal() *Exchange {
+	n := *x
+	n.Sent, n.Detail, n.Reply = utc(n.Sent), valid(n.Detail), optional(n.Reply)
+	n.Query = list(n.Query)
+	return &n
 }
 
 func (r Request) normal() Request {

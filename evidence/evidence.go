@@ -183,6 +183,8 @@ type Trace struct {
 	// Requests are what was to be decided from it, and how it was then
 	// decided, so that a replay can tell what changed.
 	Requests []Request `json:"requests,omitempty"`
+	// Survey is what was asked afterwards, to find the cause of a failure.
+	Survey *Survey `json:"survey,omitempty"`
 }
 
 // Request is one question of issuance put to a trace, with its answer then.
@@ -199,7 +201,8 @@ type Request struct {
 	RulesAt  string   `json:"rules_at"`         // RFC 3339: the clock of the rules then
 }
 
-// Exchange returns the exchange with the given ID, or nil.
+// Exchange returns the exchange of the walk with the given ID, or nil. Those of
+// a survey are not among them: no decision can come to rest on one.
 func (t *Trace) Exchange(id int) *Exchange {
 	if id < 1 || id > len(t.Exchanges) {
 		return nil

@@ -46,6 +46,7 @@ type (
 		SHA1      text             `json:"sha1,omitempty"`
 		Started   time.Time        `json:"started"`
 		Steps     []hashedStep     `json:"steps"`
+		Survey    *hashedSurvey    `json:"survey,omitempty"`
 		Vantage   text             `json:"vantage,omitempty"`
 	}
 	hashedAnchor struct {
@@ -116,17 +117,22 @@ func (t *Trace) hashed() *hashedTrace {
 		}
 	}
 	for i, x := range t.Exchanges {
-		h.Exchanges[i] = hashedExchange{
-			x.Addr, text(x.Detail), x.Discarded, x.ID, text(x.Outcome), filled(x.Query), x.Question,
-			x.Reply, x.RTT, utc(x.Sent), x.Server, text(x.Transport), x.Zone,
-		}
+		h.Exchanges[i] = x.hashed()
 	}
+	h.Survey = t.Survey.hashed()
 	for i, s := range t.Steps {
 		h.Steps[i] = hashedStep{
 			s.Accepted, s.Cached, text(s.Detail), filled(s.Exchanges), text(s.Failure), s.Name, text(s.Purpose), s.Question, s.Zone,
 		}
 	}
 	return h
+}
+
+func (x *Exchange) hashed() hashedExchange {
+	return hashedExchange{
+		x.Addr, text(x.Detail), x.Discarded, x.ID, text(x.Outcome), filled(x.Query), x.Question,
+		x.Reply, x.RTT, utc(x.Sent), x.Server, text(x.Transport), x.Zone,
+	}
 }
 
 // filled returns s, or an empty list for none.

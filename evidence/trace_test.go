@@ -31,6 +31,14 @@ func sample() *evidence.Trace {
 		},
 		Requests: []evidence.Request{{Input: "example.com", Issuers: []string{"ca.example"}, Result: "permit",
 			Reason: "no-caa", RulesAt: "2026-11-21T12:00:00Z"}},
+		Survey: &evidence.Survey{
+			Started: at, Finished: at.Add(time.Second),
+			Zones: []evidence.Listed{{Zone: com, Servers: []evidence.ListedServer{{Name: com, Addr: netip.MustParseAddr("::1"), Parent: true}}}},
+			Probes: []evidence.Probe{{Kind: evidence.ProbeSOA, Exchange: &evidence.Exchange{ID: 3, Zone: com, Addr: netip.MustParseAddrPort("[::1]:53"),
+				Transport: "udp", Question: q, Query: make([]byte, 12), Sent: at, Outcome: evidence.Timeout}}},
+			Views: []evidence.View{{Label: "a resolver", Exchange: &evidence.Exchange{ID: 4, Zone: name.Root(), Addr: netip.MustParseAddrPort("127.0.0.2:53"),
+				Transport: "udp", Question: q, Query: make([]byte, 12), Reply: make([]byte, 12), Sent: at, Outcome: evidence.Answer}}},
+		},
 	}
 }
 
@@ -103,6 +111,27 @@ func genTrace() *rapid.Generator[*evidence.Trace] {
 				Issuers: rapid.SliceOfN(rapid.String(), 1, 3).Draw(t, "issuers"),
 				RulesAt: genTime().Draw(t, "rules at").Format(time.RFC3339Nano)}}
 		}
+		if rapid.Bool().Draw(t, "surveyed") {
+			tr.Survey = genSurvey(len(tr.Exchanges)).Draw(t, "survey")
+		}
 		return tr
+	})
+}
+
+func genSurvey(before int) *rapid.Generator[*evidence.Survey] {
+	return rapid.Custom(func(t *rapid.T) *evidence.Survey {
+		s := &evidence.Survey{
+			Started: genTime().Draw(t, "survey started"), Finished: genTime().Draw(t, "survey finished"),
+			Zones: []evidence.Listed{{Zone: genName().Draw(t, "surveyed zone"), Servers: []evidence.ListedServer{{
+				Name: genName().Draw(t, "listed"), Addr: netip.AddrFrom4([4]byte(rapid.SliceOfN(rapid.Byte(), 4, 4).Draw(t, "listed addr"))),
+				Glue: rapid.Bool().Draw(t, "glue"), Parent: rapid.Bool().Draw(t, "parent"), Child: rapid.Bool().Draw(t, "child"),
+				Unasked: rapid.String().Draw(t, "unasked"),
+			}}}},
+			Probes: []evidence.Probe{{Kind: evidence.ProbeCAA, Exchange: genExchange(before+1).Draw(t, "probe")}},
+		}
+		if rapid.Bool().Draw(t, "viewed") {
+			s.Views = []evidence.View{{Label: rapid.String().Draw(t, "label"), Exchange: genExchange(before+2).Draw(t, "view")}}
+		}
+		return s
 	})
 }

@@ -90,6 +90,9 @@ func (t *Trace) Validate() error {
 			return err
 		}
 	}
+	if err := t.Survey.validate(len(t.Exchanges)); err != nil {
+		return err
+	}
 	if t.Sends < 0 {
 		return invalid("sends", "%d is less than none", t.Sends)
 	}

@@ -57,7 +57,18 @@ func TestValidate(t *testing.T) {
 		"cuts[0].servers[0].addrs[0]": func(t *evidence.Trace) { t.Cuts[0].Servers[0].Addrs[0] = netip.Addr{} },
 		"requests[0].rules_at":        func(t *evidence.Trace) { t.Requests[0].RulesAt = "today" },
 		"requests[0].policy":          func(t *evidence.Trace) { t.Requests[0].Policy = "lax" },
-		"requests[0]":                 func(t *evidence.Trace) { t.Requests[0].Input = strings.Repeat("x", evidence.MaxText+1) },
+		"survey.started":              func(t *evidence.Trace) { t.Survey.Started = time.Time{} },
+		"survey.zones[0]":             func(t *evidence.Trace) { t.Survey.Zones[0].Zone = name.Name{} },
+		"survey.zones[0].servers[0]": func(t *evidence.Trace) {
+			t.Survey.Zones[0].Servers[0].Unasked = strings.Repeat("x", evidence.MaxText+1)
+		},
+		"survey.probes":                func(t *evidence.Trace) { t.Survey.Probes = make([]evidence.Probe, evidence.MaxExchanges+1) },
+		"survey.probes[0].kind":        func(t *evidence.Trace) { t.Survey.Probes[0].Kind = "" },
+		"survey.probes[0].exchange":    func(t *evidence.Trace) { t.Survey.Probes[0].Exchange = nil },
+		"survey.probes[0].exchange.id": func(t *evidence.Trace) { t.Survey.Probes[0].Exchange.ID = 1 },
+		"survey.views[0].label":        func(t *evidence.Trace) { t.Survey.Views[0].Label = strings.Repeat("x", evidence.MaxText+1) },
+		"survey.views[0].exchange.id":  func(t *evidence.Trace) { t.Survey.Views[0].Exchange.ID++ },
+		"requests[0]":                  func(t *evidence.Trace) { t.Requests[0].Input = strings.Repeat("x", evidence.MaxText+1) },
 	} {
 		tr := sample()
 		spoil(tr)

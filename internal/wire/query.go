@@ -17,6 +17,19 @@ type Query struct {
 	// (0x20). All zero sends the canonical form.
 	Case [4]uint64
 	EDNS bool
+
+	// What only probes ask for; zero is what a lookup sends.
+	RD      bool   // recursion desired, and then CD is clear: for a recursive resolver
+	NoDO    bool   // EDNS without the DO bit
+	Size    uint16 // payload size to advertise; 0 means UDPSize
+	Version uint8  // of EDNS
+	Options []byte // of EDNS, packed
+}
+
+// Option packs one EDNS option (RFC 6891 section 6.1.2).
+func Option(code uint16, data []byte) []byte {
+	b := []byte{byte(code >> 8), byte(code), byte(len(data) >> 8), byte(len(data))}
+	return append(b, data...)
 }
 
 // Append packs the query behind b.
@@ -25,7 +38,11 @@ func (q Query) Append(b []byte) []byte {
 	if q.EDNS {
 		ar = 1
 	}
-	b = append(b, byte(q.ID>>8), byte(q.ID), 0, 0x10, 0, 1, 0, 0, 0, 0, 0, ar)
+	flags := [2]byte{0, 0x10}
+	if q.RD {
+		flags = [2]byte{0x01, 0}
+	}
+	b = append(b, byte(q.ID>>8), byte(q.ID), flags[0], flags[1], 0, 1, 0, 0, 0, 0, 0, ar)
 	for i, c := range []byte(q.Name.Wire()) {
 		if 'a' <= c && c <= 'z' && q.Case[i/64]>>(i%64)&1 == 1 {
 			c -= 'a' - 'A'
@@ -34,9 +51,22 @@ func (q Query) Append(b []byte) []byte {
 	}
 	b = append(b, byte(q.Type>>8), byte(q.Type), 0, ClassIN)
 	if q.EDNS {
-		b = append(b, 0, 0, byte(TypeOPT), UDPSize>>8, UDPSize&0xff, 0, 0, 0x80, 0, 0, 0)
+		b = q.appendOPT(b)
 	}
 	return b
+}
+
+// appendOPT packs the OPT record (RFC 6891 section 6.1).
+func (q Query) appendOPT(b []byte) []byte {
+	size, do := q.Size, byte(0x80)
+	if size == 0 {
+		size = UDPSize
+	}
+	if q.NoDO {
+		do = 0
+	}
+	b = append(b, 0, 0, byte(TypeOPT), byte(size>>8), byte(size), 0, q.Version, do, 0)
+	return append(append(b, byte(len(q.Options)>>8), byte(len(q.Options))), q.Options...)
 }
 
 // QuestionBytes returns the name of the question in a packed query, in the
