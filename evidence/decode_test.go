@@ -124,7 +124,7 @@ func TestDecodeErrorPosition(t *testing.T) {
 	if len(errs) != 1 || !errors.As(errs[0], &de) {
 		t.Fatal(errs)
 	}
-	if at := int64(strings.LastIndex(text, "true") + len("true")); de.Document != 2 || de.Line != 4 || de.Offset < at-4 || de.Offset > at+1 {
+	if at := int64(strings.Index(text, "\n\"sends\":true") + len("\n\"sends\":true")); de.Document != 2 || de.Line != 4 || de.Offset < at-4 || de.Offset > at+1 {
 		t.Errorf("got document %d, line %d, octet %d; want 2, 4, about %d", de.Document, de.Line, de.Offset, at)
 	}
 }
