@@ -37,8 +37,13 @@ var allowed = map[string]may{
 	"chain":    {pure: true, ours: []string{"name", "evidence", "dnssec", "internal/wire", "internal/reply"}},
 	"issuer":   {pure: true, ours: []string{"name"}},
 	"climb":    {pure: true, ours: []string{"name", "evidence", "caa", "dnssec", "chain", "internal/wire", "internal/reply"}},
-	"diagnose": {pure: true, ours: []string{"name", "evidence", "caa", "br", "issuer", "phrase"}},
+	"diagnose": {pure: true, ours: []string{"name", "evidence", "caa", "br", "issuer", "phrase", "dnssec", "chain", "internal/wire", "internal/reply"}},
 	"report":   {pure: true, ours: []string{"name", "evidence", "caa", "br", "issuer", "diagnose", "phrase"}},
+
+	"probe": {
+		clock: true, // pacing goes by the wall clock
+		ours:  []string{"name", "evidence", "internal/wire", "internal/reply"},
+	},
 
 	"internal/wire":  {pure: true, ours: []string{"name"}, theirs: []string{"github.com/miekg/dns"}},
 	"internal/reply": {pure: true, ours: []string{"name", "evidence", "internal/wire"}},
@@ -66,7 +71,7 @@ var allowed = map[string]may{
 		clock: true,
 		ours: []string{
 			"name", "br", "evidence", "caa", "dnssec", "chain", "issuer", "climb", "diagnose", "report",
-			"resolve", "internal/wire", "internal/reply",
+			"resolve", "probe", "internal/wire", "internal/reply",
 		},
 		theirs: []string{"golang.org/x/sync/errgroup"},
 	},

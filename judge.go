@@ -46,6 +46,7 @@ func judge(t *evidence.Trace, r Request, m dnssec.Memory) report.Result {
 		return res
 	}
 	chains := chain.Replay(t, m)
+	j.chains = chains
 	levels, hops := climb.Explained(t, r.Name.Base, chains)
 	res.Climb = climbOf(levels)
 	j.validation(&res, hops)
@@ -118,6 +119,7 @@ type judgement struct {
 	rules br.Rules
 
 	weakest dnssec.Security // of all answers
+	chains  *chain.Judge    // nil where there is no evidence
 }
 
 func (j *judgement) request() caa.Request {
@@ -161,8 +163,12 @@ func (j *judgement) decided(res *report.Result, levels []caa.Level, d caa.Decisi
 	}
 	res.Lines = report.Lines(levels, d, res.Name)
 	choice := issuer.Choice{CA: res.CA, Identifiers: res.Issuers}
-	res.Findings = diagnose.FromDecision(levels, d, choice, j.request())
+	res.Findings = j.findings(levels, d, choice)
 	j.times(res, levels, d)
+}
+
+func (j *judgement) findings(levels []caa.Level, d caa.Decision, ca issuer.Choice) []report.Finding {
+	return diagnose.Find(diagnose.Case{Levels: levels, Decision: d, CA: ca, Request: j.request(), Trace: j.t, Chains: j.chains})
 }
 
 // relevant fills in where the relevant set was found and what it holds.
@@ -191,7 +197,7 @@ func (j *judgement) whoMayIssue(res *report.Result, levels []caa.Level, chains *
 	res.Recognised = caa.DefaultRecognised()
 	j.secured(res, d)
 	res.Lines = []string{}
-	res.Findings = diagnose.FromDecision(levels, d, issuer.Choice{}, j.request())
+	res.Findings = j.findings(levels, d, issuer.Choice{})
 	if d.Verdict == caa.VerdictError {
 		res.Reason, res.Detail = string(d.Reason), d.Detail
 		if d.FailedAt.IsValid() {

@@ -17,6 +17,7 @@ import (
 	"crypto/rand"
 	"fmt"
 	"net/netip"
+	"slices"
 	"time"
 
 	"golang.org/x/sync/errgroup"
@@ -24,6 +25,7 @@ import (
 	"github.com/mayissue/mayissue/dnssec"
 	"github.com/mayissue/mayissue/evidence"
 	"github.com/mayissue/mayissue/name"
+	"github.com/mayissue/mayissue/probe"
 	"github.com/mayissue/mayissue/report"
 	"github.com/mayissue/mayissue/resolve"
 )
@@ -61,6 +63,13 @@ type Config struct {
 	Timeout     time.Duration     // of one decision; 0 means DefaultTimeout
 	Vantage     string            // a label of this place, shown in results
 	Limits      resolve.Limits    // zero fields take their defaults
+
+	// Diagnose asks, after a decision that does not permit, the servers that
+	// the failure is about, one by one, so that the findings name the cause.
+	// The decision is made before, and nothing that they say changes it. A
+	// permit costs nothing more.
+	Diagnose bool
+	Probes   probe.Limits // of that; zero fields take their defaults
 }
 
 // Stub is a delegation given in advance: the zone is asked for at these
@@ -85,6 +94,7 @@ func (e *ConfigError) Unwrap() error { return e.Err }
 // Engine decides. It is safe for concurrent use.
 type Engine struct {
 	r          *resolve.Resolver
+	prober     *probe.Prober // nil: results are not diagnosed further
 	publicRoot bool
 	now        func() time.Time
 	timeout    time.Duration
@@ -112,8 +122,12 @@ func New(cfg Config) (*Engine, error) {
 	if err != nil {
 		return nil, err
 	}
+	transport := cfg.Transport
+	if transport == nil {
+		transport = resolve.NewSockets(rand.Reader)
+	}
 	rc := resolve.Config{
-		Transport: cfg.Transport, Hints: hints, Port: cfg.Port,
+		Transport: transport, Hints: hints, Port: cfg.Port,
 		NoIPv4: cfg.IPv6Only, NoIPv6: cfg.IPv4Only,
 		Permit: cfg.Permit, Now: e.now, Rand: rand.Reader,
 		Anchors: anchors, Policy: dnssec.Policy{SHA1: cfg.SHA1},
@@ -125,7 +139,19 @@ func New(cfg Config) (*Engine, error) {
 	if e.r, err = resolve.New(rc); err != nil {
 		return nil, &ConfigError{"resolver", err}
 	}
+	if cfg.Diagnose {
+		e.prober = probe.New(probe.Config{
+			Transport: transport, Hosts: hosts{e}, Port: cfg.Port, NoIPv4: cfg.IPv6Only, NoIPv6: cfg.IPv4Only,
+			MayAsk: e.r.MayAsk, Unpaced: cfg.permits, Now: e.now, Rand: rand.Reader, Limits: cfg.Probes,
+		})
+	}
 	return e, nil
+}
+
+// permits reports whether an address lies in a range that may be asked by
+// configuration, which is a network of one's own and needs no pacing.
+func (cfg Config) permits(a netip.Addr) bool {
+	return slices.ContainsFunc(cfg.Permit, func(p netip.Prefix) bool { return p.Contains(a) })
 }
 
 func (cfg *Config) hints() ([]resolve.Hint, error) {
@@ -193,9 +219,26 @@ func (e *Engine) Check(ctx context.Context, reqs ...Request) ([]report.Result, [
 		}
 	}
 	traces := e.collectAll(ctx, names, confirm)
+	of := make([]*evidence.Trace, len(reqs)) // nil where nothing is asked
 	results := make([]report.Result, len(reqs))
 	for i, r := range reqs {
-		results[i] = e.judge(r, index, traces)
+		if r.Name.Kind == name.KindDNS {
+			of[i] = traces[index[r.Name.Base]]
+		}
+		results[i] = e.judge(r, of[i])
+	}
+	if e.prober != nil {
+		surveyed := e.surveys(ctx, results, of)
+		for i, r := range reqs {
+			if surveyed[of[i]] {
+				results[i] = e.judge(r, of[i])
+			}
+		}
+	}
+	for i, r := range reqs {
+		if of[i] != nil {
+			r.enter(&results[i], of[i])
+		}
 	}
 	return results, traces
 }
@@ -238,23 +281,26 @@ func (e *Engine) InvalidName(input string, err error, r Request) report.Result {
 	return res
 }
 
-// judge decides one request and writes it into its trace. The packets of a
-// name are told with the first result that they were sent for.
-func (e *Engine) judge(r Request, index map[name.Name]int, traces []*evidence.Trace) report.Result {
-	if r.Name.Kind != name.KindDNS {
+// judge decides one request from its trace.
+func (e *Engine) judge(r Request, t *evidence.Trace) report.Result {
+	if t == nil {
 		res := Judge(nil, r)
 		res.CheckedAt, res.Vantage = e.now().UTC(), e.vantage
 		return res
 	}
-	t := traces[index[r.Name.Base]]
-	res := judge(t, r, e.r.Memory())
+	return judge(t, r, e.r.Memory())
+}
+
+// enter writes a request with its result into the trace that it was decided
+// from. The packets of a name are told with the first result that they were
+// sent for.
+func (r Request) enter(res *report.Result, t *evidence.Trace) {
 	if len(t.Requests) > 0 {
 		res.Queries = 0
 	}
-	rec, err := r.record(res)
+	rec, err := r.record(*res)
 	if err != nil {
 		panic(fmt.Sprintf("mayissue: a request that was judged cannot be written down: %v", err))
 	}
 	t.Requests = append(t.Requests, rec)
-	return res
 }

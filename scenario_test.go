@@ -161,7 +161,13 @@ func decideCheck(t *testing.T, in *lab.Internet, c lab.Check) report.Result {
 	if bad != nil {
 		return *bad
 	}
-	rs, traces := labEngine(t, in, c.Now).Check(context.Background(), r)
+	cfg := labConfig(in, c.Now)
+	cfg.Diagnose = true // which must not change what is decided
+	e, err := mayissue.New(cfg)
+	if err != nil {
+		t.Fatal(err)
+	}
+	rs, traces := e.Check(context.Background(), r)
 	for _, tr := range traces {
 		if err := tr.Validate(); err != nil {
 			t.Errorf("%s: the evidence is not valid: %v", c.Name, err)
@@ -207,8 +213,26 @@ func TestScenariosTogether(t *testing.T) {
 				runCheck(t, in, c)
 			}
 		}
-		checkTypes(t, in)
 	})
+}
+
+// TestTypesAsked decides all checks without diagnosing them, and looks at what
+// a decision asks.
+func TestTypesAsked(t *testing.T) {
+	for _, s := range allScenarios(t) {
+		synctest.Test(t, func(t *testing.T) {
+			in, err := lab.New(s)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, c := range s.Checks {
+				if r, bad := request(c); bad == nil {
+					labEngine(t, in, c.Now).Check(context.Background(), r)
+				}
+			}
+			checkTypes(t, in)
+		})
+	}
 }
 
 // checkTypes demands that nothing but CAA, the type that finds cuts where CAA

@@ -51,6 +51,7 @@ func Catalogue() []Entry {
 		{"caa.alias-loop", "aliases lead in a circle"},
 		{"caa.alias-chain-too-long", "a chain of aliases is too long"},
 		{"caa.tld-lookup", "the lookup failed at the top-level domain only"},
+		{"srv.qtype-dropped", "questions for CAA are dropped on the way, others are answered"},
 		{"srv.lookup-timeout", "the CAA question was not answered in time; the cause is open"},
 		{"srv.lookup-servfail", "the CAA question was answered with SERVFAIL; the cause is open"},
 		{"srv.lookup-refused", "the CAA question was refused; the cause is open"},

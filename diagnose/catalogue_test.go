@@ -2,12 +2,20 @@ package diagnose
 
 import (
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/mayissue/mayissue/caa"
 	"github.com/mayissue/mayissue/evidence"
 	"github.com/mayissue/mayissue/issuer"
 )
+
+// surveyed reports whether a code rests on more than a decision. Those are the
+// musts of the lab's scenarios, which the root package holds against the
+// catalogue.
+func surveyed(code string) bool {
+	return strings.HasPrefix(code, "srv.") && !strings.HasPrefix(code, "srv.lookup-") || strings.HasPrefix(code, "sec.")
+}
 
 // Every code that a rule gives is in the catalogue, each once.
 func TestCatalogue(t *testing.T) {
@@ -50,7 +58,7 @@ func TestCatalogue(t *testing.T) {
 
 	var never []string
 	for code, ok := range known {
-		if !ok {
+		if !ok && !surveyed(code) {
 			never = append(never, code)
 		}
 	}

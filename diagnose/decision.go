@@ -5,31 +5,45 @@ import (
 	"strings"
 
 	"github.com/mayissue/mayissue/caa"
+	"github.com/mayissue/mayissue/chain"
+	"github.com/mayissue/mayissue/evidence"
 	"github.com/mayissue/mayissue/issuer"
 	"github.com/mayissue/mayissue/name"
 	"github.com/mayissue/mayissue/phrase"
 )
 
-// FromDecision returns the findings that follow from a decision alone, those
-// that stand in the way first. The levels, the request and the CA are those
-// that the decision was made for; a Choice without identifiers means that no
-// CA was asked about. The result may be empty; it is never nil.
-func FromDecision(levels []caa.Level, d caa.Decision, ca issuer.Choice, req caa.Request) []Finding {
-	s := newScene(levels, d, ca, req)
+// Case is a decision with all that it was made from.
+type Case struct {
+	Levels   []caa.Level
+	Decision caa.Decision
+	CA       issuer.Choice // without identifiers: no CA was asked about
+	Request  caa.Request
+	Trace    *evidence.Trace // nil where only the decision is known
+	Chains   *chain.Judge    // of the trace; nil likewise
+}
+
+// Find returns the findings of a case: those that stand in the way first, and
+// among them those that are surest. A cause hides its consequences. The result
+// may be empty; it is never nil. It is a pure function of the case.
+func Find(c Case) []Finding {
+	s := newScene(c)
 	out := []Finding{}
 	for _, rule := range rules {
 		out = append(out, rule(s)...)
 	}
-	rank := []string{Error, Warning, Info}
-	slices.SortStableFunc(out, func(a, b Finding) int {
-		return slices.Index(rank, a.Severity) - slices.Index(rank, b.Severity)
-	})
-	return out
+	return ordered(causes(out))
 }
 
-// rules are applied in this order; within one severity it is also the order
-// of the findings, so the rule that says most comes first.
+// FromDecision is [Find] for a decision alone.
+func FromDecision(levels []caa.Level, d caa.Decision, ca issuer.Choice, req caa.Request) []Finding {
+	return Find(Case{Levels: levels, Decision: d, CA: ca, Request: req})
+}
+
+// rules are applied in this order; among findings that are as grave and as
+// sure as each other it is also the order of the findings, so the rule that
+// says most comes first.
 var rules = [...]func(*scene) []Finding{
+	typeDropped,
 	lookupFailed,
 	noIdentity,
 	criticalUnknown,
@@ -54,6 +68,9 @@ type scene struct {
 	d      caa.Decision
 	ca     issuer.Choice
 	req    caa.Request
+	trace  *evidence.Trace
+	survey *evidence.Survey // nil where none was made
+	chains *chain.Judge
 
 	known issuer.CA // what is known of the CA; zero where nothing is
 	level caa.Level // the deciding one; zero where there is none
@@ -71,8 +88,12 @@ type property struct {
 	err   error // why it could not be read
 }
 
-func newScene(levels []caa.Level, d caa.Decision, ca issuer.Choice, req caa.Request) *scene {
-	s := &scene{levels: levels, d: d, ca: ca, req: req, known: knownCA(ca)}
+func newScene(c Case) *scene {
+	levels, d := c.Levels, c.Decision
+	s := &scene{levels: levels, d: d, ca: c.CA, req: c.Request, trace: c.Trace, chains: c.Chains, known: knownCA(c.CA)}
+	if c.Trace != nil {
+		s.survey = c.Trace.Survey
+	}
 	if d.Level >= 0 && d.Level < len(levels) {
 		s.level = levels[d.Level]
 		s.owner = s.level.Owner()

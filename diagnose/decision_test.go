@@ -156,11 +156,11 @@ func rows() []row {
 
 		// Names that are nearly right.
 		{"DIAG-29 caa.issuer-misspelt", with(climb("example.com"), "example.com", set("issue letsencrpyt.org")), "letsencrypt", plain,
-			[]string{"!caa.issuer-misspelt", "!caa.issuer-missing.self"}, Owner, "example.com", []string{"Replace it with:\nexample.com. CAA 0 issue \"letsencrypt.org\""}},
+			[]string{"!caa.issuer-misspelt"}, Owner, "example.com", []string{"Replace it with:\nexample.com. CAA 0 issue \"letsencrypt.org\""}},
 		{"caa.issuer-misspelt, alias table", with(climb("example.com"), "example.com", set("issue letsencrypt.com; accounturi=x:y")), "letsencrypt", plain,
-			[]string{"!caa.issuer-misspelt", "!caa.issuer-missing.self"}, Owner, "example.com", []string{`issue "letsencrypt.org; accounturi=x:y"`}},
+			[]string{"!caa.issuer-misspelt"}, Owner, "example.com", []string{`issue "letsencrypt.org; accounturi=x:y"`}},
 		{"DIAG-28 zerossl.com", with(climb("example.com"), "example.com", set("issue zerossl.com")), "zerossl", plain,
-			[]string{"!caa.issuer-misspelt", "!caa.issuer-missing.self"}, Owner, "example.com", []string{`issue "sectigo.com"`}},
+			[]string{"!caa.issuer-misspelt"}, Owner, "example.com", []string{`issue "sectigo.com"`}},
 		{"another CA misspelt", with(climb("example.com"), "example.com", set("issue letsencrypt.com")), "google", plain,
 			[]string{"!caa.issuer-missing.self", "caa.issuer-misspelt"}, Owner, "example.com", []string{`issue "pki.goog"`}},
 		{"caa.issuer-retired", with(climb("example.com"), "example.com", set("issue symantec.com")), "digicert", plain,

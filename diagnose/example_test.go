@@ -35,7 +35,4 @@ func ExampleFromDecision() {
 	// caa.issuer-misspelt
 	// Replace it with:
 	// example.org. CAA 0 issue "letsencrypt.org"
-	// caa.issuer-missing.self
-	// Add this record, and keep those of the CAs that you still use:
-	// example.org. CAA 0 issue "letsencrypt.org"
 }

@@ -113,7 +113,7 @@ func (l *ladder) attempt(t target, m manner) (*evidence.Exchange, reply.Reading,
 	x.Query, x.Sent = q.Append(nil), now
 	begin := time.Now()
 	b, err := w.r.cfg.Transport.Exchange(ctx, m.network, t.addr, x.Query, func(b []byte) bool {
-		ok := belongs(b, q)
+		ok := reply.Belongs(b, q)
 		if !ok {
 			x.Discarded++
 		}
@@ -192,20 +192,6 @@ func (l *ladder) read(x *evidence.Exchange, m manner, q wire.Query) (reply.Readi
 	}
 	x.Outcome, x.Detail = rd.Outcome, rd.Detail
 	return rd, msg
-}
-
-// belongs reports whether b is a reply to q: same ID, QR set, a standard
-// query, and the same question (RFC 5452 section 9.1). Letters are compared
-// later. An error reply may lack the question, as old servers' FORMERR does.
-func belongs(b []byte, q wire.Query) bool {
-	h, qs, err := wire.ParseQuestion(b)
-	if err != nil || h.ID != q.ID || !h.Response || h.Opcode != 0 {
-		return false
-	}
-	if len(qs) == 0 {
-		return h.RCode != wire.RCodeSuccess && h.RCode != wire.RCodeNXDomain
-	}
-	return len(qs) == 1 && qs[0].Name == q.Name && qs[0].Type == q.Type && qs[0].Class == wire.ClassIN
 }
 
 // query makes a query with a random ID and, in a mixed manner, random

@@ -20,6 +20,10 @@ func (c *Config) mayAsk(a netip.Addr) bool {
 	return !reserved && a.IsGlobalUnicast()
 }
 
+// MayAsk reports whether a name server at a would be asked, whatever its
+// family.
+func (r *Resolver) MayAsk(a netip.Addr) bool { return r.cfg.mayAsk(a) }
+
 // speaks reports whether the address is of a family that may be used.
 func (c *Config) speaks(a netip.Addr) bool {
 	if a.Unmap().Is4() {

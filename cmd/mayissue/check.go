@@ -32,6 +32,7 @@ type checkFlags struct {
 	csrs     []string
 	certs    []string
 	servers  []string
+	noProbes bool
 	exitZero bool
 	failOn   string
 }
@@ -74,6 +75,7 @@ func (c *checkFlags) add(f *pflag.FlagSet) {
 	f.StringArrayVar(&c.csrs, "csr", nil, "names of the signing request in `FILE` (repeatable)")
 	f.StringArrayVar(&c.certs, "cert", nil, "names of the certificate in `FILE`; its issuer is the default CA (repeatable)")
 	f.StringArrayVar(&c.servers, "tls", nil, "names of the certificate that the server at `HOST:PORT` shows; its issuer is the default CA (repeatable)")
+	f.BoolVar(&c.noProbes, "no-probes", false, "only decide: do not ask the name servers further to find the cause of a refusal")
 	f.BoolVar(&c.exitZero, "exit-zero", false, "exit with 0 whatever was decided")
 	f.StringVar(&c.failOn, "fail-on", "error", "with `warning`, exit with 1 also where all is permitted but a finding warns")
 }
@@ -184,6 +186,7 @@ func (c *checkFlags) plan(p *program, cmd *cobra.Command, args []string) (*plan,
 		pl.brMode = pl.profile.PermitsFailures()
 	}
 	pl.config, err = c.engine.config(p, now)
+	pl.config.Diagnose = !c.noProbes
 	return pl, err
 }
 

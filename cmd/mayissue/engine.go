@@ -147,6 +147,7 @@ func useLab(cfg *mayissue.Config) error {
 	// Its servers are in this process and answer within a third of a second
 	// or never, so that there is nothing to gain from waiting for longer.
 	cfg.Limits.FirstWait, cfg.Limits.LongWait = 400*time.Millisecond, 500*time.Millisecond
+	cfg.Probes.Wait = 400 * time.Millisecond
 	return nil
 }
 

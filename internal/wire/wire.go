@@ -141,6 +141,36 @@ func (r RR) Target() (name.Name, error) {
 // SOAMinimum returns the last field of a SOA record, the negative TTL of
 // RFC 2308 section 4 in seconds.
 func (r RR) SOAMinimum() (uint32, error) {
+	at, err := r.soaNumbers()
+	if err != nil {
+		return 0, err
+	}
+	return ttl(be32(r.msg[at+16:])), nil
+}
+
+// SOASerial returns the serial number of a SOA record (RFC 1035 section
+// 3.3.13), to be compared in serial arithmetic (RFC 1982).
+func (r RR) SOASerial() (uint32, error) {
+	at, err := r.soaNumbers()
+	if err != nil {
+		return 0, err
+	}
+	return be32(r.msg[at:]), nil
+}
+
+// SOAContact returns the mailbox of a SOA record in the form of a name: its
+// first label is the local part (RFC 1035 section 3.3.13).
+func (r RR) SOAContact() (name.Name, error) {
+	_, _, at, err := readName(r.msg, r.off)
+	if err != nil {
+		return name.Name{}, err
+	}
+	n, _, _, err := readName(r.msg, at)
+	return n, err
+}
+
+// soaNumbers returns where the five numbers of a SOA record begin.
+func (r RR) soaNumbers() (int, error) {
 	_, _, at, err := readName(r.msg, r.off)
 	if err == nil {
 		_, _, at, err = readName(r.msg, at)
@@ -151,5 +181,5 @@ func (r RR) SOAMinimum() (uint32, error) {
 	if at+20 != r.off+r.len {
 		return 0, &ParseError{at, "SOA record without its five numbers"}
 	}
-	return ttl(be32(r.msg[at+16:])), nil
+	return at, nil
 }

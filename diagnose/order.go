@@ -1,0 +1,62 @@
+package diagnose
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+)
+
+// ordered sorts findings: first what stands in the way of the certificate,
+// then what is surest. Findings that are equal in both keep the order of the
+// rules.
+func ordered(fs []Finding) []Finding {
+	grave := []string{Error, Warning, Info}
+	sure := []string{Certain, High, Medium, Low}
+	slices.SortStableFunc(fs, func(a, b Finding) int {
+		return cmp.Or(
+			slices.Index(grave, a.Severity)-slices.Index(grave, b.Severity),
+			slices.Index(sure, a.Confidence)-slices.Index(sure, b.Confidence),
+		)
+	})
+	return fs
+}
+
+// causes leaves out findings that are only consequences of others: those that
+// say no more than that the lookup failed, where the reason was found.
+func causes(fs []Finding) []Finding {
+	hidden := map[string]bool{}
+	for _, f := range fs {
+		for _, code := range hides(f) {
+			hidden[code] = true
+		}
+	}
+	return slices.DeleteFunc(fs, func(f Finding) bool { return hidden[f.Code] })
+}
+
+// symptoms are the codes that name what was seen and leave the cause open.
+var symptoms = [...]string{
+	"srv.lookup-timeout", "srv.lookup-servfail", "srv.lookup-refused", "srv.lookup-notimp", "srv.lookup-formerr",
+	"srv.lookup-rcode", "srv.lookup-lame", "srv.lookup-unreachable", "srv.lookup-tcp", "srv.lookup-malformed",
+	"srv.lookup-budget", "dnssec.bogus", "dnssec.indeterminate",
+}
+
+// hides returns the codes of the consequences of a finding.
+func hides(f Finding) []string {
+	if f.Severity != Error || slices.Contains(symptoms[:], f.Code) {
+		return nil
+	}
+	var out []string
+	if strings.HasPrefix(f.Code, "srv.") || strings.HasPrefix(f.Code, "sec.") || f.Code == "caa.too-large" {
+		out = symptoms[:]
+	}
+	return append(out, consequences()[f.Code]...)
+}
+
+// consequences are the codes that a cause hides beside the symptoms.
+func consequences() map[string][]string {
+	return map[string][]string{
+		"caa.issuer-misspelt": {"caa.issuer-missing.self", "caa.issuer-missing.parent", "caa.issuer-missing.alias", "caa.issuer-missing.parent-alias"},
+
+		"srv.all-down": {"srv.some-down", "srv.tcp-closed"},
+	}
+}
