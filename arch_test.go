@@ -38,7 +38,10 @@ var allowed = map[string]may{
 	"issuer":   {pure: true, ours: []string{"name"}},
 	"climb":    {pure: true, ours: []string{"name", "evidence", "caa", "dnssec", "chain", "internal/wire", "internal/reply"}},
 	"diagnose": {pure: true, ours: []string{"name", "evidence", "caa", "br", "issuer", "phrase", "dnssec", "chain", "internal/wire", "internal/reply"}},
-	"report":   {pure: true, ours: []string{"name", "evidence", "caa", "br", "issuer", "diagnose", "phrase"}},
+	"report": {
+		pure: true, ours: []string{"name", "evidence", "caa", "br", "issuer", "diagnose", "phrase"},
+		theirs: []string{"golang.org/x/text/width"},
+	},
 
 	"probe": {
 		clock: true, // pacing goes by the wall clock

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/mayissue/mayissue/caa"
+	"github.com/mayissue/mayissue/phrase"
 )
 
 // problem is an ACME problem document (RFC 8555 section 6.7, RFC 7807). The
@@ -54,7 +55,7 @@ func writeACME(w io.Writer, rs []Result) error {
 	}
 	b, err := marshalInert(doc, "  ")
 	if err != nil {
-		return fmt.Errorf("report: %w", err)
+		return phrase.Errorf("report: %w", err)
 	}
 	_, err = w.Write(append(b, '\n'))
 	return err
@@ -71,7 +72,7 @@ func subproblem(r Result) problem {
 	case reason == caa.OwnNetwork, reason == caa.Canceled, reason == caa.BudgetExceeded:
 		kind, status = "serverInternal", 500
 	}
-	detail := sentence(r)
+	detail := sentence(r).String() // in English, as those CAs speak
 	if len(r.Lines) > 0 {
 		detail += " " + strings.Join(r.Lines, " | ")
 	}

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/mayissue/mayissue/caa"
+	"github.com/mayissue/mayissue/phrase"
 )
 
 // writeGlobalSign writes results as GlobalSign tells its customers: two
@@ -41,15 +42,15 @@ func writeGlobalSign(w io.Writer, rs []Result) error {
 
 // decisions counts results: as names, or as decisions where a name was
 // decided for several CAs.
-func decisions(rs []Result) string {
+func decisions(rs []Result) phrase.Phrase {
 	names := map[string]bool{}
 	for _, r := range rs {
 		names[r.Name] = true
 	}
 	if len(names) < len(rs) {
-		return counted(len(rs), "decision")
+		return phrase.Count(len(rs), "%d decision", "%d decisions")
 	}
-	return counted(len(rs), "name")
+	return phrase.Count(len(rs), "%d name", "%d names")
 }
 
 // failureLine says what happened where the table has no line.

@@ -9,6 +9,8 @@ import (
 	"unicode/utf8"
 
 	_ "embed" // for the schema
+
+	"github.com/mayissue/mayissue/phrase"
 )
 
 //go:embed schema.json
@@ -28,7 +30,7 @@ func writeJSON(w io.Writer, rs []Result) error {
 	for i := range rs {
 		line, err := MarshalResult(rs[i])
 		if err != nil {
-			return fmt.Errorf("report: result %d (%s): %w", i, rs[i].Name, err)
+			return phrase.Errorf("report: result %d (%s): %w", i, rs[i].Name, err)
 		}
 		if _, err := w.Write(append(line, '\n')); err != nil {
 			return err

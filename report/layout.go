@@ -1,16 +1,28 @@
 package report
 
 import (
-	"fmt"
 	"strings"
 	"unicode"
+
+	"golang.org/x/text/width"
+
+	"github.com/mayissue/mayissue/phrase"
 )
 
 // page collects text for people: indented, wrapped, coloured, inert.
 type page struct {
 	strings.Builder
-	o Options
+	o  Options
+	in *phrase.Printer
 }
+
+func newPage(o Options) *page { return &page{o: o, in: phrase.For(o.Lang)} }
+
+// say says a sentence in the language of the page.
+func (p *page) say(format string, args ...any) string { return p.in.Sayf(format, args...) }
+
+// word says a phrase in the language of the page, inert.
+func (p *page) word(ph phrase.Phrase) string { return Inert(p.in.Say(ph)) }
 
 // Colours, as SGR codes.
 const (
@@ -65,27 +77,6 @@ func (p *page) row(indent string, widths []int, cells ...string) {
 // pad fills s with blanks up to the width.
 func pad(s string, width int) string { return s + strings.Repeat(" ", max(0, width-columns(s))) }
 
-// wrap breaks text at blanks into lines of at most width columns; longer
-// words stand on a line of their own. No width, no breaks.
-func wrap(text string, width int) []string {
-	if width <= 0 || columns(text) <= width {
-		return []string{text}
-	}
-	var lines []string
-	line := ""
-	for _, w := range strings.Fields(text) {
-		switch {
-		case line == "":
-			line = w
-		case columns(line)+1+columns(w) > width:
-			lines, line = append(lines, line), w
-		default:
-			line += " " + w
-		}
-	}
-	return append(lines, line)
-}
-
 // columns returns how many columns of a terminal s takes: two for wide East
 // Asian characters, none for combining marks.
 func columns(s string) int {
@@ -102,18 +93,8 @@ func columns(s string) int {
 	return n
 }
 
-// wide tells the blocks of East Asian wide characters from the rest, which is
-// near enough for columns.
+// wide reports whether a character takes two columns (UAX #11).
 func wide(r rune) bool {
-	return 0x1100 <= r && r <= 0x115f || 0x2e80 <= r && r <= 0xa4cf || 0xac00 <= r && r <= 0xd7a3 ||
-		0xf900 <= r && r <= 0xfaff || 0xfe30 <= r && r <= 0xfe6f || 0xff00 <= r && r <= 0xff60 ||
-		0xffe0 <= r && r <= 0xffe6 || 0x1f300 <= r && r <= 0x1faff || 0x20000 <= r && r <= 0x3fffd
-}
-
-// counted returns "1 name", "2 names".
-func counted(n int, thing string) string {
-	if n == 1 {
-		return "1 " + thing
-	}
-	return fmt.Sprintf("%d %ss", n, thing)
+	k := width.LookupRune(r).Kind()
+	return k == width.EastAsianWide || k == width.EastAsianFullwidth
 }

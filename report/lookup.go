@@ -8,6 +8,8 @@ import (
 	"time"
 
 	_ "embed" // for the schema
+
+	"github.com/mayissue/mayissue/phrase"
 )
 
 // LookupSchema names the JSON form of a [Lookup]. It may only grow.
@@ -94,25 +96,25 @@ func MarshalLookup(l Lookup) ([]byte, error) {
 // WriteLookup shows the answer for people. All but the records that may be
 // used stands in comments, so that what is printed is zone-file text.
 func WriteLookup(w io.Writer, l Lookup, o Options) error {
-	p := &page{o: o}
-	p.para("; ", l.Name+" "+l.Type+": "+l.headline())
+	p := newPage(o)
+	p.para("; ", p.say("%s %s: %s", l.Name, l.Type, l.headline()))
 	if l.wrongClock() {
-		p.para("; ", "By our clock not even the signatures of the root zone are valid: the clock is wrong. That says nothing about the name.")
+		p.para("; ", p.say("By our clock not even the signatures of the root zone are valid: the clock is wrong. That says nothing about the name."))
 	}
 	for _, a := range l.Answer {
 		p.WriteString(";\n")
 		p.answer(a)
 	}
 	if len(l.Chain) > 0 {
-		p.WriteString(";\n; Chain of trust:\n")
+		p.WriteString(";\n; " + p.say("Chain of trust:") + "\n")
 		p.tree(";   ", l.Chain)
 	}
 	if len(l.Exchanges) > 0 {
-		p.WriteString(";\n; What each server said:\n")
+		p.WriteString(";\n; " + p.say("What each server said:") + "\n")
 		p.exchanges(l.Exchanges)
 	}
 	p.WriteString(";\n")
-	p.para("; ", fmt.Sprintf("Looked up %s with %s to the DNS.", clock(l.CheckedAt), counted(l.Queries, "question")))
+	p.para("; ", p.say("Looked up %s with %s to the DNS.", clock(l.CheckedAt), questions(l.Queries)))
 	_, err := io.WriteString(w, p.String())
 	return err
 }
@@ -124,33 +126,44 @@ func (l Lookup) wrongClock() bool {
 }
 
 // headline is the state of the whole, in one line.
-func (l Lookup) headline() string {
+func (l Lookup) headline() phrase.Phrase {
 	switch {
 	case l.Failure != "" && (l.Security == "secure" || l.Security == "insecure"):
-		return "failed: " + l.Failure + "; what is known up to there is " + l.State.text()
+		return phrase.Of("failed: %s; what is known up to there is %s", l.Failure, l.State.text())
 	case l.Failure != "" && l.Reason != "" && !strings.HasPrefix(l.Failure, "dnssec-"):
-		return "failed: " + l.Failure + "; " + l.State.text()
+		return phrase.Of("failed: %s; %s", l.Failure, l.State.text())
 	case l.Security == "secure":
-		return "secure: every signature holds, from the trust anchor down"
+		return phrase.Of("secure: every signature holds, from the trust anchor down")
 	case l.Fault != nil:
-		return l.Security + ": " + faultText(*l.Fault)
+		return phrase.Of("%s: %s", security(l.Security), faultText(*l.Fault))
 	}
 	return l.State.text()
 }
 
+// what says what came back.
+func (a Answer) what() phrase.Phrase {
+	switch a.Outcome {
+	case "answer":
+		return phrase.Of("records")
+	case "alias":
+		return phrase.Of("alias of %s", a.Target)
+	case "nodata":
+		return phrase.Of("no such records")
+	case "nxdomain":
+		return phrase.Of("no such name")
+	}
+	return phrase.Of("no answer (%s)", a.Failure)
+}
+
 // answer writes one hop: what it is worth, the records, and the proof.
 func (p *page) answer(a Answer) {
-	what := map[string]string{"answer": "records", "alias": "alias of " + a.Target, "nodata": "no such records", "nxdomain": "no such name"}[a.Outcome]
-	if what == "" {
-		what = "no answer (" + a.Failure + ")"
-	}
-	p.para("; ", a.Name+": "+what+": "+a.Hop.text())
+	p.para("; ", p.say("%s: %s: %s", a.Name, a.what(), a.Hop.text()))
 	if a.Outcome == "error" {
 		p.para(";   ", a.Detail)
 	}
 	lead := ""
 	if a.Failure != "" {
-		lead = "; not to be used: "
+		lead = "; " + p.say("not to be used:") + " "
 	}
 	lines := a.Records
 	if p.o.Verbose || a.Failure != "" { // what is wrong may lie in the signatures
@@ -168,7 +181,7 @@ func (p *page) answer(a Answer) {
 		}
 	}
 	for _, role := range a.Proof.Missing {
-		p.WriteString(";   " + Inert(role) + ": missing\n")
+		p.WriteString(";   " + Inert(p.say("%s: missing", role)) + "\n")
 	}
 }
 

@@ -4,60 +4,63 @@ import (
 	"fmt"
 	"io"
 	"strings"
+
+	"github.com/mayissue/mayissue/phrase"
 )
 
 // writeMarkdown writes a table of the results, then the findings of those
 // that are not permitted, for an issue or a summary of a build.
-func writeMarkdown(w io.Writer, rs []Result) error {
-	var b strings.Builder
-	b.WriteString("| | Name | CA | Result | Reason | Found at |\n|---|---|---|---|---|---|\n")
+func writeMarkdown(w io.Writer, rs []Result, o Options) error {
+	p := newPage(o)
+	fmt.Fprintf(p, "| | %s | %s | %s | %s | %s |\n|---|---|---|---|---|---|\n",
+		prose(p.say("Name")), prose(p.say("CA")), prose(p.say("Result")), prose(p.say("Reason")), prose(p.say("Found at")))
 	for _, r := range rs {
 		sign, _ := mark(r)
 		ca, where := caName(r), found(r)
 		if open(r) {
-			ca, where = "", placed(r)
+			ca, where = phrase.Phrase{}, placed(r)
 		}
-		fmt.Fprintf(&b, "| %s | %s | %s | %s | %s | %s |\n", sign, prose(r.Name), prose(ca), word(r), prose(r.Reason), prose(where))
+		fmt.Fprintf(p, "| %s | %s | %s | %s | %s | %s |\n", sign, prose(r.Name), prose(p.word(ca)), prose(p.word(word(r))), prose(r.Reason), prose(p.word(where)))
 	}
 	for _, r := range rs {
 		if !permitted(r) {
-			mdDetails(&b, r)
+			p.mdDetails(r)
 		}
 	}
-	_, err := io.WriteString(w, b.String())
+	_, err := io.WriteString(w, p.String())
 	return err
 }
 
 // mdDetails writes a section on one result.
-func mdDetails(b *strings.Builder, r Result) {
-	fmt.Fprintf(b, "\n### %s\n\n%s\n", prose(r.Name), prose(sentence(r)))
+func (p *page) mdDetails(r Result) {
+	fmt.Fprintf(p, "\n### %s\n\n%s\n", prose(r.Name), prose(p.word(sentence(r))))
 	if len(r.Records) > 0 {
-		fmt.Fprintf(b, "\nCAA records at %s:\n\n", prose(owner(r)))
+		fmt.Fprintf(p, "\n%s\n\n", prose(p.say("CAA records at %s:", owner(r))))
 		for i, rec := range r.Records {
 			if i == shownRecords {
-				fmt.Fprintf(b, "- and %d more\n", len(r.Records)-i)
+				fmt.Fprintf(p, "- %s\n", prose(p.say("and %d more", len(r.Records)-i)))
 				break
 			}
-			fmt.Fprintf(b, "- %s", code(zoneForm(rec)))
-			if y := why(r, rec); y != "" {
-				b.WriteString(": " + y)
+			fmt.Fprintf(p, "- %s", code(zoneForm(rec)))
+			if y := why(r, rec); !y.IsZero() {
+				p.WriteString(": " + prose(p.word(y)))
 			}
-			b.WriteString("\n")
+			p.WriteString("\n")
 		}
 	}
 	if len(r.Findings) > 0 {
-		b.WriteString("\n")
+		p.WriteString("\n")
 	}
 	for i, f := range r.Findings {
-		fmt.Fprintf(b, "%d. **%s** (%s, %s)\n", i+1, prose(f.Title.String()), code(f.Code), prose(actor(f)))
+		fmt.Fprintf(p, "%d. **%s** (%s, %s)\n", i+1, prose(p.word(f.Title)), code(f.Code), prose(p.word(actor(f))))
 		if !f.Detail.IsZero() {
-			fmt.Fprintf(b, "   - %s\n", prose(f.Detail.String()))
+			fmt.Fprintf(p, "   - %s\n", prose(p.word(f.Detail)))
 		}
 		for _, s := range f.Remedy {
 			if s.Copy != "" {
-				fmt.Fprintf(b, "   - %s\n", code(s.Copy))
+				fmt.Fprintf(p, "   - %s\n", code(s.Copy))
 			} else {
-				fmt.Fprintf(b, "   - %s\n", prose(s.Say.String()))
+				fmt.Fprintf(p, "   - %s\n", prose(p.word(s.Say)))
 			}
 		}
 	}

@@ -1,12 +1,12 @@
 package report
 
 import (
-	"fmt"
 	"io"
 	"slices"
 	"strings"
 
 	"github.com/mayissue/mayissue/caa"
+	"github.com/mayissue/mayissue/phrase"
 )
 
 // The verdicts of the schema.
@@ -19,7 +19,7 @@ const (
 // one line each, then the details of those that are not permitted, then
 // totals.
 func writeText(w io.Writer, rs []Result, o Options) error {
-	p := &page{o: o}
+	p := newPage(o)
 	switch {
 	case o.Quiet:
 		p.table(slices.DeleteFunc(slices.Clone(rs), func(r Result) bool { return r.Result == permit }))
@@ -81,18 +81,18 @@ func mark(r Result) (sign, colour string) {
 }
 
 // word returns the result in one or two words.
-func word(r Result) string {
+func word(r Result) phrase.Phrase {
 	switch {
 	case r.Result == permit:
-		return "permitted"
+		return phrase.Of("permitted")
 	case r.Result == deny:
-		return "denied"
+		return phrase.Of("denied")
 	case open(r):
-		return "who may issue"
+		return phrase.Of("who may issue")
 	case r.Reason == "invalid-name":
-		return "invalid name"
+		return phrase.Of("invalid name")
 	}
-	return "no answer"
+	return phrase.Of("no answer")
 }
 
 // table writes one line a result: mark, name, CA where there are several,
@@ -101,54 +101,54 @@ func (p *page) table(rs []Result) {
 	if len(rs) == 0 {
 		return
 	}
-	manyCAs := slices.ContainsFunc(rs, func(r Result) bool { return caName(r) != caName(rs[0]) })
+	manyCAs := slices.ContainsFunc(rs, func(r Result) bool { return p.word(caName(r)) != p.word(caName(rs[0])) })
 	name, ca, res := 0, 0, 0
 	for _, r := range rs {
 		name = max(name, columns(shownName(r)))
-		ca = max(ca, columns(Inert(caName(r))))
-		res = max(res, columns(word(r)))
+		ca = max(ca, columns(p.word(caName(r))))
+		res = max(res, columns(p.word(word(r))))
 	}
 	for _, r := range rs {
 		sign, colour := mark(r)
 		line := p.paint(colour, sign) + " " + pad(shownName(r), name) + "  "
 		if manyCAs {
-			line += pad(Inert(caName(r)), ca) + "  "
+			line += pad(p.word(caName(r)), ca) + "  "
 		}
-		line += p.paint(colour, pad(word(r), res)) + "  " + Inert(placed(r))
+		line += p.paint(colour, pad(p.word(word(r)), res)) + "  " + p.word(placed(r))
 		p.WriteString(strings.TrimRight(line, " ") + "\n")
 	}
 }
 
 // placed returns the reason, where the records stand or the lookup failed, and
 // whether what was found is signed.
-func placed(r Result) string {
+func placed(r Result) phrase.Phrase {
 	if (r.Result == permit || r.Result == deny) && r.Security != "indeterminate" && len(r.Climb) > 0 {
-		return where(r) + "; " + r.Security
+		return semicolons(where(r), security(r.Security))
 	}
 	return where(r)
 }
 
-func where(r Result) string {
+func where(r Result) phrase.Phrase {
 	switch {
 	case open(r):
-		return r.WhoMayIssue.Name.short() + "; wildcards: " + r.WhoMayIssue.Wildcard.short()
+		return phrase.Of("%s; wildcards: %s", r.WhoMayIssue.Name.short(), r.WhoMayIssue.Wildcard.short())
 	case r.FoundAt != "":
-		return fmt.Sprintf("%s, at %s", r.Reason, found(r))
+		return phrase.Of("%s, at %s", r.Reason, found(r))
 	case r.FailedAt != "" && r.FailedAt != r.Name:
-		return fmt.Sprintf("%s, at %s", r.Reason, r.FailedAt)
+		return phrase.Of("%s, at %s", r.Reason, r.FailedAt)
 	}
-	return r.Reason
+	return phrase.Data(r.Reason)
 }
 
 // short returns the set in a few words.
-func (s Issuers) short() string {
+func (s Issuers) short() phrase.Phrase {
 	switch {
 	case s.Any:
-		return "every CA"
+		return phrase.Of("every CA")
 	case len(s.Issuers) == 0:
-		return "no CA"
+		return phrase.Of("no CA")
 	}
-	return strings.Join(s.Issuers, ", ")
+	return phrase.Data(strings.Join(s.Issuers, ", "))
 }
 
 // totals counts the results.
@@ -168,43 +168,46 @@ func (p *page) totals(rs []Result) {
 			errors++
 		}
 	}
-	head := counted(len(names), "name")
+	head := phrase.Count(len(names), "%d name", "%d names")
 	if len(rs) > len(names) {
-		head += ", " + counted(len(rs), "decision")
+		head = commas(head, decisions(rs))
 	}
-	var parts []string
+	var parts []phrase.Phrase
 	for _, c := range []struct {
 		n    int
-		word string
-	}{{permits, "permitted"}, {denials, "denied"}, {errors, "without an answer"}, {shown, "shown with who may issue"}} {
+		said phrase.Phrase
+	}{
+		{permits, phrase.Of("%d permitted", permits)}, {denials, phrase.Of("%d denied", denials)},
+		{errors, phrase.Of("%d without an answer", errors)}, {shown, phrase.Of("%d shown with who may issue", shown)},
+	} {
 		if c.n > 0 {
-			parts = append(parts, fmt.Sprintf("%d %s", c.n, c.word))
+			parts = append(parts, c.said)
 		}
 	}
-	p.para("", head+": "+strings.Join(parts, ", ")+".")
+	p.para("", p.say("%s: %s.", head, commas(parts...)))
 }
 
 // headline writes the first line of a result told in full.
 func (p *page) headline(r Result) {
 	sign, colour := mark(r)
-	text := ""
+	var text phrase.Phrase
 	switch {
 	case r.Result == permit:
-		text = caName(r) + " may issue"
+		text = phrase.Of("%s may issue", caName(r))
 	case r.Result == deny:
-		text = caName(r) + " may not issue"
+		text = phrase.Of("%s may not issue", caName(r))
 	case open(r):
-		text = "who may issue"
+		text = phrase.Of("who may issue")
 	case r.Reason == "invalid-name":
-		text = "not a name for a certificate"
+		text = phrase.Of("not a name for a certificate")
 	case r.Result == "":
-		text = "no answer, so no CA may issue"
+		text = phrase.Of("no answer, so no CA may issue")
 	default:
-		text = "no answer, so " + caName(r) + " must not issue"
+		text = phrase.Of("no answer, so %s must not issue", caName(r))
 	}
 	reason := ""
 	if r.Reason != "" {
 		reason = " " + p.paint(dim, "("+Inert(r.Reason)+")")
 	}
-	p.WriteString(p.paint(colour, sign) + " " + p.paint(bold, shownName(r)) + ": " + p.paint(colour, Inert(text)) + reason + "\n")
+	p.WriteString(p.paint(colour, sign) + " " + p.paint(bold, shownName(r)) + ": " + p.paint(colour, p.word(text)) + reason + "\n")
 }

@@ -8,6 +8,7 @@ import (
 
 	"github.com/mayissue/mayissue/diagnose"
 	"github.com/mayissue/mayissue/issuer"
+	"github.com/mayissue/mayissue/phrase"
 )
 
 // Limits of a text without -v.
@@ -20,11 +21,9 @@ const (
 func (p *page) full(r Result) {
 	p.headline(r)
 	if r.Unicode != "" && r.Unicode != r.Name {
-		p.para("  ", "In Unicode: "+r.Unicode)
+		p.para("  ", p.say("In Unicode: %s", r.Unicode))
 	}
-	if s := sentence(r); s != "" {
-		p.para("  ", s)
-	}
+	p.para("  ", p.word(sentence(r)))
 	if told := slices.ContainsFunc(r.Findings, func(f Finding) bool { return strings.Contains(f.Detail.String(), r.Detail) }); p.o.Verbose || !told && r.Result == "error" {
 		p.para("  ", r.Detail)
 	}
@@ -41,7 +40,10 @@ func (p *page) full(r Result) {
 	p.when(r)
 }
 
-func (p *page) heading(s string) { p.WriteString("\n  " + p.paint(bold, s) + "\n") }
+// heading says a heading on a line of its own.
+func (p *page) heading(format string, args ...any) {
+	p.WriteString("\n  " + p.paint(bold, Inert(p.say(format, args...))) + "\n")
+}
 
 // who writes the answer where no CA was named.
 func (p *page) who(r Result) {
@@ -49,12 +51,12 @@ func (p *page) who(r Result) {
 		return
 	}
 	if r.FoundAt != "" {
-		p.para("  ", fmt.Sprintf("The CAA records at %s decide.", found(r)))
+		p.para("  ", p.say("The CAA records at %s decide.", found(r)))
 	}
 	base := strings.TrimPrefix(r.Name, "*.")
-	p.heading("Certificates for " + Inert(base) + ":")
+	p.heading("Certificates for %s:", base)
 	p.issuers(r.WhoMayIssue.Name)
-	p.heading("Wildcard certificates, *." + Inert(base) + ":")
+	p.heading("Wildcard certificates, *.%s:", base)
 	p.issuers(r.WhoMayIssue.Wildcard)
 }
 
@@ -63,10 +65,10 @@ func (p *page) who(r Result) {
 func (p *page) issuers(s Issuers) {
 	switch {
 	case s.Any:
-		p.para("    ", "every CA")
+		p.para("    ", p.say("every CA"))
 		return
 	case len(s.Issuers) == 0:
-		p.para("    ", "no CA")
+		p.para("    ", p.say("no CA"))
 		return
 	}
 	for _, id := range s.Issuers {
@@ -75,11 +77,11 @@ func (p *page) issuers(s Issuers) {
 		for _, c := range s.Claims {
 			if c.Identifier == id {
 				known = true
-				p.para("      ", fmt.Sprintf("%s: %s, by %s", c.CA, c.Standing, sourced(c.Source, c.Date)))
+				p.para("      ", p.say("%s: %s, by %s", c.CA, standing(c.Standing), sourced(c.Source, c.Date)))
 			}
 		}
 		if !known {
-			p.para("      ", "no known CA")
+			p.para("      ", p.say("no known CA"))
 		}
 	}
 }
@@ -97,7 +99,7 @@ func (p *page) records(r Result) {
 	if len(r.Records) == 0 {
 		return
 	}
-	p.heading("CAA records at " + Inert(owner(r)) + ":")
+	p.heading("CAA records at %s:", owner(r))
 	recs := slices.Clone(r.Records)
 	if len(recs) > shownRecords && !p.o.Verbose {
 		slices.SortStableFunc(recs, func(a, b Record) int { return bit(a.Why == "") - bit(b.Why == "") })
@@ -108,10 +110,10 @@ func (p *page) records(r Result) {
 		width = max(width, min(columns(Inert(zoneForm(rec))), 60))
 	}
 	for _, rec := range recs {
-		p.row("    ", []int{width}, Inert(zoneForm(rec)), p.paint(dim, why(r, rec)))
+		p.row("    ", []int{width}, Inert(zoneForm(rec)), p.paint(dim, p.word(why(r, rec))))
 	}
 	if more := len(r.Records) - len(recs); more > 0 {
-		p.para("    ", fmt.Sprintf("and %d more (-v shows all)", more))
+		p.para("    ", p.say("and %d more (-v shows all)", more))
 	}
 }
 
@@ -135,35 +137,37 @@ func (p *page) climb(r Result) {
 	widths := []int{0, 0}
 	for _, l := range levels {
 		widths[0] = max(widths[0], columns(Inert(l.Name)))
-		widths[1] = max(widths[1], columns(Inert(outcome(l))))
+		widths[1] = max(widths[1], columns(p.word(outcome(l))))
 	}
 	for _, l := range levels {
-		p.row("    ", widths, Inert(l.Name), Inert(outcome(l)), p.paint(dim, Inert(p.beside(l))))
+		p.row("    ", widths, Inert(l.Name), p.word(outcome(l)), p.paint(dim, p.word(p.beside(l))))
 	}
 	if more := len(r.Climb) - len(levels); more > 0 {
-		p.para("    ", fmt.Sprintf("and %d more (-v shows all)", more))
+		p.para("    ", p.say("and %d more (-v shows all)", more))
 	}
 }
 
 // beside says what else is known of a level.
-func (p *page) beside(l Level) string {
-	var parts []string
-	if len(l.Alias) > 0 {
-		parts = append(parts, "alias of "+strings.Join(l.Alias, ", alias of "))
+func (p *page) beside(l Level) phrase.Phrase {
+	var parts []phrase.Phrase
+	var aliases []phrase.Phrase
+	for _, target := range l.Alias {
+		aliases = append(aliases, phrase.Of("alias of %s", target))
 	}
+	parts = append(parts, commas(aliases...))
 	if l.TTL != nil {
-		parts = append(parts, fmt.Sprintf("TTL %d s", *l.TTL))
+		parts = append(parts, phrase.Of("TTL %d s", *l.TTL))
 	}
 	if p.o.Verbose {
 		parts = append(parts, State{Security: l.Security, InsecureBy: l.InsecureBy, InsecureAt: l.InsecureAt}.text())
 		if l.Detail != "" {
-			parts = append(parts, l.Detail)
+			parts = append(parts, phrase.Data(l.Detail))
 		}
 		if len(l.Evidence) > 0 {
-			parts = append(parts, "evidence "+strings.Trim(fmt.Sprint(l.Evidence), "[]"))
+			parts = append(parts, phrase.Of("evidence %s", strings.Trim(fmt.Sprint(l.Evidence), "[]")))
 		}
 	}
-	return strings.Join(parts, "; ")
+	return semicolons(parts...)
 }
 
 // lines writes the short form. For failures it is GlobalSign's own wording,
@@ -197,20 +201,17 @@ func (p *page) findings(r Result) {
 	for i, f := range fs {
 		lead := fmt.Sprintf("    %d. ", i+1)
 		below := strings.Repeat(" ", len(lead))
-		p.para(lead, f.Title.String()+".")
-		p.para(below, f.Detail.String())
+		p.para(lead, p.say("%s.", f.Title))
+		p.para(below, p.word(f.Detail))
 		p.remedy(below, f.Remedy)
-		last := fmt.Sprintf("Who: %s. (%s, %s", actor(f), f.Code, f.Severity)
-		if f.Confidence != "certain" {
-			last += ", confidence " + f.Confidence
-		}
+		marks := []phrase.Phrase{phrase.Data(f.Code), severity(f.Severity), confidence(f.Confidence)}
 		if f.Retryable {
-			last += ", may pass by itself"
+			marks = append(marks, phrase.Of("may pass by itself"))
 		}
-		p.para(below, last+")")
+		p.para(below, p.say("Who: %s. (%s)", actor(f), commas(marks...)))
 	}
 	if n := len(r.Findings) - len(fs); n > 0 {
-		p.para("  ", fmt.Sprintf("(%s more with -v)", counted(n, "remark")))
+		p.para("  ", p.word(phrase.Count(n, "(%d remark more with -v)", "(%d remarks more with -v)")))
 	}
 }
 
@@ -221,7 +222,7 @@ func (p *page) remedy(indent string, steps diagnose.Remedy) {
 			p.WriteString(indent + "  " + p.paint(bold, Inert(s.Copy)) + "\n")
 			continue
 		}
-		p.para(indent, s.Say.String())
+		p.para(indent, p.word(s.Say))
 	}
 }
 
@@ -230,31 +231,32 @@ func (p *page) when(r Result) {
 	if r.CheckedAt.IsZero() {
 		return
 	}
-	s := "Checked " + clock(r.CheckedAt)
+	s := []phrase.Phrase{phrase.Of("Checked %s.", clock(r.CheckedAt))}
 	if r.Queries > 0 {
-		s += " with " + counted(r.Queries, "question") + " to the DNS"
+		s[0] = phrase.Of("Checked %s with %s to the DNS.", clock(r.CheckedAt), questions(r.Queries))
 	}
-	s += "."
 	if r.ReuseUntil != nil && r.Result == permit {
-		s += " A CA may rely on it until " + clock(*r.ReuseUntil) + "."
+		s = append(s, phrase.Of("A CA may rely on it until %s.", clock(*r.ReuseUntil)))
 	}
 	if r.RetryAfter != nil && !permitted(r) {
-		s += " " + again(r)
+		s = append(s, again(r))
 	}
 	p.WriteString("\n")
-	p.para("  ", s)
+	p.para("  ", p.word(phrase.Join(s...)))
 }
 
+// questions counts what was asked of the DNS.
+func questions(n int) phrase.Phrase { return phrase.Count(n, "%d question", "%d questions") }
+
 // again says when a later try can end otherwise.
-func again(r Result) string {
+func again(r Result) phrase.Phrase {
 	if r.Retryable {
-		return "It may pass by itself: try again from " + clock(*r.RetryAfter) + "."
+		return phrase.Of("It may pass by itself: try again from %s.", clock(*r.RetryAfter))
 	}
-	s := "Once it is mended, try again from " + clock(*r.RetryAfter)
-	if r.RetryLatest != nil {
-		s += "; from " + clock(*r.RetryLatest) + " no cache should hold the old answer"
+	if r.RetryLatest == nil {
+		return phrase.Of("Once it is mended, try again from %s.", clock(*r.RetryAfter))
 	}
-	return s + "."
+	return phrase.Of("Once it is mended, try again from %s; from %s no cache should hold the old answer.", clock(*r.RetryAfter), clock(*r.RetryLatest))
 }
 
 func clock(t time.Time) string { return t.UTC().Format("2006-01-02 15:04:05 UTC") }
@@ -264,16 +266,22 @@ func clock(t time.Time) string { return t.UTC().Format("2006-01-02 15:04:05 UTC"
 func (p *page) about(r Result) {
 	p.heading("Rules and evidence:")
 	rows := [][2]string{
-		{"engine", r.Engine}, {"vantage", r.Vantage}, {"evidence", r.EvidenceHash},
-		{"security", State{Security: r.Security, InsecureBy: r.InsecureBy, InsecureAt: r.InsecureAt}.text()}, {"tags known", strings.Join(r.Recognised, " ")},
-		{"method", r.Method}, {"account", r.Account},
+		{p.say("engine"), r.Engine}, {p.say("vantage"), r.Vantage}, {p.say("evidence"), r.EvidenceHash},
+		{p.say("security"), p.word(State{Security: r.Security, InsecureBy: r.InsecureBy, InsecureAt: r.InsecureAt}.text())},
+		{p.say("tags known"), strings.Join(r.Recognised, " ")},
+		{p.say("method"), r.Method}, {p.say("account"), r.Account},
 	}
 	if r.Policy.BR != "" {
-		rows = append(rows, [2]string{"rules", fmt.Sprintf("%s, Baseline Requirements %s, section %s, as of %s", r.Policy.Mode, r.Policy.BR, strings.TrimPrefix(r.Policy.Section, "BR "), clock(r.Policy.Date))})
+		rows = append(rows, [2]string{p.say("rules"), p.say("%s, Baseline Requirements %s, section %s, as of %s",
+			r.Policy.Mode, r.Policy.BR, strings.TrimPrefix(r.Policy.Section, "BR "), clock(r.Policy.Date))})
+	}
+	width := 0
+	for _, row := range rows {
+		width = max(width, columns(row[0]))
 	}
 	for _, row := range rows {
 		if row[1] != "" {
-			p.para(fmt.Sprintf("    %-10s  ", row[0]), row[1])
+			p.para("    "+pad(row[0], width)+"  ", row[1])
 		}
 	}
 	for _, ca := range issuer.All() {
@@ -288,26 +296,26 @@ func (p *page) aboutCA(ca issuer.CA) {
 	if len(ca.CacheStated)+len(ca.Checks)+len(ca.Retry)+len(ca.Unchecked) == 0 {
 		return
 	}
-	p.heading("What is known of " + Inert(ca.Name) + ":")
+	p.heading("What is known of %s:", ca.Name)
 	for _, c := range ca.CacheStated {
-		p.para("    ", fmt.Sprintf("remembers CAA records for up to %s, by %s", hours(c.Duration), sourced(c.Source, c.Date)))
+		p.para("    ", p.say("remembers CAA records for up to %s, by %s", hours(c.Duration), sourced(c.Source, c.Date)))
 	}
 	if len(ca.Checks) > 0 {
 		var on []string
 		for _, e := range ca.Checks {
 			on = append(on, string(e))
 		}
-		p.para("    ", "looks at CAA on: "+strings.Join(on, ", "))
+		p.para("    ", p.say("looks at CAA on: %s", strings.Join(on, ", ")))
 	}
 	if len(ca.Unchecked) > 0 {
-		p.para("    ", "does not look at CAA for: "+strings.Join(ca.Unchecked, ", "))
+		p.para("    ", p.say("does not look at CAA for: %s", strings.Join(ca.Unchecked, ", ")))
 	}
 	for _, s := range ca.Retry {
-		p.para("    ", fmt.Sprintf("to try again with %s: %s (%s)", s.Client, s.Command, s.Note))
+		p.para("    ", p.say("to try again with %s: %s (%s)", s.Client, s.Command, s.Note))
 	}
 }
 
-func hours(d time.Duration) string { return counted(int(d.Hours()), "hour") }
+func hours(d time.Duration) phrase.Phrase { return phrase.Count(int(d.Hours()), "%d hour", "%d hours") }
 
 // notes writes what was changed in the input.
 func (p *page) notes(notes []string) {

@@ -5,6 +5,8 @@ import (
 	"io"
 	"slices"
 	"strings"
+
+	"github.com/mayissue/mayissue/phrase"
 )
 
 // shownServers is how many servers a sentence names.
@@ -12,13 +14,14 @@ const shownServers = 4
 
 // WriteChain draws what a decision's answers are worth: the chain of trust as
 // a tree, each zone below the one that vouches for it, and then the answers.
-// It writes nothing where no chain was followed.
-func WriteChain(w io.Writer, r Result) error {
-	p := &page{}
+// It writes nothing where no chain was followed. Of the options only the
+// language counts.
+func WriteChain(w io.Writer, r Result, o Options) error {
+	p := newPage(Options{Lang: o.Lang})
 	if len(r.Chain) > 0 {
-		p.WriteString("chain of trust of " + Inert(r.Name) + ":\n")
+		p.WriteString(Inert(p.say("chain of trust of %s:", r.Name)) + "\n")
 		p.tree("  ", r.Chain)
-		p.WriteString("answers:\n")
+		p.WriteString(p.say("answers:") + "\n")
 		p.hops("  ", "CAA", hopsOf(r))
 		p.fault("  ", r.Fault)
 	}
@@ -57,7 +60,7 @@ func (p *page) tree(indent string, links []Link) {
 // link draws a zone on a line that begins with lead, and those below it on
 // lines that begin with indent.
 func (p *page) link(lead, indent string, l Link, all []Link) {
-	p.para(lead, absolute(l.Zone)+" "+linkText(l, all)+exchanges(l.Evidence))
+	p.para(lead, absolute(l.Zone)+" "+p.word(phrase.Join(linkText(l, all), exchanges(l.Evidence))))
 	var below []Link
 	for _, c := range all {
 		if c.Parent == l.Zone && c.Zone != l.Zone {
@@ -82,63 +85,65 @@ func absolute(n string) string {
 }
 
 // exchanges says which exchanges something rests on.
-func exchanges(ids []int) string {
-	switch len(ids) {
-	case 0:
-		return ""
-	case 1:
-		return fmt.Sprintf(" (exchange #%d)", ids[0])
-	}
+func exchanges(ids []int) phrase.Phrase {
 	var out []string
 	for _, id := range ids {
 		out = append(out, fmt.Sprintf("#%d", id))
 	}
-	return " (exchanges " + strings.Join(out, ", ") + ")"
+	switch len(out) {
+	case 0:
+		return phrase.Phrase{}
+	case 1:
+		return phrase.Of("(exchange %s)", out[0])
+	}
+	return phrase.Of("(exchanges %s)", strings.Join(out, ", "))
 }
 
 // linkText says what a zone is, and by what.
-func linkText(l Link, all []Link) string {
+func linkText(l Link, all []Link) phrase.Phrase {
 	i := slices.IndexFunc(all, func(above Link) bool { return above.Zone == l.Parent })
 	switch {
 	case i >= 0 && all[i].Security != "secure":
-		return l.Security + ", as " + absolute(l.Parent) + " is"
+		return phrase.Of("%s, as %s is", security(l.Security), absolute(l.Parent))
 	case l.Security == "secure":
-		return "secure: " + secureText(l)
+		return phrase.Of("secure: %s", secureText(l))
 	case l.Security != "insecure" && l.Fault != nil:
-		return l.Security + ": " + faultText(*l.Fault)
+		return phrase.Of("%s: %s", security(l.Security), faultText(*l.Fault))
 	case l.Security != "insecure":
 		return l.State.text()
 	case l.InsecureBy == "algorithm":
-		return "insecure: " + dsText(l.DS) + ", of which no algorithm and digest is supported" + edeText(l.EDE)
+		return withEDE(phrase.Of("insecure: %s, of which no algorithm and digest is supported", dsText(l.DS)), l.EDE)
 	case l.InsecureBy == "opt-out":
-		return "insecure: no DS, in an opt-out span" + provenBy(l.Proof)
+		return commas(phrase.Of("insecure: no DS, in an opt-out span"), proven(l.Proof))
 	}
-	return "insecure: no DS" + provenBy(l.Proof)
+	return commas(phrase.Of("insecure: no DS"), proven(l.Proof))
 }
 
-func secureText(l Link) string {
-	var parts []string
-	for _, k := range l.Keys {
-		text := fmt.Sprintf("%d (%s)", k.KeyTag, k.Mnemonic)
+// secureText names what vouches for a zone, and its keys, first those that
+// are vouched for.
+func secureText(l Link) phrase.Phrase {
+	sorted := slices.Clone(l.Keys)
+	slices.SortStableFunc(sorted, func(a, b Key) int { return bit(!a.Entry) - bit(!b.Entry) })
+	var parts []phrase.Phrase
+	for _, k := range sorted {
 		if k.Entry {
-			text = fmt.Sprintf("%d (%s, entry)", k.KeyTag, k.Mnemonic)
+			parts = append(parts, phrase.Of("%d (%s, entry)", k.KeyTag, k.Mnemonic))
+		} else {
+			parts = append(parts, phrase.Of("%d (%s)", k.KeyTag, k.Mnemonic))
 		}
-		parts = append(parts, text)
 	}
-	slices.SortStableFunc(parts, func(a, b string) int {
-		return bit(!strings.HasSuffix(a, ", entry)")) - bit(!strings.HasSuffix(b, ", entry)"))
-	})
-	keys := "DNSKEY " + strings.Join(parts, ", ")
-	if len(l.Anchors) == 0 {
-		return dsText(l.DS) + " → " + keys
-	}
+	keys := commas(parts...)
 	tags := strings.Trim(strings.ReplaceAll(fmt.Sprint(l.Anchors), " ", ", "), "[]")
-	if len(l.Anchors) == 1 {
-		return "trust anchor " + tags + "; " + keys
+	switch len(l.Anchors) {
+	case 0:
+		return phrase.Of("%s → DNSKEY %s", dsText(l.DS), keys)
+	case 1:
+		return phrase.Of("trust anchor %s; DNSKEY %s", tags, keys)
 	}
-	return "trust anchors " + tags + "; " + keys
+	return phrase.Of("trust anchors %s; DNSKEY %s", tags, keys)
 }
 
+// dsText writes a DS set without its digests.
 func dsText(all []DS) string {
 	var parts []string
 	for _, d := range all {
@@ -147,65 +152,65 @@ func dsText(all []DS) string {
 	return "DS " + strings.Join(parts, ", ")
 }
 
-// provenBy names the records of a proof with their roles.
-func provenBy(pr *Proof) string {
+// proven names the records of a proof with their roles.
+func proven(pr *Proof) phrase.Phrase {
 	if pr == nil || len(pr.Parts) == 0 {
-		return ""
+		return phrase.Phrase{}
 	}
 	var parts []string
 	for _, part := range pr.Parts {
 		parts = append(parts, fmt.Sprintf("%s %s (%s)", part.Type, absolute(part.Owner), part.Role))
 	}
-	return ", proven by " + strings.Join(parts, ", ")
+	return phrase.Of("proven by %s", strings.Join(parts, ", "))
 }
 
 // text says a state and why it is so.
-func (s State) text() string {
+func (s State) text() phrase.Phrase {
 	switch {
 	case s.InsecureBy == "no-ds":
-		return "insecure (no DS at " + s.InsecureAt + ")"
+		return phrase.Of("insecure (no DS at %s)", s.InsecureAt)
 	case s.InsecureBy == "opt-out":
-		return "insecure (" + s.InsecureAt + " lies in an opt-out span)"
+		return phrase.Of("insecure (%s lies in an opt-out span)", s.InsecureAt)
 	case s.InsecureBy == "algorithm":
-		return "insecure (algorithm or digest of " + s.InsecureAt + " not supported)"
+		return phrase.Of("insecure (algorithm or digest of %s not supported)", s.InsecureAt)
 	case s.ReasonText != "":
-		return s.Security + ": " + s.ReasonText + edeText(s.EDE)
+		return withEDE(phrase.Of("%s: %s", security(s.Security), s.ReasonText), s.EDE)
 	}
-	return s.Security
+	return security(s.Security)
 }
 
-// edeText names the code of RFC 8914; the one for everything else says
+// withEDE adds the code of RFC 8914; the one for everything else says
 // nothing.
-func edeText(e *EDE) string {
+func withEDE(ph phrase.Phrase, e *EDE) phrase.Phrase {
 	if e == nil || e.Code == 0 {
-		return ""
+		return ph
 	}
-	return fmt.Sprintf("; EDE %d (%s)", e.Code, e.Name)
+	return phrase.Of("%s; EDE %d (%s)", ph, e.Code, e.Name)
 }
 
 // faultText names the records, who was asked, and the reason.
-func faultText(f Fault) string {
-	var from []string
+func faultText(f Fault) phrase.Phrase {
+	var from []phrase.Phrase
 	for _, s := range f.Servers {
 		if s.Name != "" {
 			s.Address = s.Name + " (" + s.Address + ")"
 		}
-		from = append(from, s.Address)
+		from = append(from, phrase.Data(s.Address))
 	}
 	if more := len(from) - shownServers; more > 0 {
-		from = append(from[:shownServers], fmt.Sprintf("%d more", more))
+		from = append(from[:shownServers], phrase.Of("%d more", more))
 	}
-	asked := "which nobody could be asked for"
+	said := phrase.Of("the %s records of %s, which nobody could be asked for: %s", f.Type, f.Name, f.ReasonText)
 	if len(from) > 0 {
-		asked = "asked of " + strings.Join(from, ", ")
+		said = phrase.Of("the %s records of %s, asked of %s: %s", f.Type, f.Name, commas(from...), f.ReasonText)
 	}
-	return fmt.Sprintf("the %s records of %s, %s: %s%s", f.Type, f.Name, asked, f.ReasonText, edeText(f.EDE))
+	return withEDE(said, f.EDE)
 }
 
 // fault says where validation failed.
 func (p *page) fault(lead string, f *Fault) {
 	if f != nil {
-		p.para(lead, "DNSSEC "+f.Security+": "+faultText(*f)+".")
+		p.para(lead, p.say("DNSSEC %s: %s.", security(f.Security), faultText(*f)))
 	}
 }
 
@@ -216,27 +221,28 @@ func (p *page) hops(indent, typ string, all []Hop) {
 		widths[0] = max(widths[0], columns(Inert(absolute(h.Name))))
 	}
 	for _, h := range all {
-		p.row(indent, widths, Inert(absolute(h.Name)), Inert(typ), Inert(h.text()))
+		p.row(indent, widths, Inert(absolute(h.Name)), Inert(typ), p.word(h.text()))
 	}
 }
 
 // text says what the answer is worth and what it rests on.
-func (h Hop) text() string {
-	s := h.State.text() + ", zone " + absolute(h.Zone)
+func (h Hop) text() phrase.Phrase {
+	parts := []phrase.Phrase{h.State.text(), phrase.Of("zone %s", absolute(h.Zone))}
 	if h.SignedBy != nil {
-		s += fmt.Sprintf(", signed by key %d (%s)", h.SignedBy.KeyTag, h.SignedBy.Mnemonic)
+		parts = append(parts, phrase.Of("signed by key %d (%s)", h.SignedBy.KeyTag, h.SignedBy.Mnemonic))
 	}
 	if h.Proof != nil {
-		s += ", " + h.Proof.Kind
+		parts = append(parts, phrase.Data(h.Proof.Kind))
 		if len(h.Proof.Parts) == 0 || h.Proof.Parts[0].Record == "" { // or else they are shown whole
-			s += provenBy(h.Proof)
+			parts = append(parts, proven(h.Proof))
 		}
 	}
 	if h.Expires != nil {
-		s += ", expires " + clock(*h.Expires)
+		parts = append(parts, phrase.Of("expires %s", clock(*h.Expires)))
 	}
+	said := commas(parts...)
 	if h.Exchange != 0 {
-		s += exchanges([]int{h.Exchange})
+		said = phrase.Join(said, exchanges([]int{h.Exchange}))
 	}
-	return s
+	return said
 }

@@ -1,20 +1,21 @@
 package report
 
 import (
-	"fmt"
 	"io"
 	"slices"
 	"strings"
+
+	"github.com/mayissue/mayissue/phrase"
 )
 
 // Options say how results are shown. The zero value is plain English text
 // without colour, of any width.
 type Options struct {
-	Color   bool   // ANSI colours, for a terminal that shows them
-	Verbose bool   // also what is of use only to experts, and details of permits
-	Quiet   bool   // one line for each name that is not permitted, nothing else
-	Width   int    // columns to wrap text at; 0 for none
-	Lang    string // BCP 47; languages without a catalogue fall back to English
+	Color   bool            // ANSI colours, for a terminal that shows them
+	Verbose bool            // also what is of use only to experts, and details of permits
+	Quiet   bool            // one line for each name that is not permitted, nothing else
+	Width   int             // columns to wrap text at; 0 for none
+	Lang    phrase.Language // of the forms "text" and "markdown"
 }
 
 // FormatError says that there is no such output format.
@@ -24,8 +25,11 @@ type FormatError struct {
 }
 
 // Error quotes the format and lists those that exist.
-func (e *FormatError) Error() string {
-	return fmt.Sprintf("output format %q: there is no such format; use one of %s", e.Format, strings.Join(e.Known, ", "))
+func (e *FormatError) Error() string { return e.Text().String() }
+
+// Text is Error in every language.
+func (e *FormatError) Text() phrase.Phrase {
+	return phrase.Of("output format %q: there is no such format; use one of %s", e.Format, strings.Join(e.Known, ", "))
 }
 
 // renderer writes results in one format.
@@ -39,7 +43,7 @@ func rendererOf(format string) renderer {
 	case "json":
 		return func(w io.Writer, rs []Result, _ Options) error { return writeJSON(w, rs) }
 	case "markdown":
-		return func(w io.Writer, rs []Result, _ Options) error { return writeMarkdown(w, rs) }
+		return writeMarkdown
 	case "globalsign":
 		return func(w io.Writer, rs []Result, _ Options) error { return writeGlobalSign(w, rs) }
 	case "acme":
