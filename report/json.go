@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"slices"
 	"unicode/utf16"
 	"unicode/utf8"
 
@@ -25,10 +26,17 @@ func SchemaJSON() string { return schema }
 // text but as an escape, so that the line does nothing to a terminal.
 func MarshalResult(r Result) ([]byte, error) { return marshalInert(complete(r), "") }
 
-// writeJSON writes one object a line.
-func writeJSON(w io.Writer, rs []Result) error {
+// writeJSON writes one object a line. Keys and codes are the same in every
+// language.
+func writeJSON(w io.Writer, rs []Result, o Options) error {
+	in := phrase.For(o.Lang)
 	for i := range rs {
-		line, err := MarshalResult(rs[i])
+		r := rs[i]
+		r.Findings = slices.Clone(r.Findings)
+		for j := range r.Findings {
+			r.Findings[j] = r.Findings[j].In(in)
+		}
+		line, err := MarshalResult(r)
 		if err != nil {
 			return phrase.Errorf("report: result %d (%s): %w", i, rs[i].Name, err)
 		}

@@ -15,7 +15,7 @@ type Options struct {
 	Verbose bool            // also what is of use only to experts, and details of permits
 	Quiet   bool            // one line for each name that is not permitted, nothing else
 	Width   int             // columns to wrap text at; 0 for none
-	Lang    phrase.Language // of the forms "text" and "markdown"
+	Lang    phrase.Language // of "text", "markdown" and the findings of "json"
 }
 
 // FormatError says that there is no such output format.
@@ -41,7 +41,7 @@ func rendererOf(format string) renderer {
 	case "text":
 		return writeText
 	case "json":
-		return func(w io.Writer, rs []Result, _ Options) error { return writeJSON(w, rs) }
+		return writeJSON
 	case "markdown":
 		return writeMarkdown
 	case "globalsign":
