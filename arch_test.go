@@ -81,7 +81,7 @@ var allowed = map[string]may{
 	"cmd/mayissue": {
 		clock: true,
 		ours: []string{
-			".", "name", "br", "evidence", "caa", "issuer", "diagnose", "report", "resolve", "lab",
+			".", "name", "br", "evidence", "caa", "issuer", "diagnose", "report", "resolve", "lab", "phrase",
 		},
 		theirs: []string{"github.com/spf13/cobra", "github.com/spf13/pflag"},
 	},

@@ -12,6 +12,7 @@ import (
 
 	"github.com/mayissue/mayissue/issuer"
 	"github.com/mayissue/mayissue/name"
+	"github.com/mayissue/mayissue/phrase"
 )
 
 // fromRequestFile returns the names of a certificate signing request (PKCS
@@ -23,15 +24,15 @@ func fromRequestFile(path string, rules name.Rules) ([]subject, error) {
 	}
 	der, err := block(b, "CERTIFICATE REQUEST", "NEW CERTIFICATE REQUEST")
 	if err != nil {
-		return nil, fmt.Errorf("--csr %q: %w", path, err)
+		return nil, phrase.Errorf("--csr %q: %w", path, err)
 	}
 	csr, err := x509.ParseCertificateRequest(der)
 	if err != nil {
-		return nil, fmt.Errorf("--csr %q: not a certificate signing request: %w", path, err)
+		return nil, phrase.Errorf("--csr %q: not a certificate signing request: %w", path, err)
 	}
 	all := subjects(csr.Subject.CommonName, csr.DNSNames, csr.IPAddresses, rules)
 	if len(all) == 0 {
-		return nil, fmt.Errorf("--csr %q: the request holds no name: neither a common name nor a DNS or IP subject alternative name", path)
+		return nil, phrase.Errorf("--csr %q: the request holds no name: neither a common name nor a DNS or IP subject alternative name", path)
 	}
 	return all, nil
 }
@@ -45,11 +46,11 @@ func (p *program) fromCertificateFile(path string, rules name.Rules) ([]subject,
 	}
 	der, err := block(b, "CERTIFICATE")
 	if err != nil {
-		return nil, fmt.Errorf("--cert %q: %w", path, err)
+		return nil, phrase.Errorf("--cert %q: %w", path, err)
 	}
 	cert, err := x509.ParseCertificate(der)
 	if err != nil {
-		return nil, fmt.Errorf("--cert %q: not a certificate: %w", path, err)
+		return nil, phrase.Errorf("--cert %q: not a certificate: %w", path, err)
 	}
 	return p.fromCertificate(fmt.Sprintf("--cert %q", path), cert, rules)
 }
@@ -60,19 +61,19 @@ func (p *program) fromCertificateFile(path string, rules name.Rules) ([]subject,
 func (p *program) fromServer(ctx context.Context, target, network string, timeout time.Duration, rules name.Rules) ([]subject, error) {
 	host, port, err := net.SplitHostPort(target)
 	if err != nil || host == "" || port == "" {
-		return nil, fmt.Errorf("--tls %q: not HOST:PORT, such as example.com:443", target)
+		return nil, phrase.Errorf("--tls %q: not HOST:PORT, such as example.com:443", target)
 	}
 	ctx, cancel := context.WithTimeout(ctx, timeout)
 	defer cancel()
 	d := tls.Dialer{Config: &tls.Config{ServerName: host, InsecureSkipVerify: true}}
 	conn, err := d.DialContext(ctx, network, target)
 	if err != nil {
-		return nil, fmt.Errorf("--tls %q: no certificate to be had: %w", target, err)
+		return nil, phrase.Errorf("--tls %q: no certificate to be had: %w", target, err)
 	}
 	defer conn.Close()
 	chain := conn.(*tls.Conn).ConnectionState().PeerCertificates
 	if len(chain) == 0 {
-		return nil, fmt.Errorf("--tls %q: the server showed no certificate", target)
+		return nil, phrase.Errorf("--tls %q: the server showed no certificate", target)
 	}
 	return p.fromCertificate(fmt.Sprintf("--tls %q", target), chain[0], rules)
 }
@@ -82,7 +83,7 @@ func (p *program) fromServer(ctx context.Context, target, network string, timeou
 func (p *program) fromCertificate(source string, cert *x509.Certificate, rules name.Rules) ([]subject, error) {
 	all := subjects(cert.Subject.CommonName, cert.DNSNames, cert.IPAddresses, rules)
 	if len(all) == 0 {
-		return nil, fmt.Errorf("%s: the certificate holds no name: neither a common name nor a DNS or IP subject alternative name", source)
+		return nil, phrase.Errorf("%s: the certificate holds no name: neither a common name nor a DNS or IP subject alternative name", source)
 	}
 	org := ""
 	if len(cert.Issuer.Organization) > 0 {
@@ -138,9 +139,9 @@ func block(b []byte, types ...string) ([]byte, error) {
 	}
 	switch {
 	case found != "":
-		return nil, fmt.Errorf("the PEM holds %q, not %q", found, types[0])
+		return nil, phrase.Errorf("the PEM holds %q, not %q", found, types[0])
 	case len(b) == 0:
-		return nil, errors.New("the file is empty")
+		return nil, phrase.Errorf("the file is empty")
 	}
 	return b, nil
 }

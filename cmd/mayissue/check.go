@@ -2,8 +2,6 @@ package main
 
 import (
 	"context"
-	"errors"
-	"fmt"
 	"net/url"
 	"strconv"
 	"strings"
@@ -16,6 +14,7 @@ import (
 	"github.com/mayissue/mayissue/br"
 	"github.com/mayissue/mayissue/caa"
 	"github.com/mayissue/mayissue/issuer"
+	"github.com/mayissue/mayissue/phrase"
 )
 
 // checkFlags are the flags of "mayissue check".
@@ -116,8 +115,8 @@ func (c *checkFlags) run(p *program, cmd *cobra.Command, args []string) (int, er
 	}
 	results, traces := decide(cmd.Context(), engine, orders)
 	if c.trace {
-		writeTraces(p.err, traces)
-		writeChains(p.err, results)
+		p.writeTraces(traces)
+		p.writeChains(results)
 	}
 	if err := c.output.write(p, results); err != nil {
 		return exitInternal, err
@@ -156,17 +155,17 @@ func (c *checkFlags) plan(p *program, cmd *cobra.Command, args []string) (*plan,
 	}
 	named := len(args)+len(c.csrs)+len(c.certs)+len(c.servers) > 0
 	if !named && !c.engine.lab {
-		return nil, errors.New("no name given: give one, or - to read names from standard input, or --lab for the demonstration")
+		return nil, phrase.Errorf("no name given: give one, or - to read names from standard input, or --lab for the demonstration")
 	}
 	if !named {
 		for _, flag := range []string{"ca", "profile", "method", "account"} {
 			if f.Changed(flag) {
-				return nil, fmt.Errorf("--%s without a name: the names of the demonstration bring their own CA", flag)
+				return nil, phrase.Errorf("--%s without a name: the names of the demonstration bring their own CA", flag)
 			}
 		}
 	}
 	if named && !c.asksCA(f) && (c.output.format == "acme" || c.output.format == "globalsign") {
-		return nil, fmt.Errorf("-o %s without --ca or --profile: a CA's own form says what that CA says", c.output.format)
+		return nil, phrase.Errorf("-o %s without --ca or --profile: a CA's own form says what that CA says", c.output.format)
 	}
 	now, err := c.engine.clock.clock(p.now)
 	if err != nil {
@@ -195,25 +194,25 @@ func (c *checkFlags) plan(p *program, cmd *cobra.Command, args []string) (*plan,
 func (c *checkFlags) check(f *pflag.FlagSet) error {
 	switch {
 	case f.Changed("ca") && f.Changed("profile"):
-		return errors.New("--ca and --profile contradict each other: the profile names the CA's identities")
+		return phrase.Errorf("--ca and --profile contradict each other: the profile names the CA's identities")
 	case c.policy != "default" && c.policy != "br":
-		return fmt.Errorf("--policy %q: neither default nor br", c.policy)
+		return phrase.Errorf("--policy %q: neither default nor br", c.policy)
 	case c.failOn != "error" && c.failOn != "warning":
-		return fmt.Errorf("--fail-on %q: neither error nor warning", c.failOn)
+		return phrase.Errorf("--fail-on %q: neither error nor warning", c.failOn)
 	case c.exitZero && c.failOn == "warning":
-		return errors.New("--exit-zero and --fail-on warning contradict each other: give one of them")
+		return phrase.Errorf("--exit-zero and --fail-on warning contradict each other: give one of them")
 	}
 	asked := c.asksCA(f)
 	for _, flag := range []string{"method", "account", "profile"} {
 		if f.Changed(flag) && !asked {
-			return fmt.Errorf("--%s without --ca or --profile: say whose", flag)
+			return phrase.Errorf("--%s without --ca or --profile: say whose", flag)
 		}
 		if f.Changed(flag) && f.Lookup(flag).Value.String() == "" {
-			return fmt.Errorf(`--%s "": nothing given`, flag)
+			return phrase.Errorf(`--%s "": nothing given`, flag)
 		}
 	}
 	if strings.Contains(c.method, ",") {
-		return fmt.Errorf("--method %q: one method is expected, the one that is to be used", c.method)
+		return phrase.Errorf("--method %q: one method is expected, the one that is to be used", c.method)
 	}
 	return nil
 }

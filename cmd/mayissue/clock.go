@@ -1,12 +1,12 @@
 package main
 
 import (
-	"fmt"
 	"time"
 
 	"github.com/spf13/pflag"
 
 	"github.com/mayissue/mayissue/br"
+	"github.com/mayissue/mayissue/phrase"
 )
 
 // clockFlags give the two clocks: of signatures and caches, and of the rules.
@@ -30,7 +30,7 @@ func (c *clockFlags) clock(system func() time.Time) (func() time.Time, error) {
 	}
 	at, err := time.Parse(time.RFC3339Nano, c.now)
 	if err != nil {
-		return nil, fmt.Errorf("--now %q: not an RFC 3339 time such as 2026-11-21T12:00:00Z", c.now)
+		return nil, phrase.Errorf("--now %q: not an RFC 3339 time such as 2026-11-21T12:00:00Z", c.now)
 	}
 	begun := system()
 	return func() time.Time { return at.Add(system().Sub(begun)) }, nil
@@ -42,7 +42,7 @@ func (c *clockFlags) clock(system func() time.Time) (func() time.Time, error) {
 func (c *clockFlags) rules(unset time.Time) (time.Time, error) {
 	if c.policyDate == "" {
 		if err := known(unset); err != nil && !unset.IsZero() {
-			return time.Time{}, fmt.Errorf("the clock says %s: %w; give --policy-date", unset.UTC().Format(time.RFC3339), err)
+			return time.Time{}, phrase.Errorf("the clock says %s: %w; give --policy-date", unset.UTC().Format(time.RFC3339), err)
 		}
 		return unset, nil
 	}
@@ -52,11 +52,11 @@ func (c *clockFlags) rules(unset time.Time) (time.Time, error) {
 			continue
 		}
 		if err := known(at); err != nil {
-			return time.Time{}, fmt.Errorf("--policy-date %q: %w", c.policyDate, err)
+			return time.Time{}, phrase.Errorf("--policy-date %q: %w", c.policyDate, err)
 		}
 		return at, nil
 	}
-	return time.Time{}, fmt.Errorf("--policy-date %q: neither an RFC 3339 time such as 2026-11-21T12:00:00Z nor a date such as 2026-11-21", c.policyDate)
+	return time.Time{}, phrase.Errorf("--policy-date %q: neither an RFC 3339 time such as 2026-11-21T12:00:00Z nor a date such as 2026-11-21", c.policyDate)
 }
 
 // known reports whether the rules of a time are known.
@@ -64,5 +64,5 @@ func known(at time.Time) error {
 	if br.At(at).IsValid() {
 		return nil
 	}
-	return fmt.Errorf("the rules before %s are not known", br.Boundaries()[0].Time.Format(time.DateOnly))
+	return phrase.Errorf("the rules before %s are not known", br.Boundaries()[0].Time.Format(time.DateOnly))
 }

@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"fmt"
 	"strings"
 
 	"github.com/spf13/pflag"
@@ -14,6 +13,7 @@ import (
 	"github.com/mayissue/mayissue/issuer"
 	"github.com/mayissue/mayissue/lab"
 	"github.com/mayissue/mayissue/name"
+	"github.com/mayissue/mayissue/phrase"
 	"github.com/mayissue/mayissue/report"
 )
 
@@ -64,7 +64,7 @@ func (c *checkFlags) request(pl *plan) mayissue.Request {
 // first, then those of signing requests, certificates and servers.
 func (c *checkFlags) subjects(ctx context.Context, p *program, pl *plan, args []string) ([]subject, error) {
 	rules := c.nameRules(pl)
-	all, err := fromArguments(args, p.in, rules)
+	all, err := fromArguments(args, p.input, rules)
 	if err != nil {
 		return nil, err
 	}
@@ -119,7 +119,7 @@ func demonstration(base mayissue.Request) ([]order, error) {
 			}
 			o, err := fromLab(check, base)
 			if err != nil {
-				return nil, fmt.Errorf("the built-in lab: %s: %w", s.File, err)
+				return nil, phrase.Errorf("the built-in lab: %s: %w", s.File, err)
 			}
 			all = append(all, o)
 		}

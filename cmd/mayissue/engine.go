@@ -1,8 +1,6 @@
 package main
 
 import (
-	"errors"
-	"fmt"
 	"net/netip"
 	"slices"
 	"time"
@@ -12,6 +10,7 @@ import (
 
 	"github.com/mayissue/mayissue"
 	"github.com/mayissue/mayissue/lab"
+	"github.com/mayissue/mayissue/phrase"
 )
 
 // engineFlags say how the DNS is asked.
@@ -50,21 +49,21 @@ func (e *engineFlags) addWhatIf(cmd *cobra.Command) {
 func (e *engineFlags) check(f *pflag.FlagSet) error {
 	switch {
 	case e.ipv4 && e.ipv6:
-		return errors.New("-4 and -6 contradict each other: give one of them, or none to use both")
+		return phrase.Errorf("-4 and -6 contradict each other: give one of them, or none to use both")
 	case e.port == 0:
-		return errors.New(`--dns-port "0": no server listens there`)
+		return phrase.Errorf(`--dns-port "0": no server listens there`)
 	case e.timeout <= 0:
-		return fmt.Errorf("--timeout %q: must be more than nothing, such as 20s", e.timeout)
+		return phrase.Errorf("--timeout %q: must be more than nothing, such as 20s", e.timeout)
 	}
 	for _, name := range []string{"root-hints", "trust-anchors"} {
 		if f.Changed(name) && f.Lookup(name).Value.String() == "" {
-			return fmt.Errorf(`--%s "": no file given`, name)
+			return phrase.Errorf(`--%s "": no file given`, name)
 		}
 	}
 	if e.lab {
 		for _, name := range []string{"root-hints", "trust-anchors", "dns-port"} {
 			if f.Changed(name) {
-				return fmt.Errorf("--lab and --%s contradict each other: the lab brings its own root", name)
+				return phrase.Errorf("--lab and --%s contradict each other: the lab brings its own root", name)
 			}
 		}
 	}
@@ -105,7 +104,7 @@ func (e *engineFlags) config(p *program, now func() time.Time) (mayissue.Config,
 	for _, s := range e.permit {
 		net, err := netip.ParsePrefix(s)
 		if err != nil {
-			return cfg, fmt.Errorf("--permit-net %q: not an address range such as 192.0.2.0/24 or 2001:db8::/32", s)
+			return cfg, phrase.Errorf("--permit-net %q: not an address range such as 192.0.2.0/24 or 2001:db8::/32", s)
 		}
 		cfg.Permit = append(cfg.Permit, net.Masked())
 	}
@@ -121,11 +120,11 @@ func (e *engineFlags) config(p *program, now func() time.Time) (mayissue.Config,
 func labScenarios() ([]*lab.Scenario, error) {
 	plain, err := lab.Scenarios()
 	if err != nil {
-		return nil, fmt.Errorf("the built-in lab: %w", err)
+		return nil, phrase.Errorf("the built-in lab: %w", err)
 	}
 	signed, err := lab.SignedScenarios()
 	if err != nil {
-		return nil, fmt.Errorf("the built-in lab: %w", err)
+		return nil, phrase.Errorf("the built-in lab: %w", err)
 	}
 	return slices.DeleteFunc(slices.Concat(plain, signed), func(s *lab.Scenario) bool { return !s.Signed.IsZero() }), nil
 }
@@ -160,7 +159,7 @@ func builtInLab(now time.Time) (*lab.Internet, error) {
 	}
 	in, err := lab.NewAt(now, scenarios...)
 	if err != nil {
-		return nil, fmt.Errorf("the built-in lab: %w", err)
+		return nil, phrase.Errorf("the built-in lab: %w", err)
 	}
 	return in, nil
 }

@@ -2,9 +2,11 @@ package main
 
 import (
 	"errors"
-	"fmt"
 	"io"
 	"os"
+	"syscall"
+
+	"github.com/mayissue/mayissue/phrase"
 )
 
 // maxFile bounds what is read of any file given on the command line.
@@ -23,7 +25,7 @@ func readFile(flag, path string) ([]byte, error) {
 		return nil, unreadable(flag, path, err)
 	}
 	if len(b) > maxFile {
-		return nil, unreadable(flag, path, fmt.Errorf("longer than %d octets", maxFile))
+		return nil, unreadable(flag, path, phrase.Errorf("longer than %d octets", maxFile))
 	}
 	return b, nil
 }
@@ -33,7 +35,7 @@ func unreadable(flag, path string, err error) error {
 	if flag != "" {
 		flag += " "
 	}
-	return fmt.Errorf("%s%q: cannot be read: %w", flag, path, cause(err))
+	return phrase.Errorf("%s%q: cannot be read: %w", flag, path, cause(err))
 }
 
 // cause is what the system says, without the path.
@@ -42,9 +44,17 @@ func cause(err error) error {
 	var le *os.LinkError
 	switch {
 	case errors.As(err, &pe):
-		return pe.Err
+		err = pe.Err
 	case errors.As(err, &le):
-		return le.Err
+		err = le.Err
+	}
+	switch err {
+	case syscall.ENOENT:
+		return phrase.Errorf("no such file or directory")
+	case syscall.EACCES:
+		return phrase.Errorf("permission denied")
+	case syscall.EISDIR:
+		return phrase.Errorf("is a directory")
 	}
 	return err
 }

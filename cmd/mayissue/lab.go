@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"fmt"
-	"io"
 	"os"
 	"path/filepath"
 	"slices"
@@ -14,6 +13,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/mayissue/mayissue/lab"
+	"github.com/mayissue/mayissue/phrase"
 	"github.com/mayissue/mayissue/report"
 )
 
@@ -39,7 +39,7 @@ To ask for the names without running anything, use "mayissue check --lab".`,
 		Example: `  mayissue lab --list
   mayissue lab -p 5300
   mayissue lab --scenario broken.txtar`,
-		Args: cobra.NoArgs,
+		Args: noArguments,
 		RunE: p.action(func(cmd *cobra.Command, _ []string) (int, error) { return l.run(cmd.Context(), p) }),
 	}
 	f := cmd.Flags()
@@ -65,20 +65,23 @@ func (l *labFlags) run(ctx context.Context, p *program) (int, error) {
 	defer running.Close()
 	dir, err := os.MkdirTemp("", "mayissue-lab-")
 	if err != nil {
-		return exitInternal, fmt.Errorf("root hints: %w", err)
+		return exitInternal, phrase.Errorf("root hints: %w", err)
 	}
 	defer os.RemoveAll(dir)
 	hints, anchors := filepath.Join(dir, "root.hints"), filepath.Join(dir, "root.key")
 	for file, text := range map[string]string{hints: in.RootHints(), anchors: in.Anchors()} {
 		if err := os.WriteFile(file, []byte(text), 0o644); err != nil {
-			return exitInternal, fmt.Errorf("root hints and trust anchors: %w", err)
+			return exitInternal, phrase.Errorf("root hints and trust anchors: %w", err)
 		}
 	}
 	if code, err := l.writeNames(p, in); err != nil {
 		return code, err
 	}
-	fmt.Fprintf(p.err, "\nThe lab runs on port %d. Its root hints are in %s:\n\n%s\nand its trust anchors in %s:\n\n%s\nAsk for a name of it with:\n\n  %s\n\nInterrupt to stop.\n",
-		running.Port(), hints, indent(in.RootHints()), anchors, indent(in.Anchors()), askLab(in, hints, anchors, running.Port()))
+	fmt.Fprintf(p.err, "\n%s\n\n%s\n%s\n\n%s\n%s\n\n  %s\n\n%s\n",
+		p.say("The lab runs on port %d. Its root hints are in %s:", running.Port(), hints), indent(in.RootHints()),
+		p.say("and its trust anchors in %s:", anchors), indent(in.Anchors()),
+		p.say("Ask for a name of it with:"), askLab(in, hints, anchors, running.Port()),
+		p.say("Interrupt to stop."))
 	<-ctx.Done()
 	return exitPermitted, nil
 }
@@ -96,13 +99,13 @@ func (l *labFlags) internet(now time.Time) (*lab.Internet, error) {
 		}
 		s, err := lab.ParseScenario(file, text)
 		if err != nil {
-			return nil, fmt.Errorf("--scenario: %w", err)
+			return nil, phrase.Errorf("--scenario: %w", err)
 		}
 		all = append(all, s)
 	}
 	in, err := lab.NewAt(now, all...)
 	if err != nil {
-		return nil, fmt.Errorf("--scenario: %w", err)
+		return nil, phrase.Errorf("--scenario: %w", err)
 	}
 	return in, nil
 }
@@ -135,17 +138,17 @@ func (l *labFlags) writeNames(p *program, in *lab.Internet) (int, error) {
 	if l.json {
 		err = writeNamesJSON(p, in.Names())
 	} else {
-		err = writeNamesText(p.out, in.Names())
+		err = writeNamesText(p, in.Names())
 	}
 	if err != nil {
-		return exitInternal, fmt.Errorf("write: %w", err)
+		return exitInternal, phrase.Errorf("write: %w", err)
 	}
 	return exitPermitted, nil
 }
 
 // writeNamesText lists the names under the titles of their scenarios.
-func writeNamesText(out io.Writer, names []lab.Listing) error {
-	w := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
+func writeNamesText(p *program, names []lab.Listing) error {
+	w := tabwriter.NewWriter(p.out, 0, 0, 2, ' ', 0)
 	title := ""
 	for i, n := range names {
 		if n.Scenario != title {
@@ -155,18 +158,18 @@ func writeNamesText(out io.Writer, names []lab.Listing) error {
 			title = n.Scenario
 			fmt.Fprintln(w, inert(title))
 		}
-		fmt.Fprintf(w, "  %s\t%s\t%s (%s)\t%s\n", inert(short(n.Name)), inert(strings.Join(n.CA, ",")), n.Result, n.Reason, inert(n.Show))
+		fmt.Fprintf(w, "  %s\t%s\t%s (%s)\t%s\n", p.tell(short(n.Name)), inert(strings.Join(n.CA, ",")), n.Result, n.Reason, inert(n.Show))
 	}
 	return w.Flush()
 }
 
 // short keeps a very long name from pushing all columns out of sight.
-func short(name string) string {
+func short(name string) phrase.Phrase {
 	const most = 60
 	if len(name) <= most {
-		return name
+		return phrase.Data(name)
 	}
-	return fmt.Sprintf("%s… (%d octets)", name[:24], len(name))
+	return phrase.Of("%s… (%d octets)", name[:24], len(name))
 }
 
 func writeNamesJSON(p *program, names []lab.Listing) error {

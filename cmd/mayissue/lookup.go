@@ -1,8 +1,6 @@
 package main
 
 import (
-	"errors"
-	"fmt"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -10,6 +8,7 @@ import (
 	"github.com/mayissue/mayissue"
 	"github.com/mayissue/mayissue/evidence"
 	"github.com/mayissue/mayissue/name"
+	"github.com/mayissue/mayissue/phrase"
 	"github.com/mayissue/mayissue/report"
 )
 
@@ -81,10 +80,10 @@ func (l *lookupFlags) run(p *program, cmd *cobra.Command, args []string) (int, e
 	}
 	answer, trace := engine.Lookup(cmd.Context(), n, t)
 	if l.trace {
-		writeTraces(p.err, []*evidence.Trace{trace})
+		p.writeTraces([]*evidence.Trace{trace})
 	}
 	if err := l.write(p, answer); err != nil {
-		return exitInternal, fmt.Errorf("write the answer: %w", err)
+		return exitInternal, phrase.Errorf("write the answer: %w", err)
 	}
 	if err := keep.save([]*evidence.Trace{trace}); err != nil {
 		return exitInternal, err
@@ -97,7 +96,7 @@ func (l *lookupFlags) run(p *program, cmd *cobra.Command, args []string) (int, e
 
 func (l *lookupFlags) write(p *program, answer report.Lookup) error {
 	if !l.json {
-		return report.WriteLookup(p.out, answer, report.Options{Verbose: l.verbose})
+		return report.WriteLookup(p.out, answer, report.Options{Verbose: l.verbose, Lang: p.in.Language()})
 	}
 	line, err := report.MarshalLookup(answer)
 	if err != nil {
@@ -111,9 +110,9 @@ func (l *lookupFlags) write(p *program, answer report.Lookup) error {
 func lookupQuestion(args []string) (name.Name, uint16, error) {
 	switch {
 	case len(args) == 0:
-		return name.Name{}, 0, errors.New("no name given: give one, and the type of the records unless it is A")
+		return name.Name{}, 0, phrase.Errorf("no name given: give one, and the type of the records unless it is A")
 	case len(args) > 2:
-		return name.Name{}, 0, fmt.Errorf("%q: one name and one type are expected", args[2])
+		return name.Name{}, 0, phrase.Errorf("%q: one name and one type are expected", args[2])
 	}
 	typ := "A"
 	if len(args) == 2 {
@@ -138,7 +137,7 @@ func lookupName(s string) (name.Name, error) {
 	case err != nil:
 		return name.Name{}, err
 	case r.Kind != name.KindDNS:
-		return name.Name{}, fmt.Errorf("%q: not a name of the DNS", s)
+		return name.Name{}, phrase.Errorf("%q: not a name of the DNS", s)
 	case r.Wildcard:
 		return r.Base.Prepend("*")
 	}

@@ -3,12 +3,12 @@ package main
 import (
 	"bufio"
 	"errors"
-	"fmt"
 	"io"
 	"strings"
 
 	"github.com/mayissue/mayissue/issuer"
 	"github.com/mayissue/mayissue/name"
+	"github.com/mayissue/mayissue/phrase"
 )
 
 // subject is one name to be decided, as it was given.
@@ -28,7 +28,7 @@ const maxLine = 1 << 16
 func fromArguments(args []string, in io.Reader, rules name.Rules) ([]subject, error) {
 	var all []subject
 	if twice(args, "-") {
-		return nil, errors.New(`"-" given twice: standard input can be read once`)
+		return nil, phrase.Errorf(`"-" given twice: standard input can be read once`)
 	}
 	for _, arg := range args {
 		if arg != "-" {
@@ -41,7 +41,7 @@ func fromArguments(args []string, in io.Reader, rules name.Rules) ([]subject, er
 			return nil, err
 		}
 		if len(lines) == 0 {
-			return nil, errors.New(`"-": there is no name on standard input`)
+			return nil, phrase.Errorf(`"-": there is no name on standard input`)
 		}
 		for _, l := range lines {
 			r, err := name.ParseRequest(l, rules)
@@ -84,10 +84,10 @@ func nameLines(in io.Reader) ([]string, error) {
 		}
 	}
 	if errors.Is(s.Err(), bufio.ErrTooLong) {
-		return nil, fmt.Errorf("standard input, line %d: longer than %d octets: one name a line is expected", n+1, maxLine)
+		return nil, phrase.Errorf("standard input, line %d: longer than %d octets: one name a line is expected", n+1, maxLine)
 	}
 	if s.Err() != nil {
-		return nil, fmt.Errorf("read standard input: %w", s.Err())
+		return nil, phrase.Errorf("read standard input: %w", s.Err())
 	}
 	return names, nil
 }

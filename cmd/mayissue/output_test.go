@@ -3,6 +3,7 @@ package main
 import (
 	"testing"
 
+	"github.com/mayissue/mayissue/phrase"
 	"github.com/mayissue/mayissue/report"
 )
 
@@ -24,9 +25,9 @@ func TestOptions(t *testing.T) {
 		{true, map[string]string{"COLUMNS": "3"}, true, 80},
 		{true, map[string]string{"COLUMNS": "wide"}, true, 80},
 	} {
-		p := &program{terminal: c.terminal, env: func(k string) string { return c.env[k] }}
+		p := &program{in: &phrase.Printer{}, terminal: c.terminal, env: func(k string) string { return c.env[k] }}
 		got := (&outputFlags{verbose: true}).options(p)
-		want := report.Options{Color: c.color, Width: c.width, Verbose: true, Lang: "en"}
+		want := report.Options{Color: c.color, Width: c.width, Verbose: true}
 		if got != want {
 			t.Errorf("%+v: got %+v", c, got)
 		}

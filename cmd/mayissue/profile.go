@@ -1,7 +1,6 @@
 package main
 
 import (
-	"errors"
 	"fmt"
 	"io"
 	"strings"
@@ -10,6 +9,7 @@ import (
 
 	"github.com/mayissue/mayissue/br"
 	"github.com/mayissue/mayissue/caa"
+	"github.com/mayissue/mayissue/phrase"
 	"github.com/mayissue/mayissue/report"
 )
 
@@ -38,10 +38,10 @@ of --policy-date and sums it up.
   mayissue profile --directory directory.json ca.json`,
 		RunE: p.action(func(cmd *cobra.Command, args []string) (int, error) {
 			if len(args) != 1 {
-				return exitUsage, fmt.Errorf("%d files given: one is wanted", len(args))
+				return exitUsage, phrase.Errorf("%d files given: one is wanted", len(args))
 			}
 			if cmd.Flags().Changed("directory") && f.directory == "" {
-				return exitUsage, errors.New(`--directory "": no file given`)
+				return exitUsage, phrase.Errorf(`--directory "": no file given`)
 			}
 			return f.run(p, args[0])
 		}),
@@ -76,10 +76,10 @@ func (f *profileFlags) run(p *program, file string) (int, error) {
 	if f.json {
 		err = p.writeJSON(s)
 	} else {
-		err = s.writeText(p.out, f.cps, f.directory)
+		err = s.writeText(p, f.cps, f.directory)
 	}
 	if err != nil {
-		return exitInternal, fmt.Errorf("write: %w", err)
+		return exitInternal, phrase.Errorf("write: %w", err)
 	}
 	if len(s.Differences) > 0 {
 		return exitDenied, nil
@@ -96,7 +96,7 @@ func compare(profile *caa.Profile, file string) ([]string, error) {
 	}
 	found, err := caa.CompareDirectory(profile, text)
 	if err != nil {
-		return nil, fmt.Errorf("--directory %q: %w", file, err)
+		return nil, phrase.Errorf("--directory %q: %w", file, err)
 	}
 	lines := []string{}
 	for _, d := range found {
@@ -116,24 +116,24 @@ type summary struct {
 	Differences []string     `json:"differences"`
 }
 
-func (s *summary) writeText(w io.Writer, cps bool, directory string) error {
+func (s *summary) writeText(p *program, cps bool, directory string) error {
+	var lines []phrase.Phrase
 	if cps {
-		if _, err := io.WriteString(w, s.CPS); err != nil {
+		if _, err := io.WriteString(p.out, s.CPS); err != nil {
 			return err
 		}
-	} else if _, err := fmt.Fprintf(w, "%s: a lawful profile of %s under BR %s\nidentities: %s\n",
-		inert(s.File), inert(s.Profile.Name), s.BR, inert(strings.Join(s.Profile.Identities, ", "))); err != nil {
-		return err
+	} else {
+		lines = append(lines, phrase.Of("%s: a lawful profile of %s under BR %s", s.File, s.Profile.Name, s.BR),
+			phrase.Of("identities: %s", strings.Join(s.Profile.Identities, ", ")))
 	}
-	if directory == "" {
-		return nil
-	}
-	if len(s.Differences) == 0 {
-		_, err := fmt.Fprintf(w, "%s: caaIdentities are the profile's identities\n", inert(directory))
-		return err
+	if directory != "" && len(s.Differences) == 0 {
+		lines = append(lines, phrase.Of("%s: caaIdentities are the profile's identities", directory))
 	}
 	for _, d := range s.Differences {
-		if _, err := fmt.Fprintf(w, "%s: %s\n", inert(directory), d); err != nil {
+		lines = append(lines, phrase.Data(directory+": "+d))
+	}
+	for _, l := range lines {
+		if _, err := fmt.Fprintln(p.out, p.tell(l)); err != nil {
 			return err
 		}
 	}
@@ -152,7 +152,7 @@ func readProfile(flag, path string, rules br.Rules) (*caa.Profile, error) {
 		err = profile.Validate(rules)
 	}
 	if err != nil && flag != "" {
-		err = fmt.Errorf("%s: %w", flag, err)
+		err = phrase.Errorf("%s: %w", flag, err)
 	}
 	return profile, err
 }

@@ -3,7 +3,6 @@ package main
 import (
 	"bytes"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"io"
 	"io/fs"
@@ -19,6 +18,7 @@ import (
 	"github.com/mayissue/mayissue/evidence"
 	"github.com/mayissue/mayissue/issuer"
 	"github.com/mayissue/mayissue/name"
+	"github.com/mayissue/mayissue/phrase"
 	"github.com/mayissue/mayissue/report"
 )
 
@@ -53,10 +53,10 @@ func (v *rejudged) line() ([]byte, error) {
 
 // replay is what judging again came to.
 type replay struct {
-	File    string `json:"file"`
-	Changed bool   `json:"changed"` // result or reason is another
-	Was     was    `json:"was"`
-	Cause   string `json:"cause,omitempty"` // why it changed
+	File    string        `json:"file"`
+	Changed bool          `json:"changed"` // result or reason is another
+	Was     was           `json:"was"`
+	Cause   phrase.Phrase `json:"cause,omitzero"` // why it changed
 	// RulesOnly says that by the rules of then the verdict stands, so that a
 	// certificate is only wrong if those of now applied when it was issued.
 	RulesOnly bool `json:"rules_only,omitempty"`
@@ -78,14 +78,14 @@ type was struct {
 func (j *rejudge) judge(t *evidence.Trace, recorded *evidence.Request) (*rejudged, error) {
 	then, err := time.Parse(time.RFC3339Nano, recorded.RulesAt)
 	if err != nil {
-		return nil, fmt.Errorf("rules_at %q: not an RFC 3339 time", recorded.RulesAt)
+		return nil, phrase.Errorf("rules_at %q: not an RFC 3339 time", recorded.RulesAt)
 	}
 	at := then
 	if !j.rulesAt.IsZero() {
 		at = j.rulesAt
 	}
 	if err := known(then); err != nil {
-		return nil, fmt.Errorf("rules_at %q: %w", recorded.RulesAt, err)
+		return nil, phrase.Errorf("rules_at %q: %w", recorded.RulesAt, err)
 	}
 	res, err := judgeAt(t, recorded, br.At(at))
 	if err != nil {
@@ -114,14 +114,14 @@ func (j *rejudge) judge(t *evidence.Trace, recorded *evidence.Request) (*rejudge
 
 // whyChanged says what there was to change the verdict: the evidence is the
 // same, so it is the rules, the program or the record.
-func whyChanged(t *evidence.Trace, then, now br.Rules, rulesOnly bool) string {
+func whyChanged(t *evidence.Trace, then, now br.Rules, rulesOnly bool) phrase.Phrase {
 	switch {
 	case rulesOnly:
-		return fmt.Sprintf("the rules of %s judge otherwise; by those of %s the verdict stands", rulesText(now), rulesText(then))
+		return phrase.Of("the rules of %s judge otherwise; by those of %s the verdict stands", rulesText(now), rulesText(then))
 	case t.Engine != mayissue.Version:
-		return fmt.Sprintf("version %q judged it then, version %q judges the same evidence otherwise", t.Engine, mayissue.Version)
+		return phrase.Of("version %q judged it then, version %q judges the same evidence otherwise", t.Engine, mayissue.Version)
 	}
-	return "the evidence does not bear the recorded verdict out: one of the two is not what it was"
+	return phrase.Of("the evidence does not bear the recorded verdict out: one of the two is not what it was")
 }
 
 func rulesText(r br.Rules) string {
@@ -153,7 +153,7 @@ func judgeAt(t *evidence.Trace, recorded *evidence.Request, rules br.Rules) (rep
 		return res, nil
 	}
 	if n.Base != t.Name || n.Wildcard != recorded.Wildcard {
-		return report.Result{}, fmt.Errorf("the evidence beside it is of another name, %q", t.Name)
+		return report.Result{}, phrase.Errorf("the evidence beside it is of another name, %q", t.Name)
 	}
 	r.Name = n
 	return mayissue.Judge(t, r), nil
@@ -161,7 +161,7 @@ func judgeAt(t *evidence.Trace, recorded *evidence.Request, rules br.Rules) (rep
 
 // source is one stream of evidence.
 type source struct {
-	label string // for people
+	label phrase.Phrase
 	path  string // "" for standard input
 }
 
@@ -171,7 +171,7 @@ func (s source) open(in io.Reader) (io.ReadCloser, error) {
 	}
 	f, err := os.Open(s.path)
 	if err != nil {
-		return nil, fmt.Errorf("cannot be read: %w", cause(err))
+		return nil, phrase.Errorf("cannot be read: %w", cause(err))
 	}
 	return f, nil
 }
@@ -181,19 +181,19 @@ func (s source) open(in io.Reader) (io.ReadCloser, error) {
 func evidenceFiles(args []string) ([]source, error) {
 	var all []source
 	if twice(args, "-") {
-		return nil, errors.New(`"-" given twice: standard input can be read once`)
+		return nil, phrase.Errorf(`"-" given twice: standard input can be read once`)
 	}
 	for _, arg := range args {
 		if arg == "-" {
-			all = append(all, source{label: "standard input"})
+			all = append(all, source{label: phrase.Of("standard input")})
 			continue
 		}
 		info, err := os.Stat(arg)
 		if err != nil {
-			return nil, fmt.Errorf("%q: cannot be read: %w", arg, cause(err))
+			return nil, phrase.Errorf("%q: cannot be read: %w", arg, cause(err))
 		}
 		if !info.IsDir() {
-			all = append(all, source{arg, arg})
+			all = append(all, source{phrase.Data(arg), arg})
 			continue
 		}
 		found, err := filesBelow(arg)
@@ -209,17 +209,17 @@ func filesBelow(dir string) ([]source, error) {
 	var all []source
 	err := filepath.WalkDir(dir, func(path string, d fs.DirEntry, err error) error {
 		if err != nil {
-			return fmt.Errorf("%q: cannot be read: %w", path, cause(err))
+			return phrase.Errorf("%q: cannot be read: %w", path, cause(err))
 		}
 		// A link may lead to a file; a pipe or a device would be waited for.
 		readable := d.Type().IsRegular() || d.Type()&fs.ModeSymlink != 0
 		if readable && slices.Contains([]string{".json", ".jsonl", ".ndjson"}, filepath.Ext(path)) {
-			all = append(all, source{path, path})
+			all = append(all, source{phrase.Data(path), path})
 		}
 		return nil
 	})
 	if err == nil && len(all) == 0 {
-		return nil, fmt.Errorf("%q: no file in it ends in .json, .jsonl or .ndjson", dir)
+		return nil, phrase.Errorf("%q: no file in it ends in .json, .jsonl or .ndjson", dir)
 	}
 	return all, err
 }

@@ -1,14 +1,13 @@
 package main
 
 import (
-	"errors"
 	"fmt"
-	"io"
 	"time"
 
 	"github.com/spf13/cobra"
 
 	"github.com/mayissue/mayissue/evidence"
+	"github.com/mayissue/mayissue/phrase"
 )
 
 // replayFlags are the flags of "mayissue replay".
@@ -50,7 +49,7 @@ judged.`,
 
 func (r *replayFlags) run(p *program, args []string) (int, error) {
 	if len(args) == 0 {
-		return exitUsage, errors.New("no evidence given: name a file or a directory, or - for standard input")
+		return exitUsage, phrase.Errorf("no evidence given: name a file or a directory, or - for standard input")
 	}
 	clock, err := r.clock.clock(p.now)
 	if err != nil {
@@ -93,7 +92,7 @@ type rejudge struct {
 // source judges all evidence of one file. What cannot be read is reported
 // and counted; the error is one of the output.
 func (j *rejudge) source(s source) error {
-	r, err := s.open(j.p.in)
+	r, err := s.open(j.p.input)
 	if err != nil {
 		j.complain(s.label, err)
 		return nil
@@ -115,25 +114,25 @@ func (j *rejudge) source(s source) error {
 		}
 	}
 	if n == 0 {
-		j.complain(s.label, errors.New("there is no evidence in it"))
+		j.complain(s.label, phrase.Errorf("there is no evidence in it"))
 	}
 	return nil
 }
 
-func (j *rejudge) complain(label string, err error) {
+func (j *rejudge) complain(label phrase.Phrase, err error) {
 	j.unread++
 	j.p.note("replay: %s: %s", label, err)
 }
 
 // request judges one recorded request and prints what is to be printed.
-func (j *rejudge) request(label string, t *evidence.Trace, recorded *evidence.Request) error {
+func (j *rejudge) request(label phrase.Phrase, t *evidence.Trace, recorded *evidence.Request) error {
 	v, err := j.judge(t, recorded)
 	if err != nil {
-		j.complain(fmt.Sprintf("%s: %q", label, recorded.Input), err)
+		j.complain(phrase.Of("%s: %q", label, recorded.Input), err)
 		return nil
 	}
 	j.judged++
-	v.replay.File = label
+	v.replay.File = label.String()
 	if v.replay.Changed {
 		j.changed++
 		if v.replay.Was.Result != v.result.Result {
@@ -147,57 +146,70 @@ func (j *rejudge) request(label string, t *evidence.Trace, recorded *evidence.Re
 		return nil
 	}
 	if j.flags.json {
+		v.replay.Cause = j.p.data().Fix(v.replay.Cause)
 		err = v.writeJSON(j.p.out)
 	} else {
-		err = v.writeText(j.p.out)
+		err = v.writeText(j.p, label)
 	}
 	if err != nil {
-		return fmt.Errorf("write: %w", err)
+		return phrase.Errorf("write: %w", err)
 	}
 	return nil
 }
 
-// writeText prints one verdict for people.
-func (v *rejudged) writeText(w io.Writer) error {
-	r := &v.replay
-	word := "same"
-	if r.Changed {
-		word = "CHANGED"
-	}
-	whom := ""
-	if v.result.CA != "" {
-		whom = " for " + inert(v.result.CA)
-	} else if len(v.result.Issuers) > 0 {
-		whom = " for " + inert(v.result.Issuers[0])
-	}
-	_, err := fmt.Fprintf(w, "%s %s%s: %s, now %s\n", word, v.result.Name, whom, verdictText(r.Was.Result, r.Was.Reason), verdictText(v.result.Result, v.result.Reason))
+// writeText prints one verdict for people, and where it was found.
+func (v *rejudged) writeText(p *program, source phrase.Phrase) error {
+	_, err := fmt.Fprintln(p.out, p.tell(v.headline()))
 	if err != nil {
 		return err
 	}
-	if r.Cause != "" {
-		fmt.Fprintf(w, "  cause: %s\n", inert(r.Cause))
+	r := &v.replay
+	var below []phrase.Phrase
+	if !r.Cause.IsZero() {
+		below = append(below, phrase.Of("cause: %s", r.Cause))
 	}
 	if v.result.Detail != "" && r.Changed {
-		fmt.Fprintf(w, "  detail: %s\n", inert(v.result.Detail))
+		below = append(below, phrase.Of("detail: %s", v.result.Detail))
 	}
-	if r.MustRevokeBy != nil {
-		which := "that was issued on it"
-		if r.RulesOnly {
-			which = "that was issued on it while those rules applied"
+	switch {
+	case r.MustRevokeBy == nil:
+	case r.RulesOnly:
+		below = append(below, phrase.Of("must be revoked by %s: every certificate that was issued on it while those rules applied (BR 4.9.1.1)", r.MustRevokeBy.Format(time.RFC3339)))
+	default:
+		below = append(below, phrase.Of("must be revoked by %s: every certificate that was issued on it (BR 4.9.1.1)", r.MustRevokeBy.Format(time.RFC3339)))
+	}
+	below = append(below, phrase.Of("evidence: %s, seen %s, %s…", source, v.result.CheckedAt.Format(time.RFC3339), fmt.Sprintf("%.16s", v.result.EvidenceHash)))
+	for _, b := range below {
+		if _, err = fmt.Fprintln(p.out, "  "+p.tell(b)); err != nil {
+			return err
 		}
-		fmt.Fprintf(w, "  must be revoked by %s: every certificate %s (BR 4.9.1.1)\n", r.MustRevokeBy.Format(time.RFC3339), which)
 	}
-	_, err = fmt.Fprintf(w, "  evidence: %s, seen %s, %.16s…\n", inert(r.File), v.result.CheckedAt.Format(time.RFC3339), v.result.EvidenceHash)
-	return err
+	return nil
+}
+
+// headline says what the verdict was and is.
+func (v *rejudged) headline() phrase.Phrase {
+	about := phrase.Data(v.result.Name)
+	if v.result.CA != "" {
+		about = phrase.Of("%s for %s", v.result.Name, v.result.CA)
+	} else if len(v.result.Issuers) > 0 {
+		about = phrase.Of("%s for %s", v.result.Name, v.result.Issuers[0])
+	}
+	word := phrase.Of("same")
+	if v.replay.Changed {
+		word = phrase.Of("CHANGED")
+	}
+	was := v.replay.Was
+	return phrase.Of("%s %s: %s, now %s", word, about, verdictText(was.Result, was.Reason), verdictText(v.result.Result, v.result.Reason))
 }
 
 // verdictText is a verdict as it is spoken of.
-func verdictText(result, reason string) string {
+func verdictText(result, reason string) phrase.Phrase {
 	switch {
 	case result == "" && reason == "":
-		return "who may issue"
+		return phrase.Of("who may issue")
 	case result == "":
 		result = "error"
 	}
-	return fmt.Sprintf("%s (%s)", inert(result), inert(reason))
+	return phrase.Data(fmt.Sprintf("%s (%s)", result, reason))
 }

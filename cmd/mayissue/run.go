@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -14,6 +13,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/mayissue/mayissue/phrase"
 	"github.com/mayissue/mayissue/report"
 )
 
@@ -29,23 +29,25 @@ const (
 // program is one run of the command line and all that it may touch of its
 // surroundings, so that a test can stand in for them.
 type program struct {
-	in       io.Reader
+	input    io.Reader
 	out      io.Writer // results, and nothing else
 	err      io.Writer // everything else
 	env      func(string) string
 	now      func() time.Time
-	terminal bool // out is one
-	acted    bool // a command was found and its flags were read
+	terminal bool            // out is one
+	in       *phrase.Printer // the language of what is said
+	asked    bool            // --lang asked for it
+	acted    bool            // a command was found and its flags were read
 	code     int
 }
 
 // run does what args say and returns the exit code.
 func run(ctx context.Context, args []string, in io.Reader, out, errw io.Writer, env func(string) string) (code int) {
-	p := &program{in: in, out: out, err: errw, env: env, now: time.Now, terminal: isTerminal(out)}
+	p := &program{input: in, out: out, err: errw, env: env, now: time.Now, terminal: isTerminal(out)}
 	defer func() {
 		if fault := recover(); fault != nil {
 			code = exitInternal
-			p.complain(fmt.Errorf("internal fault: %v: please report it with the lines that follow", fault), code, wantsJSON(args))
+			p.complain(phrase.Errorf("internal fault: %v: please report it with the lines that follow", fault), code, wantsJSON(args))
 			stack := debug.Stack()
 			if f, ok := fault.(interface{ Stack() []byte }); ok {
 				stack = f.Stack() // of the goroutine in which it happened
@@ -53,7 +55,11 @@ func run(ctx context.Context, args []string, in io.Reader, out, errw io.Writer, 
 			errw.Write(stack)
 		}
 	}()
+	p.speak(args)
 	root := newRoot(p)
+	for c := range commands(root) {
+		p.translate(c)
+	}
 	root.SetArgs(args)
 	root.SetIn(in)
 	root.SetOut(out)
@@ -86,32 +92,21 @@ Exit status of every command:
   mayissue check --lab`,
 		SilenceErrors: true,
 		SilenceUsage:  true,
-		Args:          cobra.NoArgs,
+		Args:          noArguments,
 		RunE: func(*cobra.Command, []string) error {
-			return errors.New(`no command given: try "mayissue check NAME" or "mayissue help"`)
+			return phrase.Errorf(`no command given: try "mayissue check NAME" or "mayissue help"`)
 		},
 	}
 	root.CompletionOptions.HiddenDefaultCmd = true
 	root.SetHelpCommand(newHelp(p, root))
 	root.AddCommand(newCheck(p), newLookup(p), newReplay(p), newProfile(p), newLab(p), newVersion(p))
-	return root
-}
-
-// newHelp makes the help command. Cobra's own takes an unknown command for a
-// success.
-func newHelp(p *program, root *cobra.Command) *cobra.Command {
-	return &cobra.Command{
-		Use:   "help [COMMAND]",
-		Short: "Explain a command",
-		RunE: p.action(func(_ *cobra.Command, args []string) (int, error) {
-			about, rest, err := root.Find(args)
-			if err != nil || len(rest) > 0 {
-				return exitUsage, fmt.Errorf("%q is no command: see \"mayissue help\"", strings.Join(args, " "))
-			}
-			about.InitDefaultHelpFlag()
-			return exitPermitted, about.Help()
-		}),
+	root.InitDefaultHelpCmd()
+	for c := range commands(root) {
+		addLang(c)
 	}
+	root.SetUsageFunc(p.usage)
+	root.SetFlagErrorFunc(flagError)
+	return root
 }
 
 // action makes of f what cobra wants. f returns the exit code, and with an
@@ -119,10 +114,13 @@ func newHelp(p *program, root *cobra.Command) *cobra.Command {
 func (p *program) action(f func(cmd *cobra.Command, args []string) (int, error)) func(*cobra.Command, []string) error {
 	return func(cmd *cobra.Command, args []string) error {
 		p.acted = true
-		code, err := f(cmd, args)
+		code, err := exitUsage, p.settle(cmd)
+		if err == nil {
+			code, err = f(cmd, args)
+		}
 		p.code = code
 		if err != nil {
-			return fmt.Errorf("%s: %w", cmd.Name(), err)
+			return phrase.Errorf("%s: %w", cmd.Name(), err)
 		}
 		return nil
 	}
@@ -131,7 +129,7 @@ func (p *program) action(f func(cmd *cobra.Command, args []string) (int, error))
 // complain says on one line why there is no result, and with --json says it
 // as an object on standard output too.
 func (p *program) complain(err error, code int, asJSON bool) {
-	text := inert(err.Error())
+	text := p.tell(phrase.OfError(err))
 	fmt.Fprintf(p.err, "mayissue: %s\n", text)
 	if !asJSON {
 		return
@@ -152,7 +150,7 @@ func (p *program) complain(err error, code int, asJSON bool) {
 
 // note says something that is no result.
 func (p *program) note(format string, args ...any) {
-	fmt.Fprintf(p.err, "mayissue: %s\n", inert(fmt.Sprintf(format, args...)))
+	fmt.Fprintf(p.err, "mayissue: %s\n", p.say(format, args...))
 }
 
 // writeJSON writes v as one line.

@@ -6,6 +6,7 @@ import (
 	"os"
 
 	"github.com/mayissue/mayissue/evidence"
+	"github.com/mayissue/mayissue/phrase"
 )
 
 // sink takes the evidence of --save-evidence. It is opened before anything is
@@ -24,12 +25,12 @@ func openSink(path string, given bool) (*sink, error) {
 		return nil, nil
 	}
 	if path == "" {
-		return nil, fmt.Errorf(`--save-evidence "": no file given`)
+		return nil, phrase.Errorf(`--save-evidence "": no file given`)
 	}
 	info, err := os.Stat(path)
 	if err == nil && !info.Mode().IsRegular() {
 		if info.IsDir() {
-			return nil, fmt.Errorf("--save-evidence %q: is a directory", path)
+			return nil, phrase.Errorf("--save-evidence %q: is a directory", path)
 		}
 		f, err := os.OpenFile(path, os.O_WRONLY, 0)
 		if err != nil {
@@ -62,7 +63,7 @@ func (s *sink) save(traces []*evidence.Trace) error {
 			continue // nothing was asked
 		}
 		if err := evidence.Encode(w, t); err != nil {
-			return fmt.Errorf("--save-evidence %q: %w", s.path, err)
+			return phrase.Errorf("--save-evidence %q: %w", s.path, err)
 		}
 	}
 	if err := w.Flush(); err != nil {
@@ -93,5 +94,5 @@ func (s *sink) close() {
 }
 
 func unwritable(path string, err error) error {
-	return fmt.Errorf("--save-evidence %q: cannot be written: %w", path, cause(err))
+	return phrase.Errorf("--save-evidence %q: cannot be written: %w", path, cause(err))
 }

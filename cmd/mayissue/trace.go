@@ -2,73 +2,77 @@ package main
 
 import (
 	"fmt"
-	"io"
 	"time"
 
 	"github.com/mayissue/mayissue"
 	"github.com/mayissue/mayissue/evidence"
+	"github.com/mayissue/mayissue/phrase"
 	"github.com/mayissue/mayissue/report"
 )
 
 // writeTraces shows every question and every attempt to have it answered, in
 // the order in which the walk finished them.
-func writeTraces(w io.Writer, traces []*evidence.Trace) {
+func (p *program) writeTraces(traces []*evidence.Trace) {
 	seen := map[*evidence.Trace]bool{}
 	for _, t := range traces {
 		if t == nil || seen[t] {
 			continue
 		}
 		seen[t] = true
-		fmt.Fprintf(w, "trace of %s: %d sent, %s\n", t.Name, t.Sends, milliseconds(t.Finished.Sub(t.Started)))
+		fmt.Fprintln(p.err, p.tell(phrase.Of("trace of %s: %d sent, %s", t.Name, t.Sends, milliseconds(t.Finished.Sub(t.Started)))))
 		for _, s := range t.Steps {
-			writeStep(w, t, s)
+			p.writeStep(t, s)
 		}
 	}
 }
 
 // writeChains draws what the answers about each name are worth, once a name.
-func writeChains(w io.Writer, results []report.Result) {
+func (p *program) writeChains(results []report.Result) {
 	seen := map[string]bool{}
 	for _, r := range results {
 		if seen[r.EvidenceHash] {
 			continue
 		}
 		seen[r.EvidenceHash] = true
-		report.WriteChain(w, r) // as of all on standard error, nobody asks what became of it
+		report.WriteChain(p.err, r, report.Options{Lang: p.in.Language()}) // as of all on standard error, nobody asks what became of it
 	}
 }
 
-func writeStep(w io.Writer, t *evidence.Trace, s evidence.Step) {
-	from := ""
+func (p *program) writeStep(t *evidence.Trace, s evidence.Step) {
+	asked := phrase.Of("%s %s, asked of zone %s", s.Question.Name, mayissue.TypeText(s.Question.Type), s.Zone)
 	if s.Cached {
-		from = ", from the cache"
+		asked = phrase.Of("%s, from the cache", asked)
 	}
-	fmt.Fprintf(w, "  %s %s, asked of zone %s%s\n", s.Question.Name, mayissue.TypeText(s.Question.Type), s.Zone, from)
+	fmt.Fprintln(p.err, "  "+p.tell(asked))
 	for _, id := range s.Exchanges {
-		x := t.Exchange(id)
-		if x == nil {
-			continue
+		if x := t.Exchange(id); x != nil {
+			p.writeExchange(x)
 		}
-		server := x.Server.String()
-		if server != "" {
-			server += " "
-		}
-		fmt.Fprintf(w, "    #%-3d %s%s %s: %s, %s", x.ID, server, x.Addr, x.Transport, x.Outcome, milliseconds(x.RTT))
-		if x.Detail != "" {
-			fmt.Fprintf(w, " (%s)", inert(x.Detail))
-		}
-		if x.Discarded > 0 {
-			fmt.Fprintf(w, ", %d other replies discarded", x.Discarded)
-		}
-		fmt.Fprintln(w)
 	}
 	if s.Failure != "" {
-		fmt.Fprintf(w, "    failed: %s", s.Failure)
-		if s.Detail != "" {
-			fmt.Fprintf(w, " (%s)", inert(s.Detail))
-		}
-		fmt.Fprintln(w)
+		fmt.Fprintln(p.err, "    "+p.tell(phrase.Of("failed: %s", s.Failure))+detail(s.Detail))
 	}
+}
+
+// writeExchange shows one attempt to have a question answered.
+func (p *program) writeExchange(x *evidence.Exchange) {
+	server := x.Server.String()
+	if server != "" {
+		server += " "
+	}
+	line := fmt.Sprintf("    #%-3d %s%s %s: %s, %s%s", x.ID, server, x.Addr, x.Transport, x.Outcome, milliseconds(x.RTT), detail(x.Detail))
+	if x.Discarded > 0 {
+		line += ", " + p.say("%d other replies discarded", x.Discarded)
+	}
+	fmt.Fprintln(p.err, line)
+}
+
+// detail puts what is known beside in brackets.
+func detail(s string) string {
+	if s == "" {
+		return ""
+	}
+	return " (" + inert(s) + ")"
 }
 
 func milliseconds(d time.Duration) string {

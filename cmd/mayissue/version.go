@@ -9,6 +9,7 @@ import (
 
 	"github.com/mayissue/mayissue"
 	"github.com/mayissue/mayissue/br"
+	"github.com/mayissue/mayissue/phrase"
 	"github.com/mayissue/mayissue/report"
 )
 
@@ -34,7 +35,7 @@ Forum's Baseline Requirements whose rules apply today, and the key tags of the
 root's trust anchors that are built in.`,
 		Example: `  mayissue version
   mayissue version --policy-date 2027-03-15 --json`,
-		Args: cobra.NoArgs,
+		Args: noArguments,
 		RunE: p.action(func(*cobra.Command, []string) (int, error) {
 			at, err := clock.rules(p.now())
 			if err != nil {
@@ -58,11 +59,13 @@ func (p *program) writeVersion(at time.Time, asJSON bool) (int, error) {
 	if asJSON {
 		err = p.writeJSON(v)
 	} else {
-		_, err = fmt.Fprintf(p.out, "mayissue %s, built with %s\nBaseline Requirements %s on %s: CAA in %s\nroot trust anchors %d, %d\n",
-			v.Engine, v.Go, v.BR, v.At.Format(time.DateOnly), v.Section, v.Anchors[0], v.Anchors[1])
+		_, err = fmt.Fprintf(p.out, "%s\n%s\n%s\n",
+			p.say("mayissue %s, built with %s", v.Engine, v.Go),
+			p.say("Baseline Requirements %s on %s: CAA in %s", v.BR, v.At.Format(time.DateOnly), v.Section),
+			p.say("root trust anchors %d, %d", v.Anchors[0], v.Anchors[1]))
 	}
 	if err != nil {
-		return exitInternal, fmt.Errorf("write: %w", err)
+		return exitInternal, phrase.Errorf("write: %w", err)
 	}
 	return exitPermitted, nil
 }

@@ -3,12 +3,12 @@ package main
 import (
 	"context"
 	"crypto/rand"
-	"fmt"
 	"net/netip"
 
 	"github.com/mayissue/mayissue"
 	"github.com/mayissue/mayissue/lab"
 	"github.com/mayissue/mayissue/name"
+	"github.com/mayissue/mayissue/phrase"
 	"github.com/mayissue/mayissue/resolve"
 )
 
@@ -36,10 +36,10 @@ func (e *engineFlags) overlay(p *program, cfg *mayissue.Config) error {
 		}
 		z, err := lab.ParseZone(name.Name{}, file, text)
 		if err != nil {
-			return fmt.Errorf("--what-if: %w", err)
+			return phrase.Errorf("--what-if: %w", err)
 		}
 		if first, twice := from[z.Origin()]; twice {
-			return fmt.Errorf("--what-if %q: the zone %s stands in %q already", file, z.Origin(), first)
+			return phrase.Errorf("--what-if %q: the zone %s stands in %q already", file, z.Origin(), first)
 		}
 		from[z.Origin()] = file
 		zones = append(zones, z)
@@ -58,7 +58,7 @@ func (e *engineFlags) overlay(p *program, cfg *mayissue.Config) error {
 	authority := lab.NewAuthority(zones...)
 	anchors, err := authority.Sign(cfg.Now())
 	if err != nil {
-		return fmt.Errorf("--what-if: %w", err)
+		return phrase.Errorf("--what-if: %w", err)
 	}
 	cfg.StubAnchors = []byte(anchors)
 	cfg.Transport = &overlay{zones: authority, under: under}
