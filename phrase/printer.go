@@ -28,13 +28,26 @@ func For(lang Language) *Printer {
 	if entries == nil {
 		return &Printer{}
 	}
+	p, err := New(lang, entries)
+	if err != nil {
+		panic(fmt.Sprintf("phrase: %v", err)) // the catalogue is built in
+	}
+	return p
+}
+
+// New returns a printer for a language with other texts than ours, by their
+// English formats; none is asked for in English.
+func New(lang Language, entries map[string]string) (*Printer, error) {
+	if lang == English {
+		return &Printer{}, nil
+	}
 	b := catalog.NewBuilder()
 	for key, text := range entries {
 		if err := b.SetString(lang.tag(), key, text); err != nil {
-			panic(fmt.Sprintf("phrase: catalogue of %s: %q: %v", lang, key, err))
+			return nil, fmt.Errorf("catalogue of %s: %q: %w", lang, key, err)
 		}
 	}
-	return &Printer{lang, message.NewPrinter(lang.tag(), message.Catalog(b))}
+	return &Printer{lang, message.NewPrinter(lang.tag(), message.Catalog(b))}, nil
 }
 
 // Catalogue returns the phrases of a language by their English formats; nil
