@@ -109,3 +109,28 @@ func TestFromEnvironment(t *testing.T) {
 		}
 	}
 }
+
+// A printer with texts of its own says those, with the arguments where they
+// want them, and what it lacks in English.
+func TestNew(t *testing.T) {
+	p, err := phrase.New(phrase.Japanese, map[string]string{"%d of %s": "%[2]sの%[1]d", "inner": "内"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct {
+		ph   phrase.Phrase
+		want string
+	}{
+		{phrase.Of("%d of %s", 12345, "x"), "xの12345"},
+		{phrase.Of("%d of %s", 1, phrase.Of("inner")), "内の1"},
+		{phrase.Of("none of %q", "x"), `none of "x"`},
+		{phrase.Phrase{}, ""},
+	} {
+		if got := p.Say(c.ph); got != c.want {
+			t.Errorf("got %q, want %q", got, c.want)
+		}
+	}
+	if p, err := phrase.New(phrase.English, map[string]string{"inner": "other"}); err != nil || p.Sayf("inner") != "inner" {
+		t.Errorf("English is its own catalogue: %v", err)
+	}
+}

@@ -91,3 +91,38 @@ func TestPageSpeaks(t *testing.T) {
 		}
 	}
 }
+
+// A table and its neighbours stay aligned whatever the width of the words.
+func TestTranslatedColumns(t *testing.T) {
+	in, err := phrase.New(phrase.Japanese, map[string]string{
+		"permitted": "発行可", "denied": "発行を拒否", "no answer": "応答なし", "CAA records": "CAA レコード", "does not exist": "存在しません",
+		"names another CA": "別の認証局の名前", "engine": "エンジン", "vantage": "観測点", "tags known": "既知のタグ",
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	p := &page{in: in, o: Options{Verbose: true}}
+	p.table([]Result{sample("permit"), sample("deny-parent"), sample("error")})
+	p.climb(sample("deny-parent"))
+	p.about(sample("permit"))
+	starts := map[string][]int{} // columns where the last cells begin
+	for line := range strings.Lines(p.String()) {
+		for kind, cells := range map[string][]string{
+			"table": {"no-caa;", "not-authorized,", "timeout"}, "climb": {"TTL "}, "about": {"mayissue devel", "local", "issue issuewild"},
+		} {
+			for _, cell := range cells {
+				if before, _, ok := strings.Cut(line, cell); ok {
+					starts[kind] = append(starts[kind], columns(before))
+				}
+			}
+		}
+	}
+	for kind, at := range starts {
+		if len(at) < 2 || len(slices.Compact(at)) != 1 {
+			t.Errorf("%s: cells begin at the columns %v:\n%s", kind, at, p.String())
+		}
+	}
+	if len(starts) != 3 || !strings.Contains(p.String(), "存在しません") || !strings.Contains(p.String(), "発行を拒否") {
+		t.Errorf("not all was said in Japanese:\n%s", p.String())
+	}
+}
