@@ -232,7 +232,7 @@ func (h Hop) text() phrase.Phrase {
 		parts = append(parts, phrase.Of("signed by key %d (%s)", h.SignedBy.KeyTag, h.SignedBy.Mnemonic))
 	}
 	if h.Proof != nil {
-		parts = append(parts, phrase.Data(h.Proof.Kind))
+		parts = append(parts, proofKind(h.Proof.Kind))
 		if len(h.Proof.Parts) == 0 || h.Proof.Parts[0].Record == "" { // or else they are shown whole
 			parts = append(parts, proven(h.Proof))
 		}

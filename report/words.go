@@ -262,6 +262,25 @@ func standing(s string) phrase.Phrase {
 	return phrase.Data(s)
 }
 
+// proofKind says what a proof is of.
+func proofKind(kind string) phrase.Phrase {
+	switch kind {
+	case "name error":
+		return phrase.Of("name error")
+	case "no data":
+		return phrase.Of("no data")
+	case "empty non-terminal":
+		return phrase.Of("empty non-terminal")
+	case "wildcard no data":
+		return phrase.Of("wildcard no data")
+	case "wildcard answer":
+		return phrase.Of("wildcard answer")
+	case "no DS":
+		return phrase.Of("no DS")
+	}
+	return phrase.Data(kind)
+}
+
 // commas returns phrases in a row, with a comma between them. Those that say
 // nothing are left out.
 func commas(ps ...phrase.Phrase) phrase.Phrase {

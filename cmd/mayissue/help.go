@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"iter"
+	"strconv"
 	"strings"
 	"unicode"
 
@@ -146,9 +147,23 @@ func flagError(_ *cobra.Command, err error) error {
 		if short := value.GetFlag().Shorthand; short != "" {
 			flag = "-" + short + ", " + flag
 		}
-		return phrase.Errorf("invalid argument %q for %q flag: %w", value.GetValue(), flag, value.Unwrap())
+		return phrase.Errorf("invalid argument %q for %q flag: %w", value.GetValue(), flag, notNumber(value.Unwrap()))
 	case errors.As(err, &syntax):
 		return phrase.Errorf("bad flag syntax: %s", syntax.GetSpecifiedFlag())
+	}
+	return err
+}
+
+// notNumber says what package strconv says of a number or a truth value.
+func notNumber(err error) error {
+	var e *strconv.NumError
+	switch {
+	case !errors.As(err, &e):
+		return err
+	case e.Err == strconv.ErrSyntax:
+		return phrase.Errorf("strconv.%s: parsing %q: invalid syntax", e.Func, e.Num)
+	case e.Err == strconv.ErrRange:
+		return phrase.Errorf("strconv.%s: parsing %q: value out of range", e.Func, e.Num)
 	}
 	return err
 }
