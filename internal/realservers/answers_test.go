@@ -70,7 +70,7 @@ func sampleServers() []Server {
 	for i, k := range Kinds() {
 		addr := netip.AddrFrom4([4]byte{127, 53, 250, byte(1 + i)})
 		text := fmt.Sprintf(sampleZone, addr) + manyRecords("big.sample.test.", 1001)
-		servers = append(servers, Server{k, []netip.Addr{addr}, []Zone{{Origin: name.MustParse("sample.test"), Text: text}}})
+		servers = append(servers, Server{Kind: k, Addrs: []netip.Addr{addr}, Zones: []Zone{{Origin: name.MustParse("sample.test"), Text: text}}})
 	}
 	return servers
 }

@@ -23,6 +23,7 @@ func engine(t *testing.T, in *lab.Internet, network *Network) *mayissue.Engine {
 		Anchors:   []byte(in.Anchors()),
 		Port:      network.Port(),
 		Permit:    []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")},
+		Diagnose:  true,
 	})
 	if err != nil {
 		t.Fatal(err)

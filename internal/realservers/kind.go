@@ -46,6 +46,7 @@ type Server struct {
 	Kind  Kind
 	Addrs []netip.Addr
 	Zones []Zone
+	Fault Fault // between the server and the network; nil for none
 }
 
 // program gives the executable of a make, and the Debian packages that have

@@ -63,20 +63,20 @@ func (n *Network) Close() {
 
 // start starts one server. BIND opens only addresses that an interface has,
 // which of 127.0.0.0/8 is one: it gets a port of its own there, and a relay
-// in front of it.
+// in front of it, as has a server with a fault.
 func (n *Network) start(ctx context.Context, dir string, s Server) error {
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return err
 	}
 	at, port := s, n.port
-	if s.Kind == BIND {
+	if s.Kind == BIND || s.Fault != nil {
 		at.Addrs = []netip.Addr{netip.AddrFrom4([4]byte{127, 0, 0, 1})}
 		var err error
 		if port, err = FreePort(at.Addrs); err != nil {
 			return err
 		}
 		for _, a := range s.Addrs {
-			r, err := newRelay(netip.AddrPortFrom(a, n.port), netip.AddrPortFrom(at.Addrs[0], port))
+			r, err := newRelay(netip.AddrPortFrom(a, n.port), netip.AddrPortFrom(at.Addrs[0], port), s.Fault)
 			if err != nil {
 				return err
 			}

@@ -8,10 +8,17 @@ import (
 	"time"
 )
 
+// A Fault is what stands between a server and whoever asks it. It is given a
+// query and the way to the server, and returns what is to be sent back; nil is
+// silence.
+type Fault func(network string, query []byte, ask func() []byte) []byte
+
 // relay stands on one address and hands every datagram and every connection
-// to another, octet for octet.
+// to another, octet for octet; or, with a fault, message for message as the
+// fault will have it.
 type relay struct {
-	to  netip.AddrPort
+	to    netip.AddrPort
+	fault Fault // nil: none
 	udp *net.UDPConn
 	tcp *net.TCPListener
 	wg  sync.WaitGroup
@@ -20,12 +27,12 @@ type relay struct {
 	open map[io.Closer]bool // what close must end; nil once closed
 }
 
-func newRelay(from, to netip.AddrPort) (*relay, error) {
+func newRelay(from, to netip.AddrPort, fault Fault) (*relay, error) {
 	udp, tcp, err := listen(from)
 	if err != nil {
 		return nil, err
 	}
-	r := &relay{to: to, udp: udp, tcp: tcp, open: map[io.Closer]bool{udp: true, tcp: true}}
+	r := &relay{to: to, fault: fault, udp: udp, tcp: tcp, open: map[io.Closer]bool{udp: true, tcp: true}}
 	r.wg.Go(r.datagrams)
 	r.wg.Go(r.connections)
 	return r, nil
@@ -81,15 +88,28 @@ func (r *relay) datagrams() {
 			defer r.drop(up)
 			timer := time.AfterFunc(2*time.Second, func() { _ = up.Close() })
 			defer timer.Stop()
-			if _, err := up.Write(query); err != nil {
-				return
-			}
-			reply := make([]byte, 65535)
-			if n, err := up.Read(reply); err == nil {
-				_, _ = r.udp.WriteToUDPAddrPort(reply[:n], client) // a lost datagram is a lost datagram
+			if reply := r.meddle("udp", query, func() []byte { return answered(up, "udp", query) }); reply != nil {
+				_, _ = r.udp.WriteToUDPAddrPort(reply, client) // a lost datagram is a lost datagram
 			}
 		})
 	}
+}
+
+// meddle lets the fault, if there is one, have its way.
+func (r *relay) meddle(network string, query []byte, ask func() []byte) []byte {
+	if r.fault == nil {
+		return ask()
+	}
+	return r.fault(network, query, ask)
+}
+
+// answered is what comes back on a query; nil where nothing does.
+func answered(conn net.Conn, network string, query []byte) []byte {
+	reply, err := exchange(conn, network, query)
+	if err != nil {
+		return nil
+	}
+	return reply
 }
 
 func (r *relay) connections() {
@@ -106,8 +126,31 @@ func (r *relay) connections() {
 		if !r.hold(down) || !r.hold(up) {
 			return
 		}
+		if r.fault != nil {
+			r.wg.Go(func() { r.frames(up, down) })
+			continue
+		}
 		r.wg.Go(func() { r.copy(up, down) })
 		r.wg.Go(func() { r.copy(down, up) })
+	}
+}
+
+// frames moves one message after the other, through the fault.
+func (r *relay) frames(up, down *net.TCPConn) {
+	defer r.drop(up)
+	defer r.drop(down)
+	for {
+		query, err := readFrame(down)
+		if err != nil {
+			return
+		}
+		reply := r.meddle("tcp", query, func() []byte { return answered(up, "tcp", query) })
+		if reply == nil {
+			return
+		}
+		if _, err := down.Write(append([]byte{byte(len(reply) >> 8), byte(len(reply))}, reply...)); err != nil {
+			return
+		}
 	}
 }
 
