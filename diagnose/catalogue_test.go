@@ -21,7 +21,7 @@ func surveyed(code string) bool {
 func TestCatalogue(t *testing.T) {
 	known := map[string]bool{}
 	for _, e := range Catalogue() {
-		if known[e.Code] || e.Meaning == "" {
+		if known[e.Code] || e.Meaning.IsZero() {
 			t.Errorf("%+v: twice, or without a meaning", e)
 		}
 		known[e.Code] = false
