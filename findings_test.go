@@ -22,7 +22,32 @@ var updatePages = flag.Bool("update-findings", false, "write docs/findings anew"
 
 // withoutName are the codes that no name of the lab can show by itself, with
 // what shows them.
-var withoutName = map[string]string{}
+var withoutName = map[string]string{
+	"caa.param-unread":       "a CA whose profile says that it reads no parameters (`--profile`)",
+	"caa.lookup-failed":      "`check --policy br`, where BR 4.2.2.1 lets a failed lookup pass",
+	"caa.duplicate-record":   "a replay of evidence in which one record stands twice in different octets",
+	"ca.identity":            "a CA that gives no issuer domain name",
+	"name.invalid":           "a name that no public certificate can hold, such as `localhost`",
+	"chk.unreachable":        "a machine that has no way to the DNS",
+	"chk.clock":              "a machine whose clock is wrong (`--now`)",
+	"chk.canceled":           "a check that is interrupted",
+	"srv.lookup-timeout":     noCause,
+	"srv.lookup-servfail":    noCause,
+	"srv.lookup-refused":     noCause,
+	"srv.lookup-notimp":      noCause,
+	"srv.lookup-formerr":     noCause,
+	"srv.lookup-rcode":       noCause,
+	"srv.lookup-lame":        noCause,
+	"srv.lookup-unreachable": noCause,
+	"srv.lookup-tcp":         noCause,
+	"srv.lookup-malformed":   noCause,
+	"srv.lookup-budget":      noCause,
+	"dnssec.bogus":           noCause,
+	"dnssec.indeterminate":   noCause,
+}
+
+// noCause is what shows the codes that name a symptom only.
+const noCause = "`check --no-probes`, and wherever no cause can be told: it names what was seen and leaves the cause open"
 
 // shown is a finding as a name of the lab shows it.
 type shown struct {
