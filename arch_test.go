@@ -84,6 +84,7 @@ var allowed = map[string]may{
 		clock: true,
 		ours: []string{
 			".", "name", "br", "evidence", "caa", "issuer", "diagnose", "report", "resolve", "lab", "phrase",
+			"provider", "suggest",
 		},
 		theirs: []string{"github.com/spf13/cobra", "github.com/spf13/pflag"},
 	},

@@ -45,6 +45,11 @@ func LetIn(set []caa.Record, g Grant, wildcard Wildcard, rules br.Rules) (Change
 	}
 	base := uncritical(set)
 	after := base
+	if Opens(set, base, rules).Name.Any {
+		// Nothing but the flag kept the others out.
+		base = append(base, caa.Record{Tag: "issue", Value: nobody})
+		after = base
+	}
 	if !lets(after, g, false, rules) {
 		after = admit(after, "issue", g, rules)
 	}
@@ -58,7 +63,12 @@ func LetIn(set []caa.Record, g Grant, wildcard Wildcard, rules br.Rules) (Change
 	if !lets(after, g, false, rules) || wildcard != WildcardNo && !lets(after, g, true, rules) {
 		return Change{}, phrase.Errorf("no change of a few records lets %s in", g.Identifier())
 	}
-	return Change{Add: without(after, set), Remove: without(set, after), Result: after, Opens: Opens(set, after, rules)}, nil
+	return Difference(set, after, rules), nil
+}
+
+// Difference returns the change that makes one set of another.
+func Difference(before, after []caa.Record, rules br.Rules) Change {
+	return Change{Add: without(after, before), Remove: without(before, after), Result: after, Opens: Opens(before, after, rules)}
 }
 
 // prune drops added records that, with what others have given way, make no

@@ -99,37 +99,39 @@ func everybody(sets ...[]caa.Record) (ids []string, stranger string) {
 	return ids, stranger
 }
 
-// requests returns the ways in which an issuer can ask that make a difference
-// to the sets: every account and method that a record gives it, and none.
-func requests(id string, wildcard bool, sets ...[]caa.Record) []caa.Request {
-	accounts, methods := []string{""}, []string{""}
-	add := func(to *[]string, s string) {
-		if !slices.Contains(*to, s) {
-			*to = append(*to, s)
+// maxRequests bounds the ways to ask that are tried for one issuer: a hostile
+// record lists thousands of methods.
+const maxRequests = 256
+
+// requests returns the ways in which an issuer can ask that a set may permit
+// and another may not. Each record of the set has its own: by the account and
+// the methods that it names, and by none where it names none, since whoever
+// asks without is let in by the fewest records. Those that the other set lacks
+// come first.
+func requests(id string, wildcard bool, other, set []caa.Record) []caa.Request {
+	out := []caa.Request{{Wildcard: wildcard}}
+	for _, r := range append(without(set, other), set...) {
+		v, err := caa.ParseValue(r.Value)
+		if err != nil || !strings.EqualFold(v.Issuer, id) {
+			continue
 		}
-	}
-	for _, set := range sets {
-		for _, r := range set {
-			v, err := caa.ParseValue(r.Value)
-			if err != nil || !strings.EqualFold(v.Issuer, id) {
-				continue
-			}
-			for _, p := range v.Params {
-				switch strings.ToLower(p.Name) {
-				case "accounturi":
-					add(&accounts, p.Value)
-				case "validationmethods":
-					for m := range strings.SplitSeq(p.Value, ",") {
-						add(&methods, m)
-					}
-				}
+		account, methods := "", ""
+		for _, p := range v.Params {
+			switch strings.ToLower(p.Name) {
+			case "accounturi":
+				account = p.Value
+			case "validationmethods":
+				methods = p.Value
 			}
 		}
-	}
-	var out []caa.Request
-	for _, a := range accounts {
-		for _, m := range methods {
-			out = append(out, caa.Request{Wildcard: wildcard, Account: a, Method: m})
+		for m := range strings.SplitSeq(methods, ",") {
+			req := caa.Request{Wildcard: wildcard, Account: account, Method: m}
+			if len(out) == maxRequests {
+				return out
+			}
+			if !slices.Contains(out, req) {
+				out = append(out, req)
+			}
 		}
 	}
 	return out

@@ -208,6 +208,71 @@ func TestLetInProperty(t *testing.T) {
 	})
 }
 
+// A critical record that nobody can know keeps everybody out. Where it must
+// give way, those whom the others name come in as well, and Opens says so; a
+// CA that nobody names never does.
+func TestLetInPastCritical(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		set := append(rapid.SliceOfN(anyPublished(), 0, 4).Draw(t, "set"), caa.Record{Flags: 128, Tag: "tbs", Value: "x"})
+		g := anyGrant().Draw(t, "grant")
+		wild := rapid.SampledFrom([]suggest.Wildcard{suggest.WildcardSame, suggest.WildcardNo}).Draw(t, "wildcard")
+		c, err := suggest.LetIn(set, g, wild, rules)
+		if err != nil {
+			t.Fatalf("%v: %v", set, err)
+		}
+		opened := map[bool][]string{}
+		everyWay(func(id string, req caa.Request) {
+			after := decide(c.Result, []string{id}, req)
+			if grants(g, id, req) && !after && (!req.Wildcard || wild != suggest.WildcardNo) {
+				t.Fatalf("%v, then %v: %s, %+v is not let in", set, c.Result, id, req)
+			}
+			if after && !slices.Contains(opened[req.Wildcard], id) {
+				opened[req.Wildcard] = append(opened[req.Wildcard], id)
+			}
+		})
+		if decide(c.Result, []string{"stranger.example"}, caa.Request{}) || c.Opens.Name.Any {
+			t.Fatalf("%v, then %v: everybody comes in", set, c.Result)
+		}
+		if !slices.ContainsFunc(set, func(r caa.Record) bool { return r.Tag == "issuewild" }) && decide(c.Result, []string{"stranger.example"}, caa.Request{Wildcard: true}) {
+			t.Fatalf("%v, then %v: everybody comes in for wildcards", set, c.Result)
+		}
+		for i, got := range [][]string{c.Opens.Name.Domains, c.Opens.Wildcard.Domains} {
+			if slices.Sort(got); !slices.Equal(got, slices.Sorted(slices.Values(opened[i == 1]))) {
+				t.Fatalf("%v, then %v: opens %+v, want %v", set, c.Result, c.Opens, opened)
+			}
+		}
+	})
+}
+
+// Opens names those, and only those, whom some way of asking lets in with one
+// set and not with the other.
+func TestOpensProperty(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		before := rapid.SliceOfN(anyPublished(), 0, 4).Draw(t, "before")
+		after := rapid.SliceOfN(anyPublished(), 0, 4).Draw(t, "after")
+		if rapid.Bool().Draw(t, "critical") {
+			before = append(before, caa.Record{Flags: 128, Tag: "tbs"})
+		}
+		want := map[bool][]string{}
+		everyWay(func(id string, req caa.Request) {
+			if decide(after, []string{id}, req) && !decide(before, []string{id}, req) && !slices.Contains(want[req.Wildcard], id) {
+				want[req.Wildcard] = append(want[req.Wildcard], id)
+			}
+		})
+		o := suggest.Opens(before, after, rules)
+		for i, got := range []caa.Issuers{o.Name, o.Wildcard} {
+			req := caa.Request{Wildcard: i == 1}
+			stranger := []string{"nobody.example"}
+			if got.Any != (decide(after, stranger, req) && !decide(before, stranger, req)) {
+				t.Fatalf("%v, then %v: opens %+v", before, after, o)
+			}
+			if slices.Sort(got.Domains); !got.Any && !slices.Equal(got.Domains, slices.Sorted(slices.Values(want[i == 1]))) {
+				t.Fatalf("%v, then %v: opens %+v, want %v", before, after, o, want)
+			}
+		}
+	})
+}
+
 // set reads records written as "issue value", with "!" before it if critical.
 func set(texts ...string) []caa.Record {
 	var out []caa.Record
@@ -256,8 +321,10 @@ func TestLetIn(t *testing.T) {
 			set("issue letsencrypt.org"), set("issue letsencrypt.org; accounturi=https://x.example/1"), both("letsencrypt.org")},
 		{"a critical unknown record", set("!tbs x", "issue digicert.com"), "letsencrypt", suggest.WildcardSame,
 			set("tbs x", "issue letsencrypt.org"), set("!tbs x"), both("digicert.com", "letsencrypt.org")},
-		{"a critical unknown record alone", set("!tbs x"), "letsencrypt", suggest.WildcardSame, set("tbs x"), set("!tbs x"),
-			suggest.Opening{Name: caa.Issuers{Any: true}, Wildcard: caa.Issuers{Any: true}}},
+		{"a critical unknown record alone", set("!tbs x"), "letsencrypt", suggest.WildcardSame, set("tbs x", "issue letsencrypt.org"), set("!tbs x"), both("letsencrypt.org")},
+		{"the same, no wildcards", set("!tbs x"), "letsencrypt", suggest.WildcardNo, set("tbs x", "issue letsencrypt.org", "issuewild ;"), set("!tbs x"), plainOnly("letsencrypt.org")},
+		{"the same with wildcards restricted", set("!tbs x", "issuewild digicert.com"), "letsencrypt", suggest.WildcardNo, set("tbs x", "issue letsencrypt.org"), set("!tbs x"),
+			suggest.Opening{Name: caa.Issuers{Domains: []string{"letsencrypt.org"}}, Wildcard: caa.Issuers{Domains: []string{"digicert.com"}}}},
 	} {
 		got, err := suggest.LetIn(c.set, suggest.Grant{CA: choice(t, c.ca)}, c.wild, rules)
 		if err != nil || !slices.Equal(got.Add, c.add) || !slices.Equal(got.Remove, c.remove) {
@@ -336,7 +403,7 @@ func TestIdentifier(t *testing.T) {
 }
 
 func TestParseWildcard(t *testing.T) {
-	for s, want := range map[string]suggest.Wildcard{"same": suggest.WildcardSame, "yes": suggest.WildcardYes, "no": suggest.WildcardNo} {
+	for s, want := range map[string]suggest.Wildcard{"same": suggest.WildcardSame, "yes": suggest.WildcardYes, "NO": suggest.WildcardNo} {
 		if got, err := suggest.ParseWildcard(s); got != want || err != nil {
 			t.Errorf("%s: %v, %v", s, got, err)
 		}

@@ -32,10 +32,10 @@ const (
 	WildcardNo
 )
 
-// ParseWildcard reads same, yes or no.
+// ParseWildcard reads same, yes or no, in letters of either case.
 func ParseWildcard(s string) (Wildcard, error) {
 	for w, word := range []string{"same", "yes", "no"} {
-		if s == word {
+		if strings.EqualFold(s, word) {
 			return Wildcard(w), nil
 		}
 	}
