@@ -36,6 +36,8 @@ var allowed = map[string]may{
 	"dnssec":   {pure: true, ours: []string{"name", "internal/wire"}},
 	"chain":    {pure: true, ours: []string{"name", "evidence", "dnssec", "internal/wire", "internal/reply"}},
 	"issuer":   {pure: true, ours: []string{"name"}},
+	"suggest":  {pure: true, ours: []string{"name", "caa", "br", "issuer", "provider", "phrase", "internal/wire"}},
+	"provider": {pure: true, ours: []string{"name", "caa", "phrase"}},
 	"climb":    {pure: true, ours: []string{"name", "evidence", "caa", "dnssec", "chain", "internal/wire", "internal/reply"}},
 	"diagnose": {pure: true, ours: []string{"name", "evidence", "caa", "br", "issuer", "phrase", "dnssec", "chain", "internal/wire", "internal/reply"}},
 	"report": {
@@ -82,6 +84,7 @@ var allowed = map[string]may{
 		clock: true,
 		ours: []string{
 			".", "name", "br", "evidence", "caa", "issuer", "diagnose", "report", "resolve", "lab", "phrase",
+			"provider", "suggest",
 		},
 		theirs: []string{"github.com/spf13/cobra", "github.com/spf13/pflag"},
 	},

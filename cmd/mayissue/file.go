@@ -58,3 +58,18 @@ func cause(err error) error {
 	}
 	return err
 }
+
+// readInput is readFile, with "-" for standard input.
+func (p *program) readInput(flag, path string) ([]byte, error) {
+	if path != "-" {
+		return readFile(flag, path)
+	}
+	b, err := io.ReadAll(io.LimitReader(p.input, maxFile+1))
+	if err == nil && len(b) > maxFile {
+		err = phrase.Errorf("longer than %d octets", maxFile)
+	}
+	if err != nil {
+		return nil, unreadable(flag, path, err)
+	}
+	return b, nil
+}

@@ -25,8 +25,13 @@ func (r ZoneRecord) Target() (name.Name, error) { return name.FromWire(r.RData) 
 // ParseZone reads records in zone-file form (RFC 1035 section 5.1). Names
 // are relative to the root. The error begins with file and line.
 func ParseZone(text []byte, file string) ([]ZoneRecord, error) {
+	return ParseZoneAt(name.Root(), text, file)
+}
+
+// ParseZoneAt is [ParseZone] with names relative to an origin.
+func ParseZoneAt(origin name.Name, text []byte, file string) ([]ZoneRecord, error) {
 	lines := &lineCounter{rest: text, line: 1}
-	zp := dns.NewZoneParser(lines, ".", file)
+	zp := dns.NewZoneParser(lines, absolute(origin), file)
 	zp.SetDefaultTTL(3600)
 	var out []ZoneRecord
 	for rr, ok := zp.Next(); ok; rr, ok = zp.Next() {
