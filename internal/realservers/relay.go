@@ -19,9 +19,9 @@ type Fault func(network string, query []byte, ask func() []byte) []byte
 type relay struct {
 	to    netip.AddrPort
 	fault Fault // nil: none
-	udp *net.UDPConn
-	tcp *net.TCPListener
-	wg  sync.WaitGroup
+	udp   *net.UDPConn
+	tcp   *net.TCPListener
+	wg    sync.WaitGroup
 
 	mu   sync.Mutex
 	open map[io.Closer]bool // what close must end; nil once closed
