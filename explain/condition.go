@@ -15,7 +15,10 @@ func (p *passages) condition(m match) Condition {
 		Passage: shorten(strings.Join(strings.Fields(p.text[m.start:m.end]), " "), maxPassage),
 		FoundAt: bare(p.group(m, "found")),
 	}
-	if code := p.group(m, "code"); code != "" {
+	switch code := p.group(m, "code"); {
+	case m.rule.kind == findingCode:
+		c.Findings = []string{code}
+	case code != "":
 		c.Kind += "-" + kebab(code)
 	}
 	for _, n := range nameList(p.group(m, "asked") + " " + p.group(m, "names")) {
@@ -35,13 +38,13 @@ func (p *passages) record(m match) (Record, bool) {
 	if from < 0 {
 		return Record{}, false
 	}
-	marks := p.group(m, "marks")
+	marks := p.group(m, "marks") + p.group(m, "mark") // after a semicolon, or without
 	rec := Record{Tag: p.group(m, "tag"), Value: shorten(strings.TrimSpace(p.text[from:to]), maxValue)}
 	if rec.Tag == "" {
-		rec.Tag = m.rule.tag
+		rec.Tag = m.rule.implied.Tag
 	}
-	rec.CNAME = strings.Contains(marks, "cname") || m.rule.marks.CNAME
-	rec.Critical = strings.Contains(marks, "critical") || m.rule.marks.Critical
+	rec.CNAME = strings.Contains(marks, "cname") || m.rule.implied.CNAME
+	rec.Critical = strings.Contains(marks, "critical") || m.rule.implied.Critical
 	return rec, true
 }
 

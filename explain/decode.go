@@ -184,4 +184,3 @@ func upperHex(c byte) int {
 	}
 	return -1
 }
-

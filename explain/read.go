@@ -91,9 +91,9 @@ type match struct {
 // overlap, the one that stands earlier in the tables wins.
 func (p *passages) matches() []match {
 	var found []match
-	taken := &spans{}
+	taken, search := &spans{}, dense(p.lower)
 	for _, c := range compiled() {
-		if !strings.Contains(p.lower, c.near) {
+		if !strings.Contains(search, c.near) {
 			continue
 		}
 		var mine []match

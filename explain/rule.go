@@ -23,8 +23,7 @@ type rule struct {
 	near    string // must occur in the text: what a fast search looks for
 	pattern string
 	ca      string // short name of the CA, where only one says so
-	tag     string // of the record, where the pattern has no group for it
-	marks   Record // marks that the wording implies
+	implied Record // tag and marks that the wording implies
 }
 
 // tables returns all rules, those that know more before those that know less.
@@ -35,7 +34,8 @@ func tables() []rule {
 
 type compiledRule struct {
 	*rule
-	re *regexp.Regexp
+	near string // without white space
+	re   *regexp.Regexp
 }
 
 // compiled are the rules, made ready on first use: a command that explains
@@ -44,10 +44,21 @@ var compiled = sync.OnceValue(func() []compiledRule {
 	all := tables()
 	out := make([]compiledRule, len(all))
 	for i := range all {
-		out[i] = compiledRule{&all[i], regexp.MustCompile(expand(all[i].pattern))}
+		out[i] = compiledRule{&all[i], dense(all[i].near), regexp.MustCompile(expand(all[i].pattern))}
 	}
 	return out
 })
+
+// dense is a text without white space, so that a search in it does not care
+// for how it is wrapped.
+func dense(s string) string {
+	return strings.Map(func(r rune) rune {
+		if unicode.IsSpace(r) {
+			return -1
+		}
+		return r
+	}, s)
+}
 
 // The parts of patterns. A name needs a dot in it, and may have a final one.
 const (
@@ -73,7 +84,7 @@ func expand(pattern string) string {
 		switch {
 		case r == ' ':
 			b.WriteString(`\s+`)
-		case eastAsian(r) && eastAsian(before):
+		case eastAsian(r) && (eastAsian(before) || letter(before)), letter(r) && eastAsian(before):
 			b.WriteString(`\s*` + string(r))
 		default:
 			b.WriteRune(r)
@@ -83,8 +94,9 @@ func expand(pattern string) string {
 	return b.String()
 }
 
+func letter(r rune) bool { return 'a' <= r && r <= 'z' || '0' <= r && r <= '9' }
+
 // eastAsian tells the scripts that are wrapped in the middle of a word.
 func eastAsian(r rune) bool {
 	return unicode.In(r, unicode.Han, unicode.Hiragana, unicode.Katakana, unicode.Hangul) || r == 'ー' || r == '、' || r == '，'
 }
-

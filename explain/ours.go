@@ -1,0 +1,47 @@
+package explain
+
+import (
+	"cmp"
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/mayissue/mayissue/diagnose"
+)
+
+// ourRules read what this program prints itself, in each of its forms: people
+// pass it on.
+func ourRules() []rule {
+	us := func(kind, near, pattern string) rule {
+		return rule{kind: kind, speaker: Ourselves, near: near, pattern: pattern}
+	}
+	const reason = `(?P<code>[a-z]+(?:-[a-z]+)*)`
+	rules := []rule{
+		us("mayissue", "denied (", `{asked}: denied \(`+reason+`\)`),
+		us("mayissue", "no dns response that can be used", `{asked}: no dns response that can be used \(`+reason+`\)`),
+		us("mayissue", "mayissue/1", `"schema":"mayissue/1","name":"{asked}"[^\n]*?"result":"(?:deny|error)","reason":"`+reason+`"`),
+		us("mayissue", "issue (", `{asked}: [^\n]{1,80} (?:may|must) not issue \(`+reason+`\)`),
+		us("mayissue-summary", "the caa check does not allow", `the caa check does not allow [0-9]+ of the [0-9]+ (?:names?|decisions?) in this request`),
+		us("mayissue-summary", "may not be in a certificate", `[0-9]+ of the [0-9]+ (?:names?|decisions?) may not be in a certificate`),
+		us("mayissue-forbids", "the caa records at", `the caa records at {found}(?: \(alias of [^\s()]+\))? (?:do not let|name) [^\n]{1,80}?(?: in|, but for (?:another account|other validation methods))\.`),
+		us("mayissue-forbids", "the caa records at", `the caa records at {found}(?: \(alias of [^\s()]+\))? cannot be read, so they let nobody in`),
+		us("mayissue-critical", "is marked critical and has a tag", `a caa record at {found}(?: \(alias of [^\s()]+\))? is marked critical and has a tag that`),
+		us("mayissue-no-answer", "no lawful answer was had about", `no lawful answer was had about {found}: `),
+		us("mayissue-invalid-name", "no public certificate can be had", `no public certificate can be had for this name`),
+		us("mayissue-own-network", "this machine has no way to the dns", `this machine has no way to the dns`),
+	}
+	return append(rules, us(findingCode, ".", `\b(?P<code>`+codes()+`)(?:$|[^\w-])`))
+}
+
+// findingCode is the kind of one of our own codes in a text.
+const findingCode = "finding-code"
+
+// codes matches the codes of the catalogue, longer ones first.
+func codes() string {
+	var all []string
+	for _, e := range diagnose.Catalogue() {
+		all = append(all, regexp.QuoteMeta(e.Code))
+	}
+	slices.SortFunc(all, func(a, b string) int { return cmp.Compare(len(b), len(a)) })
+	return strings.Join(all, "|")
+}
