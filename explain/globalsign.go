@@ -7,7 +7,7 @@ const (
 	lineMarks    = `(?:[\t\x20]*;\s*(?P<marks>cname(?:\s+critical)?|critical)(?:[^\w.-]|$)|[\t\x20]+(?P<mark>cname(?:[\t\x20]+critical)?|critical)(?:[^\w.-]|$))?`
 	looseValue   = `(?P<value>[!-9;-{}~\x20]*?)`
 	lineTags     = `issuewild|issuemail|issuevmc|issue|iodef|contactemail|contactphone`
-	linePlace    = `{asked}:\s*{found}:?\s+`
+	linePlace    = `{asked}:\s*{found}(?::\s*|\s+)`
 	criticalMark = `;\s*(?P<marks>cname\s+critical|critical)(?:[^\w.-]|$)`
 )
 

@@ -1,8 +1,6 @@
 package explain
 
 import (
-	"cmp"
-	"regexp"
 	"slices"
 	"strings"
 
@@ -30,18 +28,25 @@ func ourRules() []rule {
 		us("mayissue-invalid-name", "no public certificate can be had", `no public certificate can be had for this name`),
 		us("mayissue-own-network", "this machine has no way to the dns", `this machine has no way to the dns`),
 	}
-	return append(rules, us(findingCode, ".", `\b(?P<code>`+codes()+`)(?:$|[^\w-])`))
+	return append(rules, us(findingCode, ".", `\b(?P<code>(?:`+codeSubjects()+`)\.[a-z0-9-]+(?:\.[a-z0-9-]+)*)`))
 }
 
-// findingCode is the kind of one of our own codes in a text.
+// findingCode is the kind of one of our own codes in a text. What its pattern
+// finds is looked up in the catalogue.
 const findingCode = "finding-code"
 
-// codes matches the codes of the catalogue, longer ones first.
-func codes() string {
+// codeSubjects matches the first words of the codes of the catalogue.
+func codeSubjects() string {
 	var all []string
 	for _, e := range diagnose.Catalogue() {
-		all = append(all, regexp.QuoteMeta(e.Code))
+		if s, _, _ := strings.Cut(e.Code, "."); !slices.Contains(all, s) {
+			all = append(all, s)
+		}
 	}
-	slices.SortFunc(all, func(a, b string) int { return cmp.Compare(len(b), len(a)) })
 	return strings.Join(all, "|")
+}
+
+// isCode reports whether the catalogue has the code.
+func isCode(code string) bool {
+	return slices.ContainsFunc(diagnose.Catalogue(), func(e diagnose.Entry) bool { return e.Code == code })
 }

@@ -127,9 +127,13 @@ func (m match) span(group string) (from, to int) {
 	return m.loc[2*i], m.loc[2*i+1]
 }
 
-// lawful reports whether the names of a match are whole names of the DNS: no
-// part of a longer word, such as one in a script that patterns do not read.
+// lawful reports whether the names of a match are whole names of the DNS, no
+// part of a longer word, such as one in a script that patterns do not read;
+// and whether a code of ours is one.
 func (p *passages) lawful(m match) bool {
+	if m.rule != nil && m.rule.kind == findingCode {
+		return isCode(p.group(m, "code"))
+	}
 	for _, group := range []string{"asked", "found"} {
 		from, to := m.span(group)
 		if from < 0 {

@@ -34,13 +34,13 @@ func TestWrappings(t *testing.T) {
 		"wrapped":          "sub.caatag.example.org:\n  caatag.example.org:\n  issue=different.issuer.com;\n  CNAME\nWhile processing CAA for\nwww.example.com: DNS\nproblem: SERVFAIL looking up\nCAA for example.com",
 		"HTML": "<table><tr><td>sub.<b>caatag</b>.example.org: caatag.example.org: issue=different.issuer.com; CNAME</td></tr></table>" +
 			"<p>While processing&nbsp;CAA for <a href=\"https://www.example.com/\">www.example.com</a>: DNS problem: SERVFAIL looking up CAA for example&#46;com</p><script>request timed out</script>",
-		"entities": strings.ReplaceAll(line, "=", "&#x3D;") + "\n" + strings.ReplaceAll(saying, "'", "&amp;#39;"),
-		"JSON":     `{"level":"error","msg":"` + line + `\n` + strings.ReplaceAll(saying, "'", `\u0027`) + `"}`,
+		"entities":     strings.ReplaceAll(line, "=", "&#x3D;") + "\n" + strings.ReplaceAll(saying, "'", "&amp;#39;"),
+		"JSON":         `{"level":"error","msg":"` + line + `\n` + strings.ReplaceAll(saying, "'", `\u0027`) + `"}`,
 		"JSON in JSON": `{"log":"{\"msg\":\"` + line + `\\n` + saying + `\"}\n"}`,
 		"colours":      "\x1b[31;1msub.caatag\x1b[0m.example.org: caatag.example.org: \x1b]8;;http://x\x07issue=different.issuer.com\x1b]8;;\x07; CNAME\n^[[31mWhile processing[0m CAA for www.example.com: DNS problem: SERVFAIL looking up CAA for example.com",
-		"logs": "2026/11/27 03:25:47 [ERROR] " + line + "\n2026-11-27T03:25:47.123Z While processing CAA for www.example.com:\nNov 27 03:25:47 host app[12]: DNS problem: SERVFAIL looking up\nE1127 03:25:47.123456       1 sync.go:190] CAA for example.com\n",
-		"containers": "web_1  | " + line + "\nweb_1  | While processing CAA for www.example.com: DNS problem:\nweb_1  | SERVFAIL looking up CAA for example.com",
-		"box":        "│ Error: " + line + "\n│ \n│ While processing CAA for www.example.com: DNS problem: SERVFAIL\n│ looking up CAA for example.com\n╵",
+		"logs":         "2026/11/27 03:25:47 [ERROR] " + line + "\n2026-11-27T03:25:47.123Z While processing CAA for www.example.com:\nNov 27 03:25:47 host app[12]: DNS problem: SERVFAIL looking up\nE1127 03:25:47.123456       1 sync.go:190] CAA for example.com\n",
+		"containers":   "web_1  | " + line + "\nweb_1  | While processing CAA for www.example.com: DNS problem:\nweb_1  | SERVFAIL looking up CAA for example.com",
+		"box":          "│ Error: " + line + "\n│ \n│ While processing CAA for www.example.com: DNS problem: SERVFAIL\n│ looking up CAA for example.com\n╵",
 		"quoted-printable": "sub.caatag.exam=\nple.org: caatag.example.org: issue=3Ddifferent.issu=\r\ner.com; CNAME\n" +
 			"While processing CAA for www.example.com: DNS pro=\nblem: SERVFAIL looking up CAA for example.com",
 		"invisible":   strings.ReplaceAll(line, ".", "\u200b.\u00ad") + "\n" + strings.ReplaceAll(saying, " ", "\u00a0"),
