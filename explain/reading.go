@@ -44,7 +44,6 @@ const (
 	Resolver    Speaker = "resolver" // a resolver, or a program that asked one
 	DigiCert    Speaker = "digicert" // the DcvError codes of its library
 	OpenMPIC    Speaker = "open-mpic"
-	DNSProvider Speaker = "dns-provider"
 	Ourselves   Speaker = "mayissue"
 )
 
