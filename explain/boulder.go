@@ -1,10 +1,10 @@
 package explain
 
 // boulderRules read the problem texts of Boulder, which is what Let's Encrypt
-// runs, and the sentences of its page on CAA in the languages that it is in.
+// runs and few others do, and the sentences of its page on CAA in the languages that it is in.
 func boulderRules() []rule {
 	le := func(kind, near, pattern string) rule {
-		return rule{kind: kind, speaker: LetsEncrypt, near: near, pattern: pattern}
+		return rule{kind: kind, speaker: LetsEncrypt, near: near, pattern: pattern, ca: "letsencrypt", anyCA: true}
 	}
 	// While processing CAA for ASKED: DNS problem: WHAT looking up CAA for FOUND
 	const (
@@ -12,11 +12,6 @@ func boulderRules() []rule {
 		looking = ` looking up (?:caa|txt|a|aaaa|ns|soa|cname|ds|dnskey) for {q}{found}{q}`
 		problem = asked + `(?:dns problem: )?`
 	)
-	page := func(kind, near, pattern string) rule {
-		r := le(kind, near, pattern)
-		r.ca = "letsencrypt"
-		return r
-	}
 	rules := []rule{
 		le("caa-forbids", "prevents issuance", asked+`caa record for {q}{found}{q} prevents issuance`),
 		le("lookup-servfail", "servfail looking up", problem+`servfail`+looking),
@@ -36,20 +31,20 @@ func boulderRules() []rule {
 		le("txt-missing", "no txt record found", `no txt records? found at {q}{asked}{q}`),
 		le("txt-wrong", "incorrect txt record", `incorrect txt record {q}[^"'\n]{0,300}?{q}(?: \(and [0-9]+ more\))? found at {q}{asked}{q}`),
 
-		page("provider-no-caa", "do not support caa", `we do(?: not|n't) support caa records`),
-		page("provider-no-caa", "我们不支持", `我们不支持\s*caa\s*记录`),
-		page("provider-no-caa", "caa", `caa\s*레코드를\s*지원하지\s*않`),
-		page("lookup-timeout", "caa queries time out", `caa queries time out`),
-		page("lookup-timeout", "查询会超时", `caa\s*查询会超时`),
-		page("lookup-notimp", "notimp", `(?:returned|returning other opcodes, including|返回了|其他操作码（包括) notimp`),
-		page("lookup-qtype-dropped", "unknown qtypes", `drops dns queries with unknown qtypes`),
-		page("lookup-qtype-dropped", "未知查询类型的", `会丢弃具有未知查询类型的\s*dns\s*查询`),
-		page("dnssec-bogus", "dnssec", `indicates a failure of dnssec validation`),
-		page("dnssec-bogus", "dnssec", `这表明\s*dnssec\s*验证失败`),
-		page("dnssec-empty-answers", "incorrect signatures", `generate incorrect signatures only when the response is empty`),
-		page("dnssec-empty-answers", "生成错误的签名", `响应为空时才生成错误的签名`),
-		page("lookup-outage", "outages at", `servfails may be caused by outages at your authoritative nameservers`),
-		page("lookup-outage", "servfail", `servfail 可能是由您的权威名称服务器服务中断引起的`),
+		le("provider-no-caa", "do not support caa", `we do(?: not|n't) support caa records`),
+		le("provider-no-caa", "我们不支持", `我们不支持\s*caa\s*记录`),
+		le("provider-no-caa", "caa", `caa\s*레코드를\s*지원하지\s*않`),
+		le("lookup-timeout", "caa queries time out", `caa queries time out`),
+		le("lookup-timeout", "查询会超时", `caa\s*查询会超时`),
+		le("lookup-notimp", "notimp", `(?:returned|returning other opcodes, including|返回了|其他操作码（包括) notimp`),
+		le("lookup-qtype-dropped", "unknown qtypes", `drops dns queries with unknown qtypes`),
+		le("lookup-qtype-dropped", "未知查询类型的", `会丢弃具有未知查询类型的\s*dns\s*查询`),
+		le("dnssec-bogus", "dnssec", `indicates a failure of dnssec validation`),
+		le("dnssec-bogus", "dnssec", `这表明\s*dnssec\s*验证失败`),
+		le("dnssec-empty-answers", "incorrect signatures", `generate incorrect signatures only when the response is empty`),
+		le("dnssec-empty-answers", "生成错误的签名", `响应为空时才生成错误的签名`),
+		le("lookup-outage", "outages at", `servfails may be caused by outages at your authoritative nameservers`),
+		le("lookup-outage", "servfail", `servfail 可能是由您的权威名称服务器服务中断引起的`),
 	}
 	for _, e := range extendedErrors() {
 		words := lowerASCII(e.words)

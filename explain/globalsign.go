@@ -17,7 +17,11 @@ func globalSignRules() []rule {
 	gs := func(kind, near, pattern string) rule {
 		return rule{kind: kind, speaker: GlobalSign, near: near, pattern: pattern, ca: "globalsign"}
 	}
-	line := func(near, pattern string) rule { return gs("globalsign-line", near, pattern) }
+	line := func(near, pattern string) rule {
+		r := gs("globalsign-line", near, pattern)
+		r.anyCA = true
+		return r
+	}
 	page := func(pattern string, implied Record) rule {
 		r := gs("globalsign-line", "caaチェックを行ったところ", pattern)
 		r.implied = implied

@@ -27,8 +27,8 @@ func Read(text string) Reading {
 	for _, m := range p.matches() {
 		p.mark(marked, m.start, m.end)
 		c := p.condition(m)
-		if c.CA == "" {
-			c.CA = r.CA
+		if c.CA == "" || m.rule.anyCA {
+			c.CA = cmp.Or(r.CA, c.CA)
 		}
 		id := c.identity()
 		switch i, again := seen[id]; {

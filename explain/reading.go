@@ -79,6 +79,7 @@ type Condition struct {
 	Title    phrase.Phrase // one line
 	Meaning  phrase.Phrase // what it means
 	Todo     phrase.Phrase // what to do now
+	Change   string        // the record to add, as a zone file has it, where Todo speaks of one
 }
 
 // Record is a CAA record as a CA's message shows it.

@@ -23,6 +23,7 @@ type rule struct {
 	near    string // must occur in the text: what a fast search looks for
 	pattern string
 	ca      string // short name of the CA, where only one says so
+	anyCA   bool   // others use the form too: another CA that the text is about goes before ca
 	implied Record // tag and marks that the wording implies
 }
 

@@ -130,9 +130,9 @@ func (c *Condition) tellLine() {
 	if ca, ok := issuer.ByShort(c.CA); ok {
 		id = ca.Preferred()
 	}
-	c.Todo = phrase.Of("Add this record beside those that are there, and keep those of the CAs that you still use: %s.",
-		phrase.Data(c.FoundAt+`. CAA 0 `+rec.Tag+` "`+id+`"`))
+	c.Todo = phrase.Of("Add the record that stands below beside those that are there, and keep those of the CAs that you still use.")
+	c.Change = c.FoundAt + `. CAA 0 ` + rec.Tag + ` "` + id + `"`
 	if rec.CNAME {
-		c.Todo = phrase.Of("Ask whoever runs %s to add a record that names the CA, or replace the alias by address records.", c.FoundAt)
+		c.Todo = phrase.Of("Ask whoever runs %s to add a record that names the CA, or replace the alias by address records and put it there.", c.FoundAt)
 	}
 }

@@ -69,14 +69,14 @@ func (p *page) reading(r explain.Reading) {
 			p.WriteString("  " + Inert(command) + "\n")
 		}
 	}
-	if s := p.in.Say(leftOver(r)); s != "" {
-		if len(r.Conditions) > 0 {
-			p.WriteString("\n")
-		}
-		p.para("", s)
-		for _, l := range r.Rest {
-			p.para("  > ", l)
-		}
+	if len(r.Conditions) > 0 && len(leftOver(r)) > 0 {
+		p.WriteString("\n")
+	}
+	for _, ph := range leftOver(r) {
+		p.para("", p.in.Say(ph))
+	}
+	for _, l := range r.Rest {
+		p.para("  > ", l)
 	}
 }
 
@@ -95,6 +95,9 @@ func (p *page) condition(n int, c explain.Condition, told map[string]int) {
 	told[meaning] = n
 	p.para("   ", p.in.Say(c.Meaning))
 	p.para("   → ", p.in.Say(c.Todo))
+	if c.Change != "" {
+		p.WriteString("     " + Inert(c.Change) + "\n")
+	}
 	if len(c.Findings) > 0 {
 		p.para("   ", p.say("May come from: %s", phrase.List(c.Findings)))
 	}
@@ -135,26 +138,28 @@ func markedRecord(rec explain.Record) string {
 	return s
 }
 
-// speakerName is how people call a speaker, in every language.
-func speakerName(s explain.Speaker) string {
+// speakerName is how people call a speaker.
+func speakerName(s explain.Speaker) phrase.Phrase {
+	if s == explain.Resolver {
+		return phrase.Of("a resolver")
+	}
 	names := map[explain.Speaker]string{
 		explain.GlobalSign: "GlobalSign", explain.LetsEncrypt: "Let's Encrypt (Boulder)", explain.ACM: "AWS Certificate Manager",
 		explain.ACME: "ACME", explain.Terraform: "Terraform", explain.Certbot: "Certbot", explain.DigiCert: "DigiCert",
-		explain.OpenMPIC: "Open MPIC", explain.Resolver: "DNS",
+		explain.OpenMPIC: "Open MPIC",
 	}
 	if n := names[s]; n != "" {
-		return n
+		return phrase.Data(n)
 	}
-	return string(s)
+	return phrase.Data(string(s))
 }
 
 // leftOver says what was not recognised, and what was not read.
-func leftOver(r explain.Reading) phrase.Phrase {
+func leftOver(r explain.Reading) []phrase.Phrase {
 	var all []phrase.Phrase
 	switch {
 	case !r.Recognised():
-		all = append(all, phrase.Of("Nothing in this text was recognised."),
-			phrase.Of("Paste the words of the CA, the client or the resolver as they stand, or check the name itself with \"mayissue check\"."))
+		all = append(all, phrase.Of("Nothing in this text was recognised. Paste the words of the CA, the client or the resolver as they stand, or check the name itself with \"mayissue check\"."))
 	case r.More > 0:
 		all = append(all, phrase.Of("There are more conditions: %d", r.More))
 	}
@@ -164,7 +169,7 @@ func leftOver(r explain.Reading) phrase.Phrase {
 	if r.RestLines > 0 {
 		all = append(all, phrase.Count(r.RestLines, "%d line was not recognised:", "%d lines were not recognised:"))
 	}
-	return phrase.Join(all...)
+	return all
 }
 
 // mostCommands is how many names are shown in a command line.

@@ -37,6 +37,7 @@ type conditionJSON struct {
 	Title    string       `json:"title"`
 	Meaning  string       `json:"meaning"`
 	Todo     string       `json:"todo"`
+	Change   string       `json:"change,omitempty"`
 }
 
 type saidRecord struct {
@@ -62,7 +63,7 @@ func readingObject(r explain.Reading, in *phrase.Printer) readingJSON {
 		o := conditionJSON{
 			Kind: c.Kind, Speaker: string(c.Speaker), Line: c.Line, Times: c.Times, Passage: c.Passage, Names: filled(c.Names),
 			FoundAt: c.FoundAt, Records: []saidRecord{}, CA: c.CA, Findings: filled(c.Findings),
-			Title: in.Say(c.Title), Meaning: in.Say(c.Meaning), Todo: in.Say(c.Todo),
+			Title: in.Say(c.Title), Meaning: in.Say(c.Meaning), Todo: in.Say(c.Todo), Change: c.Change,
 		}
 		for _, rec := range c.Records {
 			o.Records = append(o.Records, saidRecord(rec))

@@ -2,7 +2,6 @@ package report
 
 import (
 	"fmt"
-	"strings"
 
 	"github.com/mayissue/mayissue/explain"
 )
@@ -18,6 +17,9 @@ func (p *page) readingMarkdown(r explain.Reading) {
 			if s != "" {
 				fmt.Fprintf(p, "\n%s\n", prose(s))
 			}
+		}
+		if c.Change != "" {
+			fmt.Fprintf(p, "\n- %s\n", code(c.Change))
 		}
 		for j, f := range c.Findings {
 			if j == 0 {
@@ -36,10 +38,10 @@ func (p *page) readingMarkdown(r explain.Reading) {
 		}
 		p.WriteString("\n")
 	}
-	if s := p.in.Say(leftOver(r)); s != "" {
-		fmt.Fprintf(p, "%s\n", prose(s))
-		for _, l := range r.Rest {
-			fmt.Fprintf(p, "\n> %s\n", prose(strings.TrimSpace(l)))
-		}
+	for _, ph := range leftOver(r) {
+		fmt.Fprintf(p, "%s\n\n", prose(p.in.Say(ph)))
+	}
+	for _, l := range r.Rest {
+		fmt.Fprintf(p, "> %s\n\n", prose(l))
 	}
 }
