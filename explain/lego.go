@@ -12,6 +12,7 @@ func legoRules() []rule {
 		lego("lego-propagation", "did not return the expected txt", `(?:time limit exceeded: )?(?:last error: )?(?:[a-z ]{0,60}: )?`+server+`did not return the expected txt record(?: \[fqdn: {asked})?`),
 		lego("lego-no-nameservers", "could not determine authoritative nameservers", `could not determine authoritative nameservers for {q}{asked}{q}`),
 		lego("lego-no-zone", "could not find", `could not find (?:the )?(?:zone|start of authority)(?: for(?: domain)?)? {q}{asked}{q}`),
+		{kind: "acme-client-propagation", speaker: ACME, near: "fully propagate", pattern: `timed out waiting for (?:the )?record to fully propagate`},
 		lego("lego-timeout", "time limit exceeded", `time limit exceeded(?:: last error)?`),
 	}
 }

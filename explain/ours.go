@@ -7,6 +7,14 @@ import (
 	"github.com/mayissue/mayissue/diagnose"
 )
 
+// The reasons for which a CA does not issue, which are the same in every
+// language. They stand in lines that begin with the mark of the result.
+const (
+	denials  = `not-authorized|critical-unknown|account-mismatch|method-mismatch|malformed-value`
+	failures = `timeout|servfail|refused|notimp|formerr|other-rcode|lame|no-reachable-server|tcp-failed|malformed-message|malformed-record|` +
+		`dnssec-bogus|dnssec-indeterminate|alias-loop|alias-chain-too-long|budget-exceeded|own-network|canceled|invalid-name`
+)
+
 // ourRules read what this program prints itself, in each of its forms: people
 // pass it on.
 func ourRules() []rule {
@@ -18,7 +26,8 @@ func ourRules() []rule {
 		us("mayissue", "denied (", `{asked}: denied \(`+reason+`\)`),
 		us("mayissue", "no dns response that can be used", `{asked}: no dns response that can be used \(`+reason+`\)`),
 		us("mayissue", "mayissue/1", `"schema":"mayissue/1","name":"{asked}"[^\n]*?"result":"(?:deny|error)","reason":"`+reason+`"`),
-		us("mayissue", "issue (", `{asked}: [^\n]{1,80} (?:may|must) not issue \(`+reason+`\)`),
+		us("mayissue", "✗", `^✗ {asked}:?[^\n]{1,200}?[(（\x20](?P<code>`+denials+`)(?:[)）,;]|$)`),
+		us("mayissue", "?", `^\? {asked}:?[^\n]{1,200}?[(（\x20](?P<code>`+failures+`)(?:[)）,;]|$)`),
 		us("mayissue-summary", "the caa check does not allow", `the caa check does not allow [0-9]+ of the [0-9]+ (?:names?|decisions?) in this request`),
 		us("mayissue-summary", "may not be in a certificate", `[0-9]+ of the [0-9]+ (?:names?|decisions?) may not be in a certificate`),
 		us("mayissue-forbids", "the caa records at", `the caa records at {found}(?: \(alias of [^\s()]+\))? (?:do not let|name) [^\n]{1,80}?(?: in|, but for (?:another account|other validation methods))\.`),

@@ -219,9 +219,9 @@ func TestTopics(t *testing.T) {
 			}
 		}
 	}
-	for _, constant := range slices.Concat(acmReasons(), acmShortReasons()) {
-		if _, ok := topicOf("acm-" + kebab(constant)); !ok {
-			t.Errorf("acm-%s: nothing is said of it", kebab(constant))
+	for _, kind := range Kinds() {
+		if _, ok := topicOf(kind); !ok || kebab(kind) != kind {
+			t.Errorf("%s: nothing is said of it", kind)
 		}
 	}
 	if got := len(acmReasons()) + len(acmShortReasons()); got < 17+9 {
@@ -240,12 +240,12 @@ sec.ds-mismatch sec.dnskey-unsigned sec.do-dropped sec.alg-unsupported sec.ds-sh
 srv.qtype-dropped srv.some-down srv.all-down srv.rate-limited srv.geo-blocked srv.servfail-type srv.lame srv.notimp srv.nxdomain-type srv.slow srv.tcp-closed`
 
 func TestAbout(t *testing.T) {
-	for _, kind := range []string{"acm-pending", "resolver-ede-9", "acm-pca-invalid-arn", "lookup-timeout", "mpic-caa-checker-lookup"} {
+	for _, kind := range []string{"acm-pending", "resolver-ede-9", "acm-pca-invalid-arn", "lookup-timeout", "dcv-random-value-expired", "mayissue-not-authorized"} {
 		if c, ok := About(kind); !ok || c.Speaker == "" || c.Title.IsZero() {
 			t.Errorf("%s: %+v, %t", kind, c, ok)
 		}
 	}
-	for _, kind := range []string{"", "nothing", "finding-code", "acm-pca-*"} {
+	for _, kind := range []string{"", "nothing", "finding-code", "acm-pca-*", "mpic-nonsense", "dcv-nonsense", "acm"} {
 		if c, ok := About(kind); ok {
 			t.Errorf("%q: %+v", kind, c)
 		}

@@ -164,6 +164,8 @@ func samples() []struct {
 		{`Waiting for DNS-01 challenge propagation: DNS record for "example.com" not yet propagated`, []string{"cert-manager-propagation cert-manager example.com"}},
 		{`When querying the SOA record for the domain '_acme-challenge.example.com.' using nameservers [10.0.0.10:53], rcode was expected to be 'NOERROR' or 'NXDOMAIN', but got 'SERVFAIL'`,
 			[]string{"cert-manager-soa cert-manager _acme-challenge.example.com"}},
+		{"[www.example.com] propagation: time limit exceeded: last error: authoritative nameservers: NS ns1.example.net.:53 returned NXDOMAIN for _acme-challenge.www.example.com.", []string{"lego-propagation lego _acme-challenge.www.example.com"}},
+		{"timed out waiting for record to fully propagate; verify DNS provider configuration is correct - last error: <nil>", []string{"acme-client-propagation acme"}},
 		{"Certbot failed to authenticate some domains (authenticator: dns-x).", []string{"certbot-failed certbot"}},
 
 		// Resolvers and look-up tools.
@@ -186,7 +188,11 @@ func samples() []struct {
 		{"mpic_error:caa_checker:lookup", []string{"mpic-caa-checker-lookup open-mpic"}},
 		{"mpic_error:coordinator:too_many_failed_perspectives", []string{"mpic-coordinator-too-many-failed-perspectives open-mpic"}},
 		{"dns_lookup_timeout", []string{"dcv-dns-lookup-timeout digicert"}},
+		{"domain_invalid_blocklisted", []string{"dcv-domain-invalid-blocklisted digicert"}},
 		{"random_value_not_found", []string{"dcv-random-value-not-found digicert"}},
+		{"✗ www.example.org: GlobalSign may not issue (not-authorized)", []string{"mayissue-not-authorized mayissue www.example.org"}},
+		{"? timeout.example.org  no answer  timeout", []string{"mayissue-timeout mayissue timeout.example.org"}},
+		{"✗ *.example.org  denied  not-authorized, at example.org; insecure", []string{"mayissue-not-authorized mayissue *.example.org"}},
 		{"[caa.issuer-missing.self]", []string{"finding-code mayissue"}},
 	}
 }

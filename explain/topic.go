@@ -34,13 +34,43 @@ func topicOf(kind string) (topic, bool) {
 	return topic{}, false
 }
 
-// About returns what is said of a kind of condition, without a text that it
-// stands in, and false where there is no such kind.
-func About(kind string) (Condition, bool) {
-	if strings.HasSuffix(kind, "*") {
-		return Condition{}, false
+// Kinds returns the kinds that can be spelt out: all but those that end with
+// a word of another program.
+func Kinds() []string {
+	var all []string
+	add := func(k string) {
+		if !slices.Contains(all, k) {
+			all = append(all, k)
+		}
 	}
-	if _, ok := topicOf(kind); !ok || kind == findingCode {
+	for _, r := range tables() {
+		if !strings.Contains(r.pattern, "(?P<code>") {
+			add(r.kind)
+		}
+	}
+	for _, t := range topics() {
+		for _, k := range t.kinds {
+			if !strings.HasSuffix(k, "*") && k != findingCode {
+				add(k)
+			}
+		}
+	}
+	for _, e := range extendedErrors() {
+		add("resolver-ede-" + e.code)
+	}
+	for _, c := range dcvErrors() {
+		add("dcv-" + kebab(c))
+	}
+	for _, c := range slices.Concat(acmReasons(), acmShortReasons()) {
+		add("acm-" + kebab(c))
+	}
+	return all
+}
+
+// About returns what is said of a kind of condition, without a text that it
+// stands in, and false where there is no such kind; see [Kinds].
+func About(kind string) (Condition, bool) {
+	if !slices.Contains(Kinds(), kind) {
 		return Condition{}, false
 	}
 	c := Condition{Kind: kind, Times: 1}

@@ -5,7 +5,7 @@ import "github.com/mayissue/mayissue/phrase"
 func clientTopics() []topic {
 	return []topic{
 		{
-			kinds:    []string{"lego-propagation", "cert-manager-propagation", "certbot-propagation", "lego-timeout"},
+			kinds:    []string{"lego-propagation", "cert-manager-propagation", "certbot-propagation", "acme-client-propagation", "lego-timeout"},
 			title:    phrase.Of("The client does not see its validation record on all name servers"),
 			meaning:  phrase.Of("Before it tells the CA, the client looks the TXT record up itself, and a server did not have it or answered with an error. The CA was not asked yet."),
 			todo:     phrase.Of("See whether the server that is named has the record; load the zone there, or take the server out of the delegation. Where the client asks a private view of the zone, tell it to ask public resolvers."),
