@@ -82,15 +82,37 @@ func trimPartial(s string) string {
 
 // likeliest decodes octets that are no UTF-8 in each of the encodings that
 // the field still uses, and takes the one that gives the most sensible text.
+// Lines of a mixed text that are in UTF-8 stay so.
 func likeliest(s string) (text, encoding string) {
-	best := -1 << 62
-	for _, c := range candidates() {
-		t := c.decode(s)
-		if v := c.worth(t); v > best {
-			best, text, encoding = v, t, c.name
+	lines := strings.SplitAfter(s, "\n")
+	var foreign strings.Builder
+	for _, l := range lines {
+		if !ownUTF8(l) {
+			foreign.WriteString(l)
 		}
 	}
-	return text, encoding
+	best := -1 << 62
+	var decode func(string) string
+	for _, c := range candidates() {
+		if v := c.worth(c.decode(foreign.String())); v > best {
+			best, decode, encoding = v, c.decode, c.name
+		}
+	}
+	var b strings.Builder
+	for _, l := range lines {
+		if !ownUTF8(l) {
+			l = decode(l)
+		}
+		b.WriteString(l)
+	}
+	return b.String(), encoding
+}
+
+// ownUTF8 reports whether a line is in UTF-8 and in nothing else: letters of
+// East Asia take three octets, which elsewhere they never do. In ASCII it does
+// not matter.
+func ownUTF8(l string) bool {
+	return utf8.ValidString(l) && strings.ContainsFunc(l, func(r rune) bool { return r > 0x7ff })
 }
 
 // candidate is an encoding with what its texts are made of.

@@ -89,6 +89,13 @@ func TestEncodings(t *testing.T) {
 			t.Errorf("%s: read as %s: got %q, want %q", c.name, r.Encoding, got, c.want)
 		}
 	}
+	sjis, err := japanese.ShiftJIS.NewEncoder().String("検証保留中\n")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := toldAll(Read(sjis + zh + "\n" + sjis)); !slices.Equal(got, []string{"acm-pending acm x3", "dnssec-bogus letsencrypt"}) {
+		t.Errorf("mixed: got %q", got)
+	}
 	for _, s := range []string{"it\x92s: " + line, line + "\xff\xfe\x80", "é\xe9 " + line} {
 		if got := toldAll(Read(s)); !slices.Equal(got, []string{toldIt}) {
 			t.Errorf("%q: got %q", s, got)
@@ -259,7 +266,7 @@ func TestBounds(t *testing.T) {
 		fmt.Fprintf(&many, "w%d.example.org: example.org: issue=ca%d.example; CNAME\nrubbish\n", i, i)
 	}
 	for _, s := range []string{
-		many.String(), strings.Repeat("a", 10<<20),
+		many.String(), strings.Repeat("a", 10<<20), // what is beyond the bound costs nothing,
 		strings.Repeat("a.", 1<<16), strings.Repeat("read udp ", 1<<14), strings.Repeat("<script>", 1<<14), strings.Repeat(`\"`, 1<<16),
 		strings.Repeat("\xa4", 1<<16), strings.Repeat("lookup a.b ", 1<<14), strings.Repeat("\x1b$B", 1<<16), strings.Repeat("=\n", 1<<16),
 	} {
@@ -269,7 +276,7 @@ func TestBounds(t *testing.T) {
 		}
 		holdBounds(t, s, r)
 	}
-	if r := Read(many.String()); len(r.Conditions) != MaxConditions || r.More < 1000 || len(r.Checks) != MaxChecks {
+	if r := Read(many.String()[:1<<18]); len(r.Conditions) != MaxConditions || r.More < 1000 || len(r.Checks) != MaxChecks {
 		t.Errorf("%d conditions and %d more, %d checks", len(r.Conditions), r.More, len(r.Checks))
 	}
 }

@@ -230,7 +230,7 @@ func (e *explainFlags) decide(ctx context.Context, p *program, engine *mayissue.
 func page(code string) (report.Page, bool) {
 	for _, entry := range diagnose.Catalogue() {
 		if entry.Code == code {
-			return report.Page{Code: code, Title: phrase.Data(entry.Meaning)}, true
+			return report.Page{Code: code, Title: entry.Meaning}, true
 		}
 	}
 	return report.Page{}, false
