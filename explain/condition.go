@@ -73,7 +73,8 @@ func kebab(s string) string {
 // identity is what two conditions have in common that say the same.
 func (c *Condition) identity() string {
 	var b strings.Builder
-	for _, s := range append([]string{c.Kind, string(c.Speaker), c.CA, c.FoundAt}, c.Names...) {
+	words := append([]string{c.Kind, string(c.Speaker), c.CA, c.FoundAt}, c.Findings...) // of a code of ours: the code
+	for _, s := range append(words, c.Names...) {
 		b.WriteString(s + "\x00")
 	}
 	for _, r := range c.Records {

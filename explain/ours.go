@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/mayissue/mayissue/diagnose"
+	"github.com/mayissue/mayissue/phrase"
 )
 
 // The reasons for which a CA does not issue, which are the same in every
@@ -55,7 +56,13 @@ func codeSubjects() string {
 	return strings.Join(all, "|")
 }
 
-// isCode reports whether the catalogue has the code.
-func isCode(code string) bool {
-	return slices.ContainsFunc(diagnose.Catalogue(), func(e diagnose.Entry) bool { return e.Code == code })
+// meaningOf returns what a code of the catalogue means, and nothing for any
+// other word.
+func meaningOf(code string) phrase.Phrase {
+	for _, e := range diagnose.Catalogue() {
+		if e.Code == code {
+			return e.Meaning
+		}
+	}
+	return phrase.Phrase{}
 }

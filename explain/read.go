@@ -132,7 +132,7 @@ func (m match) span(group string) (from, to int) {
 // and whether a code of ours is one.
 func (p *passages) lawful(m match) bool {
 	if m.rule != nil && m.rule.kind == findingCode {
-		return isCode(p.group(m, "code"))
+		return !meaningOf(p.group(m, "code")).IsZero()
 	}
 	for _, group := range []string{"asked", "found"} {
 		from, to := m.span(group)

@@ -166,6 +166,17 @@ func TestContext(t *testing.T) {
 	}
 }
 
+// Codes of ours are told apart, and said to mean what the catalogue says.
+func TestCodes(t *testing.T) {
+	r := Read("caa.deny-all, then caa.wild-denied, caa.deny-all and caa.wild-denied.example; ca.identity.")
+	if got := toldAll(r); !slices.Equal(got, []string{"finding-code mayissue x2", "finding-code mayissue", "finding-code mayissue"}) {
+		t.Fatalf("got %q", got)
+	}
+	if c := r.Conditions[0]; !slices.Equal(c.Findings, []string{"caa.deny-all"}) || c.Meaning.String() != "It says: the records forbid every CA." {
+		t.Errorf("%+v", c)
+	}
+}
+
 // What is no condition is not taken for one.
 func TestNotRecognised(t *testing.T) {
 	for _, s := range []string{

@@ -94,6 +94,10 @@ func (c *Condition) tell() {
 	if c.Kind == "globalsign-line" && len(c.Records) > 0 && len(c.Names) > 0 {
 		c.tellLine()
 	}
+	if c.Kind == findingCode && len(c.Findings) > 0 {
+		c.Title = phrase.Of("The finding %s of mayissue", c.Findings[0])
+		c.Meaning = phrase.Of("It says: %s.", meaningOf(c.Findings[0]))
+	}
 	if words := extendedWords(c.Kind); words != "" {
 		c.Title = phrase.Of("A resolver gives the extended DNS error %s", words)
 	}

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/mayissue/mayissue/diagnose"
 	"github.com/mayissue/mayissue/explain"
 	"github.com/mayissue/mayissue/phrase"
 )
@@ -98,8 +99,27 @@ func (p *page) condition(n int, c explain.Condition, told map[string]int) {
 	if c.Change != "" {
 		p.WriteString("     " + Inert(c.Change) + "\n")
 	}
-	if len(c.Findings) > 0 {
-		p.para("   ", p.say("May come from: %s", phrase.List(c.Findings)))
+	p.sources(c.Findings)
+}
+
+// sources lists the findings that a condition may come from, and with -v what
+// each of them says.
+func (p *page) sources(codes []string) {
+	switch {
+	case len(codes) == 0:
+		return
+	case !p.o.Verbose:
+		p.para("   ", p.say("May come from: %s", phrase.List(codes)))
+		return
+	}
+	p.para("   ", p.say("May come from: %s", ""))
+	for _, code := range codes {
+		lead := "     " + Inert(code)
+		if i := slices.IndexFunc(diagnose.Catalogue(), func(e diagnose.Entry) bool { return e.Code == code }); i >= 0 {
+			p.para(lead+": ", p.in.Say(diagnose.Catalogue()[i].Meaning))
+			continue
+		}
+		p.WriteString(lead + "\n")
 	}
 }
 
