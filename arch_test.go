@@ -40,8 +40,15 @@ var allowed = map[string]may{
 	"provider": {pure: true, ours: []string{"name", "caa", "phrase"}},
 	"climb":    {pure: true, ours: []string{"name", "evidence", "caa", "dnssec", "chain", "internal/wire", "internal/reply"}},
 	"diagnose": {pure: true, ours: []string{"name", "evidence", "caa", "br", "issuer", "phrase", "dnssec", "chain", "internal/wire", "internal/reply"}},
+	"explain": {
+		pure: true, ours: []string{"name", "issuer", "diagnose", "phrase"},
+		theirs: []string{
+			"golang.org/x/text/encoding", "golang.org/x/text/encoding/charmap", "golang.org/x/text/encoding/japanese",
+			"golang.org/x/text/encoding/korean", "golang.org/x/text/encoding/simplifiedchinese", "golang.org/x/text/encoding/unicode",
+		},
+	},
 	"report": {
-		pure: true, ours: []string{"name", "evidence", "caa", "br", "issuer", "diagnose", "phrase"},
+		pure: true, ours: []string{"name", "evidence", "caa", "br", "issuer", "diagnose", "explain", "phrase"},
 		theirs: []string{"golang.org/x/text/width"},
 	},
 
@@ -83,7 +90,7 @@ var allowed = map[string]may{
 	"cmd/mayissue": {
 		clock: true,
 		ours: []string{
-			".", "name", "br", "evidence", "caa", "issuer", "diagnose", "report", "resolve", "lab", "phrase",
+			".", "name", "br", "evidence", "caa", "issuer", "diagnose", "explain", "report", "resolve", "lab", "phrase",
 			"provider", "suggest",
 		},
 		theirs: []string{"github.com/spf13/cobra", "github.com/spf13/pflag"},

@@ -33,6 +33,11 @@ func (c *checkFlags) orders(ctx context.Context, p *program, pl *plan, args []st
 	if err != nil {
 		return nil, err
 	}
+	return c.ordersOf(pl, subjects), nil
+}
+
+// ordersOf puts every subject to the CAs of the run, or to its own.
+func (c *checkFlags) ordersOf(pl *plan, subjects []subject) []order {
 	var all []order
 	for _, s := range subjects {
 		r := c.request(pl)
@@ -49,7 +54,7 @@ func (c *checkFlags) orders(ctx context.Context, p *program, pl *plan, args []st
 			all = append(all, order{s, r})
 		}
 	}
-	return all, nil
+	return all
 }
 
 // request is what the requests of a run have in common.
