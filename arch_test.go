@@ -39,7 +39,7 @@ var allowed = map[string]may{
 	"suggest":  {pure: true, ours: []string{"name", "caa", "br", "issuer", "provider", "phrase", "internal/wire"}},
 	"provider": {pure: true, ours: []string{"name", "caa", "phrase"}},
 	"climb":    {pure: true, ours: []string{"name", "evidence", "caa", "dnssec", "chain", "internal/wire", "internal/reply"}},
-	"diagnose": {pure: true, ours: []string{"name", "evidence", "caa", "br", "issuer", "phrase", "dnssec", "chain", "internal/wire", "internal/reply"}},
+	"diagnose": {pure: true, ours: []string{"name", "evidence", "caa", "br", "issuer", "phrase", "dnssec", "chain", "internal/wire", "internal/reply", "entered", "view"}},
 	"explain": {
 		pure: true, ours: []string{"name", "issuer", "diagnose", "phrase"},
 		theirs: []string{
@@ -47,6 +47,8 @@ var allowed = map[string]may{
 			"golang.org/x/text/encoding/korean", "golang.org/x/text/encoding/simplifiedchinese", "golang.org/x/text/encoding/unicode",
 		},
 	},
+	"entered":  {pure: true, ours: []string{"name", "evidence", "caa", "phrase", "internal/wire", "internal/reply"}},
+	"view":     {pure: true, ours: []string{"name", "evidence", "phrase", "internal/wire", "internal/reply"}},
 	"report": {
 		pure: true, ours: []string{"name", "evidence", "caa", "br", "issuer", "diagnose", "explain", "phrase"},
 		theirs: []string{"golang.org/x/text/width"},
@@ -83,7 +85,7 @@ var allowed = map[string]may{
 		clock: true,
 		ours: []string{
 			"name", "br", "evidence", "caa", "dnssec", "chain", "issuer", "climb", "diagnose", "report",
-			"resolve", "probe", "internal/wire", "internal/reply",
+			"resolve", "probe", "entered", "view", "internal/wire", "internal/reply",
 		},
 		theirs: []string{"golang.org/x/sync/errgroup"},
 	},
@@ -91,7 +93,7 @@ var allowed = map[string]may{
 		clock: true,
 		ours: []string{
 			".", "name", "br", "evidence", "caa", "issuer", "diagnose", "explain", "report", "resolve", "lab", "phrase",
-			"provider", "suggest",
+			"provider", "suggest", "entered", "view",
 		},
 		theirs: []string{"github.com/spf13/cobra", "github.com/spf13/pflag"},
 	},

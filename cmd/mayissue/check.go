@@ -13,6 +13,7 @@ import (
 	"github.com/mayissue/mayissue"
 	"github.com/mayissue/mayissue/br"
 	"github.com/mayissue/mayissue/caa"
+	"github.com/mayissue/mayissue/entered"
 	"github.com/mayissue/mayissue/issuer"
 	"github.com/mayissue/mayissue/phrase"
 )
@@ -34,6 +35,11 @@ type checkFlags struct {
 	noProbes bool
 	exitZero bool
 	failOn   string
+
+	entered     enteredFlags
+	undelegated undelegatedFlags
+	views       viewFlags
+	watch       watchFlags
 }
 
 func newCheck(p *program) *cobra.Command {
@@ -52,6 +58,9 @@ from standard input or from a certificate counts as undetermined (3).`,
 		Example: `  mayissue check --ca letsencrypt example.com '*.example.com'
   mayissue check --ca globalsign.com --csr request.pem --json
   mayissue check --ca letsencrypt --what-if new-zone.txt www.example.com
+  mayissue check --ca letsencrypt --zone zone.txt www.example.com
+  mayissue check --ca letsencrypt --ns ns1.example.net/192.0.2.1 www.example.com
+  mayissue check --ca letsencrypt --watch --every 60s --for 10m www.example.com
   mayissue check --lab`,
 		RunE: p.action(func(cmd *cobra.Command, args []string) (int, error) { return c.run(p, cmd, args) }),
 	}
@@ -60,6 +69,10 @@ from standard input or from a certificate counts as undetermined (3).`,
 	c.engine.clock.addPolicyDate(cmd.Flags(), "the time of --now")
 	c.engine.addWhatIf(cmd)
 	c.add(cmd.Flags())
+	c.entered.add(cmd.Flags())
+	c.undelegated.add(cmd.Flags())
+	c.views.add(cmd.Flags())
+	c.watch.add(cmd.Flags())
 	return cmd
 }
 
@@ -88,6 +101,8 @@ type plan struct {
 	cas     []issuer.Choice
 	brMode  bool // failures may permit where BR 4.2.2.1 lets them
 	demo    bool // the names are those of the lab's demonstration
+	zones   []*entered.Zone
+	moved   *delegation // one that is not published; nil for none
 }
 
 func (c *checkFlags) run(p *program, cmd *cobra.Command, args []string) (int, error) {
@@ -113,15 +128,26 @@ func (c *checkFlags) run(p *program, cmd *cobra.Command, args []string) (int, er
 	if err := selfTest(cmd.Context(), engine); err != nil {
 		return exitUsage, err
 	}
-	results, traces := decide(cmd.Context(), engine, orders)
+	if c.undelegated.given() {
+		if pl.moved, engine, err = c.undelegated.apply(cmd.Context(), engine, &pl.config, orders); err != nil {
+			return exitUsage, err
+		}
+		pl.moved.note(p)
+	}
+	w, err := c.tries(cmd.Context(), p, pl, engine, orders)
+	if err != nil {
+		return exitUsage, err
+	}
+	results := w.results
 	if c.trace {
-		p.writeTraces(traces)
+		p.writeTraces(w.last)
 		p.writeChains(results)
 	}
-	if err := c.output.write(p, results); err != nil {
+	p.noteViews(w.last)
+	if err := c.write(p, w); err != nil {
 		return exitInternal, err
 	}
-	if err := keep.save(traces); err != nil {
+	if err := keep.save(w.all); err != nil {
 		return exitInternal, err
 	}
 	if pl.demo {
@@ -148,6 +174,12 @@ func (c *checkFlags) plan(p *program, cmd *cobra.Command, args []string) (*plan,
 		return nil, err
 	}
 	if err := c.check(f); err != nil {
+		return nil, err
+	}
+	if err := c.undelegated.check(&c.engine); err != nil {
+		return nil, err
+	}
+	if err := c.watch.check(f, c.engine.lab); err != nil {
 		return nil, err
 	}
 	if err := c.output.resolve(p, cmd); err != nil {
@@ -184,8 +216,14 @@ func (c *checkFlags) plan(p *program, cmd *cobra.Command, args []string) (*plan,
 	if pl.profile != nil && !f.Changed("policy") {
 		pl.brMode = pl.profile.PermitsFailures()
 	}
-	pl.config, err = c.engine.config(p, now)
+	if pl.config, err = c.engine.config(p, now); err != nil {
+		return nil, err
+	}
 	pl.config.Diagnose = !c.noProbes
+	if pl.config.Resolvers, err = c.views.read(); err != nil {
+		return nil, err
+	}
+	pl.zones, err = c.entered.read()
 	return pl, err
 }
 
