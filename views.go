@@ -13,8 +13,8 @@ import (
 	"github.com/mayissue/mayissue/entered"
 	"github.com/mayissue/mayissue/evidence"
 	"github.com/mayissue/mayissue/name"
+	"github.com/mayissue/mayissue/probe"
 	"github.com/mayissue/mayissue/report"
-	"github.com/mayissue/mayissue/view"
 )
 
 // look asks the resolvers that were named what they have of each name and of
@@ -40,7 +40,7 @@ func (e *Engine) look(ctx context.Context, traces []*evidence.Trace) bool {
 func (e *Engine) lookFor(ctx context.Context, t *evidence.Trace) {
 	ctx, cancel := context.WithTimeout(ctx, e.timeout)
 	defer cancel()
-	asker := view.Asker{Transport: e.transport, Rand: rand.Reader, Now: e.now}
+	asker := probe.Asker{Transport: e.transport, Rand: rand.Reader, Now: e.now}
 	var views []evidence.View
 	started := e.now()
 	names := []name.Name{t.Name}
