@@ -80,7 +80,9 @@ func (u *undelegatedFlags) apply(ctx context.Context, engine *mayissue.Engine, c
 	} else {
 		cfg.Stubs = append(cfg.Stubs, d.above(ctx, engine)...)
 	}
-	engine, err = mayissue.New(*cfg)
+	if engine, err = mayissue.New(*cfg); err != nil && anchors != "" {
+		err = phrase.Errorf("--ds: %w", err)
+	}
 	return d, engine, err
 }
 
