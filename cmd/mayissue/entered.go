@@ -7,6 +7,7 @@ import (
 	"github.com/spf13/pflag"
 
 	"github.com/mayissue/mayissue"
+	"github.com/mayissue/mayissue/diagnose"
 	"github.com/mayissue/mayissue/entered"
 	"github.com/mayissue/mayissue/evidence"
 	"github.com/mayissue/mayissue/name"
@@ -58,7 +59,7 @@ func named(arg string) (path string, origin name.Name) {
 func compareEntered(zones []*entered.Zone, results []report.Result, orders []order, traces []*evidence.Trace) {
 	for i, o := range orders {
 		if t := traceOf(o, traces); t != nil && len(zones) > 0 {
-			results[i].Findings = append(mayissue.CompareEntered(t, results[i], zones...), results[i].Findings...)
+			results[i].Findings = diagnose.With(results[i].Findings, mayissue.CompareEntered(t, results[i], zones...)...)
 		}
 	}
 }

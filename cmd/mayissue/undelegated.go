@@ -50,7 +50,7 @@ func (u *undelegatedFlags) check(e *engineFlags) error {
 type delegation struct {
 	zone  name.Name
 	hosts []resolve.Hint
-	ds    string // the outcome of the question for its DS records, where --ds gives none
+	ds    string // what is proven of its DS records, where --ds gives none: answer, nodata, nxdomain
 }
 
 // apply puts the delegation into the configuration and makes an engine of it. Names of servers without
@@ -91,7 +91,9 @@ func (u *undelegatedFlags) apply(ctx context.Context, engine *mayissue.Engine, c
 func (d *delegation) above(ctx context.Context, engine *mayissue.Engine) []mayissue.Stub {
 	const ds = 43
 	found, t := engine.Lookup(ctx, d.zone, ds)
-	d.ds = found.Outcome
+	if d.ds = found.Outcome; found.State.Security != "secure" {
+		d.ds = "" // nothing above is signed, or an opt-out leaves unsigned zones room
+	}
 	var out []mayissue.Stub
 	for _, cut := range t.Cuts {
 		if cut.Zone.IsRoot() || cut.Zone == d.zone || !cut.Zone.Contains(d.zone) {
@@ -232,7 +234,7 @@ func (d *delegation) mark(results []report.Result, orders []order) {
 	}
 	for i, o := range orders {
 		if o.subject.err == nil && d.zone.Contains(o.request.Name.Base) {
-			results[i].Findings = append(results[i].Findings, diagnose.Undelegated(d.zone.String(), d.servers()))
+			results[i].Findings = diagnose.With(results[i].Findings, diagnose.Undelegated(d.zone.String(), d.servers()))
 		}
 	}
 }

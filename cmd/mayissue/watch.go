@@ -207,7 +207,7 @@ func (w *watched) count() int {
 func (w *watched) flapping() {
 	for i := range w.results {
 		r := &w.results[i]
-		r.Findings = append(r.Findings, diagnose.Flapping(r.Name, w.tries[i].Failed, w.tries[i].Tries)...)
+		r.Findings = diagnose.With(r.Findings, diagnose.Flapping(r.Name, w.tries[i].Failed, w.tries[i].Tries)...)
 	}
 }
 
