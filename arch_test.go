@@ -47,8 +47,8 @@ var allowed = map[string]may{
 			"golang.org/x/text/encoding/korean", "golang.org/x/text/encoding/simplifiedchinese", "golang.org/x/text/encoding/unicode",
 		},
 	},
-	"entered":  {pure: true, ours: []string{"name", "evidence", "caa", "phrase", "internal/wire", "internal/reply"}},
-	"view":     {pure: true, ours: []string{"name", "evidence", "phrase", "internal/wire"}},
+	"entered": {pure: true, ours: []string{"name", "evidence", "caa", "phrase", "internal/wire", "internal/reply"}},
+	"view":    {pure: true, ours: []string{"name", "evidence", "phrase", "internal/wire"}},
 	"report": {
 		pure: true, ours: []string{"name", "evidence", "caa", "br", "issuer", "diagnose", "explain", "phrase"},
 		theirs: []string{"golang.org/x/text/width"},
