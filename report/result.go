@@ -59,6 +59,15 @@ type Result struct {
 	Account      string   `json:"account,omitempty"`
 	FailedAt     string   `json:"failed_at,omitempty"` // for errors: the name whose question failed
 	Detail       string   `json:"detail,omitempty"`    // of the reason, for people
+
+	Matrix []Matrix `json:"matrix,omitempty"` // what the servers of the zones said to the probes of a diagnosis
+	Source *Source  `json:"source,omitempty"` // where the name was read
+}
+
+// Source is the place in a file that a name was read from.
+type Source struct {
+	File string `json:"file"`           // as it was given
+	Line int    `json:"line,omitempty"` // from 1; 0 where the file has no lines
 }
 
 // Record is one CAA record; octets outside 0x20 to 0x7E in the value are
