@@ -62,4 +62,9 @@ func (c Cell) sign() string {
 }
 
 // label names a server in one line.
-func (s MatrixServer) label() string { return sourced(s.Name, s.Address) }
+func (s MatrixServer) label() string {
+	if s.Name == "" {
+		return s.Address
+	}
+	return sourced(s.Name, s.Address)
+}
