@@ -70,14 +70,14 @@ func (d *drawing) stack(x int, b box, note string) int {
 	room := b.W - 2*boxMargin - 20 // beside the sign
 	b.Head = shorten(b.Head, room*10/78)
 	b.H = lineHeight + 12
-	lines := wrap(note, room*10/70)
+	lines := wrap(note, room*10/76)
 	if len(lines) > boxNotes {
 		lines = lines[:boxNotes]
-		lines[boxNotes-1] = cut(lines[boxNotes-1], room*10/70-2) + " …"
+		lines[boxNotes-1] = cut(lines[boxNotes-1], room*10/76-2) + " …"
 	}
 	for _, l := range lines {
 		if l != "" {
-			b.Notes = append(b.Notes, boxNote{b.Y + b.H + 4, cut(l, room*10/66)})
+			b.Notes = append(b.Notes, boxNote{b.Y + b.H + 4, cut(l, room*10/72)})
 			b.H += lineHeight
 		}
 	}

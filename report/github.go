@@ -38,7 +38,7 @@ func levelOf(f Finding) string {
 // properties say where a message belongs, and its title.
 func properties(r Result, f Finding) string {
 	var at string
-	if s := r.Source; s != nil {
+	if s := r.inFile(); s != nil {
 		at = "file=" + escapeProperty(s.File) + ","
 		if s.Line > 0 {
 			at += fmt.Sprintf("line=%d,", s.Line)

@@ -22,7 +22,8 @@ var pageStyle string
 type htmlPage struct {
 	Lang    string
 	Style   template.CSS
-	Title   string
+	Title   string // of the window
+	Heading string
 	Total   string       // for several results
 	Head    []string     // of the table of results
 	Rows    []htmlRow    // one a result, where there are several
@@ -102,7 +103,7 @@ func writeHTML(w io.Writer, rs []Result, o Options) error {
 // that there is something to tell about.
 func (p *page) html(rs []Result) htmlPage {
 	out := htmlPage{
-		Lang: p.o.Lang.HTML(), Style: template.CSS(pageStyle), Title: Inert(p.say("CAA report")),
+		Lang: p.o.Lang.HTML(), Style: template.CSS(pageStyle), Title: p.title("CAA report"), Heading: p.title("CAA report"),
 		Head: []string{p.say("Name"), p.say("CA"), p.say("Result"), p.say("Reason")},
 	}
 	if len(rs) == 1 {
@@ -117,7 +118,11 @@ func (p *page) html(rs []Result) htmlPage {
 	}
 	for i, r := range rs {
 		sign, _ := mark(r)
-		row := htmlRow{Tone: tone(r), Sign: sign, Name: shownName(r), Cells: []string{p.word(caName(r)), p.word(word(r)), p.word(placed(r))}}
+		ca := caName(r)
+		if open(r) {
+			ca = phrase.Phrase{}
+		}
+		row := htmlRow{Tone: tone(r), Sign: sign, Name: shownName(r), Cells: []string{p.word(ca), p.word(word(r)), p.word(placed(r))}}
 		if !permitted(r) || p.o.Verbose || r.WhoMayIssue != nil {
 			told := p.htmlResult(i, r, shared)
 			row.Link = "#" + told.ID

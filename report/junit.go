@@ -78,7 +78,7 @@ func (p *page) junitCase(r Result) junitCase {
 	if !open(r) && (r.CA != "" || len(r.Issuers) > 0) {
 		c.ClassName += "." + strings.ReplaceAll(p.word(caName(r)), ".", "·") // a full stop would part packages
 	}
-	if s := r.Source; s != nil {
+	if s := r.inFile(); s != nil {
 		c.File, c.Line = Inert(s.File), s.Line
 	}
 	var out []string

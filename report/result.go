@@ -66,8 +66,16 @@ type Result struct {
 
 // Source is the place in a file that a name was read from.
 type Source struct {
-	File string `json:"file"`           // as it was given
+	File string `json:"file"`           // as it was given; "-" for standard input
 	Line int    `json:"line,omitempty"` // from 1; 0 where the file has no lines
+}
+
+// inFile returns the place of r where it is in a file that others can open.
+func (r Result) inFile() *Source {
+	if r.Source == nil || r.Source.File == "-" {
+		return nil
+	}
+	return r.Source
 }
 
 // Record is one CAA record; octets outside 0x20 to 0x7E in the value are

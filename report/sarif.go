@@ -159,7 +159,7 @@ func (p *page) sarifResult(r Result, f Finding, rules []sarifRule) sarifResult {
 func sarifLocationOf(r Result) sarifLocation {
 	name := shownName(r)
 	at := sarifLocation{Logical: []sarifLogical{{name, name, "resource"}}}
-	if s := r.Source; s != nil {
+	if s := r.inFile(); s != nil {
 		at.Physical = &sarifPhysical{}
 		at.Physical.Artifact.URI = fileURI(s.File)
 		if s.Line > 0 {
