@@ -69,7 +69,7 @@ func (d *drawing) stack(x int, b box, note string) int {
 	}
 	room := b.W - 2*boxMargin - 20 // beside the sign
 	b.Head = shorten(b.Head, room*10/78)
-	b.H = lineHeight + 12
+	b.H = lineHeight + 13
 	lines := wrap(note, room*10/76)
 	if len(lines) > boxNotes {
 		lines = lines[:boxNotes]
@@ -77,7 +77,7 @@ func (d *drawing) stack(x int, b box, note string) int {
 	}
 	for _, l := range lines {
 		if l != "" {
-			b.Notes = append(b.Notes, boxNote{b.Y + b.H + 4, cut(l, room*10/72)})
+			b.Notes = append(b.Notes, boxNote{b.Y + b.H + 6, cut(l, room*10/72)})
 			b.H += lineHeight
 		}
 	}

@@ -28,7 +28,7 @@ type htmlCell struct{ Tone, Sign, Outcome, Title string }
 func (p *page) htmlMatrix(m Matrix) htmlMatrix {
 	out := htmlMatrix{
 		Heading: p.title("What the servers of %s say:", m.Zone), Server: p.say("Server"), Probes: inertAll(m.Probes),
-		Legend: p.say("✓ as it should be, ✗ a fault, ! what may have its reasons, · not asked"),
+		Legend: p.say("✓ an answer, ✗ a fault, ! what may have its reasons, · not asked. Signatures are not looked at here."),
 	}
 	for _, s := range m.Servers {
 		row := htmlServer{Name: Inert(s.Name), Address: Inert(s.Address), Remark: p.word(semicolons(listedBy(s), unasked(s)))}
