@@ -126,7 +126,7 @@ func (p *page) sarifRules(rs []Result) []sarifRule {
 	rules := []sarifRule{}
 	for _, e := range diagnose.Catalogue() {
 		if i := slices.Index(codes, e.Code); i >= 0 {
-			rules = append(rules, sarifRule{e.Code, sarifMessage{e.Meaning}, findingPage(e.Code)})
+			rules = append(rules, sarifRule{e.Code, sarifMessage{p.word(e.Meaning)}, findingPage(e.Code)})
 			codes = slices.Delete(codes, i, i+1)
 		}
 	}

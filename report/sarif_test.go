@@ -2,6 +2,7 @@ package report
 
 import (
 	"encoding/json"
+	"os"
 	"strings"
 	"testing"
 	"time"
@@ -121,7 +122,7 @@ func TestSARIFRules(t *testing.T) {
 	}
 	meanings := map[string]string{}
 	for _, e := range diagnose.Catalogue() {
-		meanings[e.Code] = e.Meaning
+		meanings[e.Code] = e.Meaning.String()
 	}
 	for _, rule := range rules {
 		if strings.HasPrefix(rule.ID, "result.") {
@@ -129,6 +130,16 @@ func TestSARIFRules(t *testing.T) {
 		}
 		if want := "https://github.com/mayissue/mayissue/blob/main/docs/findings/" + rule.ID + ".md"; rule.HelpURI != want || rule.ShortDescription.Text != meanings[rule.ID] {
 			t.Errorf("%+v", rule)
+		}
+	}
+}
+
+// No link of ours leads nowhere.
+func TestFindingPagesExist(t *testing.T) {
+	for _, e := range diagnose.Catalogue() {
+		name, ok := strings.CutPrefix(findingPage(e.Code), findingPages)
+		if _, err := os.Stat("../docs/findings/" + name); !ok || err != nil {
+			t.Errorf("%s: %s: %v", e.Code, name, err)
 		}
 	}
 }
