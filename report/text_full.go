@@ -205,22 +205,26 @@ func (p *page) findings(r Result) {
 		p.heading("What to do:")
 	}
 	for i, f := range fs {
-		lead := fmt.Sprintf("    %d. ", i+1)
-		below := strings.Repeat(" ", len(lead))
-		p.para(lead, p.say("%s.", f.Title))
-		p.para(below, p.word(f.Detail))
-		p.remedy(below, f.Remedy)
-		p.shown(below, f)
-		marks := []phrase.Phrase{phrase.Data(f.Code), severity(f.Severity), confidence(f.Confidence)}
-		if f.Retryable {
-			marks = append(marks, phrase.Of("may pass by itself"))
-		}
-		p.para(below, p.say("Who: %s. (%s)", actor(f), commas(marks...)))
-		p.para(below, p.word(retried(f)))
+		p.finding(fmt.Sprintf("    %d. ", i+1), f)
 	}
 	if n := len(r.Findings) - len(fs); n > 0 {
 		p.para("  ", p.word(phrase.Count(n, "(%d remark more with -v)", "(%d remarks more with -v)")))
 	}
+}
+
+// finding writes one finding, its first line after the lead.
+func (p *page) finding(lead string, f Finding) {
+	below := strings.Repeat(" ", len(lead))
+	p.para(lead, p.say("%s.", f.Title))
+	p.para(below, p.word(f.Detail))
+	p.remedy(below, f.Remedy)
+	p.shown(below, f)
+	marks := []phrase.Phrase{phrase.Data(f.Code), severity(f.Severity), confidence(f.Confidence)}
+	if f.Retryable {
+		marks = append(marks, phrase.Of("may pass by itself"))
+	}
+	p.para(below, p.say("Who: %s. (%s)", actor(f), commas(marks...)))
+	p.para(below, p.word(retried(f)))
 }
 
 // remedy writes the steps of a remedy, records apart and never broken.
