@@ -63,8 +63,8 @@ func (in *Internet) serve(network string, addr netip.Addr, msg []byte) delivery 
 	in.mu.Lock()
 	defer in.mu.Unlock()
 	in.log = append(in.log, Query{Server: h.name, Addr: addr, Network: network, Name: q.name, Type: q.typ, EDNS: q.edns, DO: q.do})
-	active := h.active(q, network)
-	if d, stopped := gate(active, q, network); stopped {
+	active := h.active(q, network, addr.Unmap())
+	if d, stopped := gate(active, q, network, time.Now()); stopped {
 		return d
 	}
 	if err != nil {
@@ -92,10 +92,10 @@ func (in *Internet) serve(network string, addr netip.Addr, msg []byte) delivery 
 
 // active returns the faults of the server that concern the query, in the
 // order of the scenario.
-func (h *host) active(q query, network string) []*armed {
+func (h *host) active(q query, network string, at netip.Addr) []*armed {
 	var fs []*armed
 	for _, f := range h.faults {
-		if f.Times > 0 && f.hits >= f.Times || !f.matches(q, network) {
+		if f.Times > 0 && f.hits >= f.Times || !f.matches(q, network, at) {
 			continue
 		}
 		if f.zone.IsValid() {
