@@ -4,6 +4,8 @@ import (
 	"slices"
 
 	"github.com/mayissue/mayissue/caa"
+	"github.com/mayissue/mayissue/evidence"
+	"github.com/mayissue/mayissue/name"
 	"github.com/mayissue/mayissue/phrase"
 )
 
@@ -49,7 +51,7 @@ func lookupFailed(s *scene) []Finding {
 	if s.d.Detail != "" {
 		out.Detail = phrase.Join(sentence(caa.EscapeValue(s.d.Detail)), f.means)
 	}
-	if f.who == DNSHost && at.NumLabels() == 1 && s.d.Level > 0 {
+	if f.who == DNSHost && (at.NumLabels() == 1 && s.d.Level > 0 || s.failedAbove(at)) {
 		out.Code, out.Who, out.Retryable, out.Confidence = "caa.tld-lookup", Parent, true, Certain
 		out.Remedy = steps(saying("It is not yours to mend and usually passes: try again later."))
 	}
@@ -57,6 +59,21 @@ func lookupFailed(s *scene) []Finding {
 		out.Remedy = append(out.Remedy, steps(s.rehearse())...)
 	}
 	return []Finding{out}
+}
+
+// failedAbove reports whether the question for a name failed at servers of a
+// registry: of the public suffix or the root, which should have said whom to
+// ask. No owner of a name below can mend that.
+func (s *scene) failedAbove(at name.Name) bool {
+	if s.trace == nil || s.trace.Name.NumLabels() < 2 {
+		return false
+	}
+	for _, st := range slices.Backward(s.trace.Steps) {
+		if st.Purpose == evidence.ForCAA && st.Question.Name == at && st.Failure != "" {
+			return s.registry(st.Zone)
+		}
+	}
+	return false
 }
 
 // wrongClock is the finding for a clock by which not even the root zone's

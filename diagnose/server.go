@@ -16,6 +16,7 @@ type server struct {
 	evidence.ListedServer
 	zone name.Name
 	said map[evidence.ProbeKind][]*evidence.Exchange // in order of time
+	walk []*evidence.Exchange                        // what the decision asked it, see [scene.groups]
 }
 
 // String names the server for people: name and address.
@@ -38,7 +39,7 @@ func (s *scene) servers() (own, above []server) {
 	for i, z := range s.survey.Zones {
 		var all []server
 		for _, l := range z.Servers {
-			all = append(all, server{l, z.Zone, s.heard(z.Zone, l.Addr)})
+			all = append(all, server{l, z.Zone, s.heard(z.Zone, l.Addr), nil})
 		}
 		if i == 0 {
 			own = all
