@@ -40,6 +40,9 @@ func ednsBroken(s *scene) []Finding {
 			}
 			f.Title = phrase.Of("Name servers of %s, or a device before them, stumble over EDNS", g.zone)
 			f.Detail = c.detail(f.Servers)
+			if len(which(bad, func(v server) bool { return v.noEDNS() && v.answers(evidence.ProbeCAANoDO) })) > 0 {
+				f.Detail = phrase.Join(f.Detail, phrase.Of("With EDNS and without the DO bit it answers as well, so it is the question for DNSSEC that is dropped."))
+			}
 			f.Remedy = steps(saying("Whoever runs these servers must upgrade them, or the firewall before them, to one that takes EDNS as RFC 6891 has it."))
 			out = append(out, f)
 			break // the gravest is enough

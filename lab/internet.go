@@ -76,7 +76,10 @@ func (in *Internet) serve(network string, addr netip.Addr, msg []byte) delivery 
 	}
 	hit := map[*armed]bool{}
 	for _, f := range active {
-		hit[f] = h.alter(f, r, network) || in.alterSigned(h, f, r)
+		// Nobody looks at a question in an EDNS version that he does not know.
+		if r.rcode != dns.RcodeBadVers || f.Kind == "edns-version" {
+			hit[f] = h.alter(f, r, network) || in.alterSigned(h, f, r)
+		}
 	}
 	for f := range in.sign(r, active) {
 		hit[f] = true
