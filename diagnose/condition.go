@@ -27,11 +27,13 @@ func (v server) condition() condition {
 		return v.inWalk()
 	case v.answersCAA():
 		return works
+	case v.answeredBefore():
+		return unclear // it comes and goes
 	case v.dead() && v.fails(evidence.ProbeCAA) && !v.discards() && !slices.ContainsFunc(v.walk, heard):
 		return silent
 	case v.answers(evidence.ProbeCAANoEDNS), v.serves():
 		return stumbles
-	case v.answers(evidence.ProbeA):
+	case v.answers(evidence.ProbeA) && !v.any(evidence.ProbeSOA, evidence.Truncated):
 		return hollow
 	case v.every(evidence.ProbeSOA, evidence.ServFail):
 		return failing
@@ -53,6 +55,13 @@ func (v server) fails(k evidence.ProbeKind) bool {
 // so.
 func (v server) answersCAA() bool {
 	return v.answers(evidence.ProbeCAA) || v.any(evidence.ProbeCAA, evidence.Truncated) && v.answers(evidence.ProbeCAATCP)
+}
+
+// answeredBefore reports whether the walk had an answer to the question that
+// the survey asked again.
+func (v server) answeredBefore() bool {
+	x := v.last(evidence.ProbeCAA)
+	return x != nil && slices.ContainsFunc(v.walk, func(w *evidence.Exchange) bool { return w.Question == x.Question && lawful(w.Outcome) })
 }
 
 // discards reports whether replies came that were no replies to what was

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/mayissue/mayissue/evidence"
+	"github.com/mayissue/mayissue/internal/wire"
 	"github.com/mayissue/mayissue/phrase"
 )
 
@@ -81,17 +82,21 @@ func (s *scene) flapping(g group, vs []server) Finding {
 const wholeAnswer = 512
 
 // rateLimited reports whether the server sent an answer that fits back as
-// truncated, while it answers others by UDP.
+// truncated, while it answers others by UDP: the same question came whole at
+// another time, or it is the one for SOA, which always fits.
 func (v server) rateLimited() bool {
 	whole := map[evidence.Question]bool{}
 	answers := false
 	for _, x := range v.exchanges() {
 		if lawful(x.Outcome) || x.Outcome == evidence.Referral {
 			answers = answers || x.Transport == "udp"
-			whole[x.Question] = whole[x.Question] || x.Transport == "udp" || len(x.Reply) <= wholeAnswer
+			whole[x.Question] = whole[x.Question] || x.Transport == "udp" && withEDNS(x) || len(x.Reply) <= wholeAnswer
 		}
 	}
-	return answers && slices.ContainsFunc(v.exchanges(), func(x *evidence.Exchange) bool { return truncated(x) && whole[x.Question] })
+	slipped := func(x *evidence.Exchange) bool {
+		return truncated(x) && (whole[x.Question] || x.Question.Type == wire.TypeSOA)
+	}
+	return answers && slices.ContainsFunc(slices.Concat(v.walk, v.said[evidence.ProbeCAA], v.said[evidence.ProbeSOA]), slipped)
 }
 
 // tooSlow is the time for one answer above which a server is slow: a resolver
