@@ -96,6 +96,8 @@ type scene struct {
 	survey *evidence.Survey // nil where none was made
 	chains *chain.Judge
 
+	zones []group // with their servers; none where only the decision is known
+
 	known issuer.CA // what is known of the CA; zero where nothing is
 	level caa.Level // the deciding one; zero where there is none
 	owner name.Name // of the records: the climbed name or the alias target
@@ -118,6 +120,7 @@ func newScene(c Case) *scene {
 	if c.Trace != nil {
 		s.survey = c.Trace.Survey
 	}
+	s.zones = s.findGroups()
 	if d.Level >= 0 && d.Level < len(levels) {
 		s.level = levels[d.Level]
 		s.owner = s.level.Owner()

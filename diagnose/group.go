@@ -19,10 +19,13 @@ type group struct {
 	surveyed bool
 }
 
-// groups returns the zones whose owners can do something about their servers:
+// groups returns the zones in which CAA was asked, see [scene.findGroups].
+func (s *scene) groups() []group { return s.zones }
+
+// findGroups collects the zones whose owners can do something about their servers:
 // not the root, and no public suffix unless the request is about itself. The
 // zone that was surveyed comes first.
-func (s *scene) groups() []group {
+func (s *scene) findGroups() []group {
 	if s.trace == nil || len(s.intercepted()) > 0 {
 		return nil
 	}
@@ -89,7 +92,7 @@ func (g group) questioned() int {
 
 // score says on how many servers the question is answered.
 func (g group) score() phrase.Phrase {
-	return phrase.Of("Of the %d server addresses of %s that were asked, %d answer.", g.questioned(), g.zone, len(g.are(works)))
+	return phrase.Of("Addresses of the name servers of %s that answer the question: %d of %d.", g.zone, len(g.are(works)), g.questioned())
 }
 
 // stands reports whether what ails the servers of a group is why the decision

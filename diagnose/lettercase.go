@@ -18,7 +18,13 @@ func letterCase(s *scene) []Finding {
 		if len(bad) == 0 {
 			continue
 		}
-		f := s.about("srv.case", g, bad, evidence.ProbeCAA, evidence.ProbeCAAMixed)
+		f := s.about("srv.case", g, bad)
+		var xs []*evidence.Exchange
+		for _, v := range bad {
+			changed := slices.DeleteFunc(v.exchanges(), func(x *evidence.Exchange) bool { return x.Outcome != evidence.BadCase })
+			xs = slices.Concat(xs, changed, v.said[evidence.ProbeCAA], v.said[evidence.ProbeCAAMixed])
+		}
+		f.Evidence = numbers(xs)
 		if s.failed() && g.surveyed && len(bad) >= len(g.are(works)) && !s.unproven() {
 			f.Severity = Error
 		}

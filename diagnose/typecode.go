@@ -6,7 +6,7 @@ import (
 )
 
 // typeCode: srv.notimp, srv.formerr-type, srv.refused-type, srv.servfail-type
-// (S22, S25). A server answers for SOA and gives an error code to CAA, each
+// (S22, S25). A server answers for SOA and A and gives an error code to CAA, each
 // time. RFC 3597 and RFC 8906 section 3.1.2 want NOERROR with no records for a
 // type that is not there or not known.
 //
@@ -27,7 +27,7 @@ func typeCode(s *scene) []Finding {
 			{"srv.servfail-type", evidence.ServFail, "SERVFAIL"},
 		} {
 			bad := which(g.servers, func(v server) bool {
-				return v.every(evidence.ProbeCAA, c.outcome) && v.serves() && !v.answers(evidence.ProbeCAANoEDNS)
+				return v.every(evidence.ProbeCAA, c.outcome) && v.serves() && v.answers(evidence.ProbeA) && !v.answers(evidence.ProbeCAANoEDNS)
 			})
 			if len(bad) > 0 {
 				out = append(out, s.typeCode(c.code, c.rcode, g, bad))
@@ -46,7 +46,7 @@ func (s *scene) typeCode(code, rcode string, g group, bad []server) Finding {
 	})) == 0 {
 		what = phrase.Of("Another type that no server knows fares no better.")
 	}
-	f.Detail = phrase.Join(phrase.Of("%s answered for SOA, and gave %s each time it was asked for CAA.", phrase.List(f.Servers), rcode), what)
+	f.Detail = phrase.Join(phrase.Of("%s answered for SOA and A, and gave %s each time it was asked for CAA.", phrase.List(f.Servers), rcode), what)
 	if len(which(bad, func(v server) bool { return v.answers(evidence.ProbeCAANoDO) })) > 0 {
 		f.Detail = phrase.Join(f.Detail, phrase.Of("Without the DO bit CAA is answered, so it is the DNSSEC side of the server that fails."))
 	}
