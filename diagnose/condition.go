@@ -31,7 +31,7 @@ func (v server) condition() condition {
 		return unclear // it comes and goes
 	case v.dead() && v.fails(evidence.ProbeCAA) && !v.discards() && !slices.ContainsFunc(v.walk, heard):
 		return silent
-	case v.answers(evidence.ProbeCAANoEDNS), v.serves():
+	case v.responds(evidence.ProbeCAANoEDNS), v.serves():
 		return stumbles
 	case v.answers(evidence.ProbeA) && !v.any(evidence.ProbeSOA, evidence.Truncated):
 		return hollow

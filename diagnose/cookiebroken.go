@@ -7,6 +7,10 @@ import (
 	"github.com/mayissue/mayissue/phrase"
 )
 
+// clientCookie is the length of the client's part of a cookie (RFC 7873
+// section 4).
+const clientCookie = 8
+
 // cookieBroken: srv.cookie-broken. A server answers, and not where the question
 // has a DNS cookie; or it says BADCOOKIE to the very cookie that it gave; or it
 // gives back another client's (RFC 7873 sections 5.2 and 5.3). Resolvers that
@@ -32,16 +36,17 @@ func cookieBroken(s *scene) []Finding {
 func (v server) badCookie() bool {
 	xs := v.said[evidence.ProbeCookie]
 	for _, x := range xs {
-		if x.Reply == nil {
-			continue
-		}
 		sent, got := cookieOf(x.Query), cookieOf(x.Reply)
-		if len(sent) < 8 || got != nil && !bytes.HasPrefix(got, sent[:8]) {
-			return len(sent) >= 8
+		if len(sent) >= clientCookie && got != nil && !bytes.HasPrefix(got, sent[:clientCookie]) {
+			return true
 		}
-		if !lawful(x.Outcome) && len(sent) == 8 && len(got) > 8 && len(xs) == 1 {
-			return false // asked for its own part, and nobody came back with it
-		}
+	}
+	if len(xs) == 0 {
+		return false
+	}
+	last := xs[len(xs)-1]
+	if len(cookieOf(last.Query)) == clientCookie && len(cookieOf(last.Reply)) > clientCookie {
+		return false // it gave its part, and nobody came back with that
 	}
 	return v.stumblesOver(evidence.ProbeCookie)
 }

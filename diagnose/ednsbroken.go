@@ -40,7 +40,7 @@ func ednsBroken(s *scene) []Finding {
 			}
 			f.Title = phrase.Of("Name servers of %s, or a device before them, stumble over EDNS", g.zone)
 			f.Detail = c.detail(f.Servers)
-			if len(which(bad, func(v server) bool { return v.noEDNS() && v.answers(evidence.ProbeCAANoDO) })) > 0 {
+			if len(which(bad, func(v server) bool { return v.noEDNS() && v.responds(evidence.ProbeCAANoDO) })) > 0 {
 				f.Detail = phrase.Join(f.Detail, phrase.Of("With EDNS and without the DO bit it answers as well, so it is the question for DNSSEC that is dropped."))
 			}
 			f.Remedy = steps(saying("Whoever runs these servers must upgrade them, or the firewall before them, to one that takes EDNS as RFC 6891 has it."))
@@ -54,7 +54,7 @@ func ednsBroken(s *scene) []Finding {
 // noEDNS reports whether the server answers for CAA without EDNS only.
 func (v server) noEDNS() bool {
 	if v.asked() {
-		return v.answers(evidence.ProbeCAANoEDNS) && !v.answersCAA() && !v.discards()
+		return v.responds(evidence.ProbeCAANoEDNS) && !v.responds(evidence.ProbeCAA) && !v.discards()
 	}
 	refused := map[evidence.Question]bool{}
 	for _, x := range v.walk {
@@ -75,11 +75,19 @@ func withEDNS(x *evidence.Exchange) bool {
 	return len(x.Query) >= 12 && binary.BigEndian.Uint16(x.Query[10:]) > 0
 }
 
-// stumblesOver reports whether probes of a kind were never answered. Silence
-// must be seen twice: a packet may be lost.
+// stumblesOver reports whether probes of a kind were never answered, not even
+// by the request to use TCP. Silence must be seen twice, since a packet may be
+// lost; and where a server comes and goes, its failures are not about how it
+// was asked.
 func (v server) stumblesOver(k evidence.ProbeKind) bool {
 	xs := v.said[k]
-	return len(xs) > 0 && !v.answers(k) && !v.any(k, evidence.Canceled, evidence.NetworkError) && (len(xs) > 1 || xs[0].Outcome != evidence.Timeout)
+	switch {
+	case len(xs) == 0, v.responds(k), v.any(k, evidence.Canceled, evidence.NetworkError), v.rateLimited():
+		return false
+	case v.any(k, evidence.ServFail, evidence.Refused) && v.flaps():
+		return false
+	}
+	return len(xs) > 1 || xs[0].Outcome != evidence.Timeout
 }
 
 // badVersion is the response code BADVERS (RFC 6891 section 9).

@@ -20,6 +20,7 @@ func glueMismatch(s *scene) []Finding {
 			continue
 		}
 		var hosts, lines []string
+		var asked []Command
 		ids := []int{c.Referral}
 		for _, p := range s.survey.Probes {
 			if p.Kind != evidence.ProbeAddress || p.Exchange.Zone != g.zone {
@@ -27,6 +28,7 @@ func glueMismatch(s *scene) []Finding {
 			}
 			if glue, own, differ := compareGlue(c, p.Exchange); differ {
 				hosts, ids = append(hosts, p.Exchange.Question.Name.String()), append(ids, p.Exchange.ID)
+				asked = append(asked, commandFor(p.Exchange))
 				lines = append(lines, glue+" ≠ "+own)
 			}
 		}
@@ -34,7 +36,7 @@ func glueMismatch(s *scene) []Finding {
 			continue
 		}
 		f := s.aboutHosts("srv.glue-mismatch", g, hosts, ids)
-		f.Severity = Warning
+		f.Severity, f.Commands = Warning, asked[:min(len(asked), 2)]
 		f.Title = phrase.Of("The zone above %s gives its name servers other addresses than the zone itself", g.zone)
 		f.Detail = phrase.Of("Glue and own address differ for %s: %s.", phrase.List(hosts), phrase.List(lines))
 		f.Remedy = steps(saying("Enter the right addresses of the name servers at the registrar (host or glue records), or correct the zone's own A and AAAA records for them."))

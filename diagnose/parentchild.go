@@ -28,6 +28,18 @@ func parentChild(s *scene) []Finding {
 		}
 		f := s.aboutHosts("srv.parent-child-ns", g, slices.Concat(onlyAbove, onlyBelow), ids)
 		f.Severity = Warning
+		for _, p := range s.survey.Probes {
+			if p.Kind == evidence.ProbeParentNS {
+				f.Commands = append(f.Commands, commandFor(p.Exchange))
+				break
+			}
+		}
+		for _, v := range g.servers {
+			if x := v.last(evidence.ProbeNS); x != nil {
+				f.Commands = append(f.Commands, commandFor(x))
+				break
+			}
+		}
 		f.Title = phrase.Of("The zone above %s and the zone itself name different name servers", g.zone)
 		var parts []phrase.Phrase
 		if len(onlyAbove) > 0 {

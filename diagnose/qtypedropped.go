@@ -18,7 +18,7 @@ func typeDropped(s *scene) []Finding {
 	for _, g := range s.groups() {
 		drops := which(g.servers, func(v server) bool {
 			return v.every(evidence.ProbeCAA, evidence.Timeout) && len(v.said[evidence.ProbeCAA]) >= 3 && v.serves() && v.answers(evidence.ProbeA) &&
-				!v.answers(evidence.ProbeCAANoEDNS) && !v.answers(evidence.ProbeCAANoDO) && !v.discards()
+				!v.responds(evidence.ProbeCAANoEDNS) && !v.responds(evidence.ProbeCAANoDO) && !v.discards()
 		})
 		if len(drops) > 0 {
 			out = append(out, s.typeDropped(g, drops))

@@ -94,6 +94,12 @@ func (v server) answers(k evidence.ProbeKind) bool {
 	return slices.ContainsFunc(v.said[k], func(x *evidence.Exchange) bool { return lawful(x.Outcome) })
 }
 
+// responds reports whether the server answered a probe of the kind, or said
+// that the answer must be fetched over TCP.
+func (v server) responds(k evidence.ProbeKind) bool {
+	return v.answers(k) || v.any(k, evidence.Truncated)
+}
+
 // lawful reports whether an outcome answers a question.
 func lawful(o evidence.Outcome) bool {
 	switch o {

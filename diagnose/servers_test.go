@@ -169,6 +169,37 @@ func TestServersExcluded(t *testing.T) {
 			w.probe(3, evidence.ProbeSOA, evidence.NetworkError)
 			w.probe(3, evidence.ProbeCAA, evidence.NetworkError)
 		}, "srv.some-down"},
+		{"a set so large that all of it goes by TCP", true, func(w world) {
+			w.walk("z.test", 1, "www.z.test", evidence.Timeout)
+			w.survey(1)
+			w.probe(1, evidence.ProbeSOA, evidence.Answer)
+			for _, k := range []evidence.ProbeKind{evidence.ProbeCAA, evidence.ProbeCAAMixed, evidence.ProbeOption, evidence.ProbeCookie, evidence.ProbeCAANoEDNS} {
+				w.probe(1, k, evidence.Truncated)
+			}
+			x := w.probe(1, evidence.ProbeCAATCP, evidence.Answer)
+			x.Reply = append(x.Reply, make([]byte, 2000)...)
+		}, "srv.lookup-timeout"},
+		{"a server that comes and goes when it is asked in another manner", true, func(w world) {
+			w.walk("z.test", 1, "www.z.test", evidence.ServFail)
+			w.survey(1)
+			w.probe(1, evidence.ProbeSOA, evidence.Answer)
+			w.probe(1, evidence.ProbeCAA, evidence.Answer)
+			w.probe(1, evidence.ProbeOption, evidence.ServFail)
+			w.probe(1, evidence.ProbeCookie, evidence.ServFail)
+		}, "srv.flapping"},
+		{"the name fails for A as well", true, func(w world) {
+			w.walk("z.test", 1, "www.z.test", evidence.ServFail)
+			w.survey(1)
+			w.probe(1, evidence.ProbeSOA, evidence.Answer)
+			w.probe(1, evidence.ProbeCAA, evidence.ServFail)
+			w.probe(1, evidence.ProbeA, evidence.ServFail)
+		}, "srv.lookup-timeout"},
+		{"a resolver on the path of the survey", true, func(w world) {
+			w.walk("z.test", 1, "www.z.test", evidence.Timeout)
+			w.survey(1)
+			x := w.probe(1, evidence.ProbeParentNS, evidence.Lame)
+			x.Zone, x.Reply = name.MustParse("test"), wiretest.Message{QR: true, RA: true}.Pack()
+		}, "chk.path-tampered"},
 		{"the root answers out of a cache", true, func(w world) {
 			x := w.walk(".", 201, "www.z.test", evidence.Lame)
 			x.Reply = wiretest.Message{QR: true, RA: true}.Pack()

@@ -1,6 +1,8 @@
 package diagnose
 
 import (
+	"slices"
+
 	"github.com/mayissue/mayissue/evidence"
 	"github.com/mayissue/mayissue/internal/wire"
 	"github.com/mayissue/mayissue/phrase"
@@ -42,8 +44,14 @@ func (s *scene) intercepted() []*evidence.Exchange {
 	if s.trace == nil {
 		return nil
 	}
+	all := slices.Clone(s.trace.Exchanges)
+	if s.survey != nil {
+		for _, p := range s.survey.Probes {
+			all = append(all, p.Exchange)
+		}
+	}
 	var out []*evidence.Exchange
-	for _, x := range s.trace.Exchanges {
+	for _, x := range all {
 		if x.Zone.NumLabels() > 1 || x.Outcome != evidence.Lame {
 			continue
 		}

@@ -18,6 +18,9 @@ func tcpClosed(s *scene) []Finding {
 			continue
 		}
 		f := s.about("srv.tcp-closed", g, bad, evidence.ProbeCAA, evidence.ProbeCAATCP, evidence.ProbeSOATCP)
+		if x := bad[0].last(evidence.ProbeCAATCP); x != nil {
+			f.Commands = []Command{commandFor(x)}
+		}
 		f.Title = phrase.Of("Name servers of %s do not answer over TCP", g.zone)
 		f.Detail = phrase.Of("%s answers over UDP, and not over TCP. An answer that does not fit into a UDP packet cannot be fetched then.", phrase.List(f.Servers))
 		if len(which(bad, func(v server) bool { return slices.ContainsFunc(v.exchanges(), truncated) })) > 0 {

@@ -27,7 +27,7 @@ func typeCode(s *scene) []Finding {
 			{"srv.servfail-type", evidence.ServFail, "SERVFAIL"},
 		} {
 			bad := which(g.servers, func(v server) bool {
-				return v.every(evidence.ProbeCAA, c.outcome) && v.serves() && v.answers(evidence.ProbeA) && !v.answers(evidence.ProbeCAANoEDNS)
+				return v.every(evidence.ProbeCAA, c.outcome) && v.serves() && v.answers(evidence.ProbeA) && !v.responds(evidence.ProbeCAANoEDNS)
 			})
 			if len(bad) > 0 {
 				out = append(out, s.typeCode(c.code, c.rcode, g, bad))
