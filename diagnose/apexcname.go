@@ -12,7 +12,7 @@ import (
 // then finds at the name, CAA among it, depends on what it asked before.
 func apexAlias(s *scene) []Finding {
 	var out []Finding
-	for _, g := range s.groups() {
+	for _, g := range s.hosted() {
 		if c := s.cut(g.zone); c == nil || c.Referral == 0 {
 			continue
 		}

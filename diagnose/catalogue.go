@@ -89,7 +89,6 @@ func Catalogue() []Entry {
 		{"srv.rate-limited", phrase.Of("name servers limit how many questions they answer")},
 		{"srv.slow", phrase.Of("name servers are slow")},
 		{"srv.ipv6-broken", phrase.Of("name servers do not answer over IPv6")},
-		{"srv.flapping", phrase.Of("name servers answer at one time and fail at another")},
 		{"srv.apex-cname", phrase.Of("there is a CNAME at the top of the zone")},
 		{"srv.lookup-timeout", phrase.Of("the CAA question was not answered in time; the cause is open")},
 		{"srv.lookup-servfail", phrase.Of("the CAA question was answered with SERVFAIL; the cause is open")},

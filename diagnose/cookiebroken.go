@@ -17,7 +17,7 @@ const clientCookie = 8
 // send cookies, BIND's and Knot's among them, then drop its answers.
 func cookieBroken(s *scene) []Finding {
 	var out []Finding
-	for _, g := range s.groups() {
+	for _, g := range s.hosted() {
 		bad := which(g.servers, func(v server) bool { return v.answersCAA() && v.badCookie() })
 		if len(bad) == 0 {
 			continue

@@ -96,7 +96,7 @@ type scene struct {
 	survey *evidence.Survey // nil where none was made
 	chains *chain.Judge
 
-	zones []group // with their servers; none where only the decision is known
+	zones []hosted // with their servers; none where only the decision is known
 
 	known issuer.CA // what is known of the CA; zero where nothing is
 	level caa.Level // the deciding one; zero where there is none
@@ -120,7 +120,7 @@ func newScene(c Case) *scene {
 	if c.Trace != nil {
 		s.survey = c.Trace.Survey
 	}
-	s.zones = s.findGroups()
+	s.zones = s.findHosted()
 	if d.Level >= 0 && d.Level < len(levels) {
 		s.level = levels[d.Level]
 		s.owner = s.level.Owner()

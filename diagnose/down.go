@@ -11,7 +11,7 @@ import (
 // decision failed with own-network.
 func serversDown(s *scene) []Finding {
 	var out []Finding
-	for _, g := range s.groups() {
+	for _, g := range s.hosted() {
 		dead := g.are(silent)
 		// A dead address of a family that nothing else answered in shows this
 		// network and not the server.

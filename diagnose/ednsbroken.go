@@ -14,7 +14,7 @@ import (
 // 2019 resolvers do not ask again without EDNS where there is silence.
 func ednsBroken(s *scene) []Finding {
 	var out []Finding
-	for _, g := range s.groups() {
+	for _, g := range s.hosted() {
 		for _, c := range [...]struct {
 			bad      func(server) bool
 			severity string

@@ -23,7 +23,7 @@ func entDenied(s *scene) []Finding {
 		}
 	}
 	var out []Finding
-	for _, g := range s.groups() {
+	for _, g := range s.hosted() {
 		var bad []server
 		var xs []*evidence.Exchange
 		for _, v := range g.servers {

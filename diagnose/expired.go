@@ -8,7 +8,7 @@ import "github.com/mayissue/mayissue/phrase"
 // broken back end looks the same, hence no certainty.
 func expiredSecondary(s *scene) []Finding {
 	var out []Finding
-	for _, g := range s.groups() {
+	for _, g := range s.hosted() {
 		bad := g.are(failing)
 		if len(bad) == 0 {
 			continue

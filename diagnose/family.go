@@ -7,7 +7,7 @@ import "github.com/mayissue/mayissue/phrase"
 // else who answered over it; without that nothing is said.
 func familyBroken(s *scene) []Finding {
 	var out []Finding
-	for _, g := range s.groups() {
+	for _, g := range s.hosted() {
 		bad := which(g.servers, func(v server) bool { return s.brokenFamily(g, v) })
 		if len(bad) == 0 {
 			continue
@@ -23,7 +23,7 @@ func familyBroken(s *scene) []Finding {
 }
 
 // brokenFamily reports whether a server is silent over IPv6 alone.
-func (s *scene) brokenFamily(g group, v server) bool {
+func (s *scene) brokenFamily(g hosted, v server) bool {
 	if !v.Addr.Is6() || v.condition() != silent || !v.Name.IsValid() || !s.hears(6) {
 		return false
 	}

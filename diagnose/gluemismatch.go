@@ -14,7 +14,7 @@ import (
 // address than the zone itself does.
 func glueMismatch(s *scene) []Finding {
 	var out []Finding
-	for _, g := range s.groups() {
+	for _, g := range s.hosted() {
 		c := s.cut(g.zone)
 		if s.survey == nil || !g.surveyed || c == nil || c.Referral == 0 {
 			continue

@@ -11,7 +11,7 @@ import (
 // for the name itself goes to them and fails.
 func addressesOnly(s *scene) []Finding {
 	var out []Finding
-	for _, g := range s.groups() {
+	for _, g := range s.hosted() {
 		bad := g.are(hollow)
 		if len(bad) == 0 {
 			continue

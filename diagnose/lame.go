@@ -11,7 +11,7 @@ import (
 // repeats, or it was not surveyed.
 func lameServers(s *scene) []Finding {
 	var out []Finding
-	for _, g := range s.groups() {
+	for _, g := range s.hosted() {
 		bad := g.are(lame)
 		if len(bad) == 0 {
 			continue

@@ -13,7 +13,7 @@ import (
 // replies are hard to forge, Let's Encrypt's among them.
 func letterCase(s *scene) []Finding {
 	var out []Finding
-	for _, g := range s.groups() {
+	for _, g := range s.hosted() {
 		bad := which(g.servers, server.caseBroken)
 		if len(bad) == 0 {
 			continue

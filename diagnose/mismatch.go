@@ -12,7 +12,7 @@ import (
 // that mixes replies up does that; so does somebody who tries to forge them.
 func mismatched(s *scene) []Finding {
 	var out []Finding
-	for _, g := range s.groups() {
+	for _, g := range s.hosted() {
 		bad := which(g.servers, server.discards)
 		if len(bad) == 0 {
 			continue

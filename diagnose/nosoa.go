@@ -13,7 +13,7 @@ import (
 // resolvers take it for a failure: unbound 1.18 did, and Let's Encrypt with it.
 func noSOA(s *scene) []Finding {
 	var out []Finding
-	for _, g := range s.groups() {
+	for _, g := range s.hosted() {
 		var bad []server
 		var xs []*evidence.Exchange
 		for _, v := range g.servers {

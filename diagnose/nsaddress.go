@@ -58,7 +58,7 @@ func (s *scene) sought(host name.Name) sought {
 
 // delegation returns the servers of a zone as the zone above names them, and
 // those that only the zone itself names.
-func (s *scene) delegation(g group) []evidence.Server {
+func (s *scene) delegation(g hosted) []evidence.Server {
 	var out []evidence.Server
 	if c := s.cut(g.zone); c != nil {
 		out = slices.Clone(c.Servers)
@@ -82,7 +82,7 @@ func (s *scene) cut(zone name.Name) *evidence.Cut {
 }
 
 // aboutHosts starts a finding about the names of a zone's servers.
-func (s *scene) aboutHosts(code string, g group, hosts []string, ids []int) Finding {
+func (s *scene) aboutHosts(code string, g hosted, hosts []string, ids []int) Finding {
 	f := s.about(code, g, nil)
 	slices.Sort(ids)
 	f.Who, f.Servers, f.Evidence = Registrar, hosts, append([]int{}, slices.Compact(ids)...)
@@ -97,7 +97,7 @@ func (s *scene) aboutHosts(code string, g group, hosts []string, ids []int) Find
 // wait for each other are srv.circular.
 func unresolvable(s *scene) []Finding {
 	var out []Finding
-	for _, g := range s.groups() {
+	for _, g := range s.hosted() {
 		var hosts []string
 		var ids []int
 		sure := Certain
@@ -127,7 +127,7 @@ func unresolvable(s *scene) []Finding {
 }
 
 // addressed reports whether an address of a server is known.
-func (s *scene) addressed(g group, d evidence.Server) bool {
+func (s *scene) addressed(g hosted, d evidence.Server) bool {
 	known := func(a netip.Addr) bool { return a.IsValid() }
 	return slices.ContainsFunc(d.Addrs, known) ||
 		slices.ContainsFunc(g.servers, func(v server) bool { return v.Name == d.Name && known(v.Addr) })

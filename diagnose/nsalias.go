@@ -7,7 +7,7 @@ import "github.com/mayissue/mayissue/phrase"
 // that it works for one CA and not for another.
 func aliasServers(s *scene) []Finding {
 	var out []Finding
-	for _, g := range s.groups() {
+	for _, g := range s.hosted() {
 		var hosts []string
 		var ids []int
 		for _, d := range s.delegation(g) {

@@ -14,7 +14,7 @@ import (
 // 4.2.1, RFC 9471).
 func circularServers(s *scene) []Finding {
 	var out []Finding
-	for _, g := range s.groups() {
+	for _, g := range s.hosted() {
 		if !g.surveyed {
 			continue // somebody answered
 		}

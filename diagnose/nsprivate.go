@@ -11,7 +11,7 @@ import (
 // (RFC 1918, RFC 6890). No CA asks it either.
 func privateServers(s *scene) []Finding {
 	var out []Finding
-	for _, g := range s.groups() {
+	for _, g := range s.hosted() {
 		var bad, ids = []string{}, []int{}
 		add := func(v server) {
 			if text := v.String(); !slices.Contains(bad, text) {
@@ -43,7 +43,7 @@ func privateServers(s *scene) []Finding {
 
 // neverAsked returns the servers of a zone that was not surveyed to which
 // nothing was sent.
-func (s *scene) neverAsked(g group) []server {
+func (s *scene) neverAsked(g hosted) []server {
 	c := s.cut(g.zone)
 	if g.surveyed || c == nil {
 		return nil

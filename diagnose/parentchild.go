@@ -12,7 +12,7 @@ import (
 // ask two sets of servers (resolver.md 3.3 number 8).
 func parentChild(s *scene) []Finding {
 	var out []Finding
-	for _, g := range s.groups() {
+	for _, g := range s.hosted() {
 		if c := s.cut(g.zone); !g.surveyed || c == nil || c.Referral == 0 {
 			continue // nobody delegated, or the zone was not asked
 		}
@@ -55,8 +55,8 @@ func parentChild(s *scene) []Finding {
 	return out
 }
 
-// namesOf returns the names of the servers of a group that f holds for.
-func namesOf(g group, f func(server) bool) []string {
+// namesOf returns the names of the servers of a zone that f holds for.
+func namesOf(g hosted, f func(server) bool) []string {
 	var out []string
 	for _, v := range which(g.servers, f) {
 		if v.Name.IsValid() && !slices.Contains(out, v.Name.String()) {

@@ -15,7 +15,7 @@ import (
 // EDNS, and without DO (reference: resolver.md 3.3 number 2).
 func typeDropped(s *scene) []Finding {
 	var out []Finding
-	for _, g := range s.groups() {
+	for _, g := range s.hosted() {
 		drops := which(g.servers, func(v server) bool {
 			return v.every(evidence.ProbeCAA, evidence.Timeout) && len(v.said[evidence.ProbeCAA]) >= 3 && v.serves() && v.answers(evidence.ProbeA) &&
 				!v.responds(evidence.ProbeCAANoEDNS) && !v.responds(evidence.ProbeCAANoDO) && !v.discards()
@@ -27,7 +27,7 @@ func typeDropped(s *scene) []Finding {
 	return out
 }
 
-func (s *scene) typeDropped(g group, drops []server) Finding {
+func (s *scene) typeDropped(g hosted, drops []server) Finding {
 	f := s.about("srv.qtype-dropped", g, drops)
 	f.Title = phrase.Of("Questions for CAA are dropped on the way to the name servers of %s", f.Zone)
 	f.Detail = phrase.Join(

@@ -16,7 +16,7 @@ type server struct {
 	evidence.ListedServer
 	zone name.Name
 	said map[evidence.ProbeKind][]*evidence.Exchange // in order of time
-	walk []*evidence.Exchange                        // what the decision asked it, see [scene.groups]
+	walk []*evidence.Exchange                        // what the decision asked it, see [scene.hosted]
 }
 
 // String names the server for people: name and address.

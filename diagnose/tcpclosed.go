@@ -12,7 +12,7 @@ import (
 // is fatal once an answer does not fit.
 func tcpClosed(s *scene) []Finding {
 	var out []Finding
-	for _, g := range s.groups() {
+	for _, g := range s.hosted() {
 		bad := which(g.servers, server.noTCP)
 		if len(bad) == 0 {
 			continue

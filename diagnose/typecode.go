@@ -15,7 +15,7 @@ import (
 // (srv.edns-broken): resolver.md 3.3 number 3.
 func typeCode(s *scene) []Finding {
 	var out []Finding
-	for _, g := range s.groups() {
+	for _, g := range s.hosted() {
 		for _, c := range [...]struct {
 			code    string
 			outcome evidence.Outcome
@@ -37,7 +37,7 @@ func typeCode(s *scene) []Finding {
 	return out
 }
 
-func (s *scene) typeCode(code, rcode string, g group, bad []server) Finding {
+func (s *scene) typeCode(code, rcode string, g hosted, bad []server) Finding {
 	f := s.about(code, g, bad)
 	f.Title = phrase.Of("Name servers of %s answer questions for CAA with %s", g.zone, rcode)
 	what := phrase.Of("Another type that no server knows is answered well, so the fault is about CAA alone.")

@@ -14,7 +14,7 @@ import (
 func typeDenied(s *scene) []Finding {
 	var out []Finding
 	pairs := [...][2]evidence.ProbeKind{{evidence.ProbeCAA, evidence.ProbeA}, {evidence.ProbeAsked, evidence.ProbeAskedA}}
-	for _, g := range s.groups() {
+	for _, g := range s.hosted() {
 		var bad []server
 		var ids []int
 		at := ""

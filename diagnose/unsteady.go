@@ -16,7 +16,7 @@ import (
 // comes and goes for reasons that only the operator can see.
 func unsteadyServers(s *scene) []Finding {
 	var out []Finding
-	for _, g := range s.groups() {
+	for _, g := range s.hosted() {
 		limited := which(g.servers, server.rateLimited)
 		late := which(g.servers, func(v server) bool { return !v.rateLimited() && v.slow() })
 		flapping := which(g.servers, func(v server) bool {
@@ -37,7 +37,7 @@ func unsteadyServers(s *scene) []Finding {
 
 // unsteady starts such a finding. It is why the decision failed where no
 // server of the zone is steady.
-func (s *scene) unsteady(code string, g group, vs []server) Finding {
+func (s *scene) unsteady(code string, g hosted, vs []server) Finding {
 	f := s.about(code, g, vs)
 	f.Retryable = true
 	if s.failed() && g.surveyed && !s.unproven() && len(vs) >= len(g.are(works)) {
@@ -46,7 +46,7 @@ func (s *scene) unsteady(code string, g group, vs []server) Finding {
 	return f
 }
 
-func (s *scene) rateLimited(g group, vs []server) Finding {
+func (s *scene) rateLimited(g hosted, vs []server) Finding {
 	f := s.unsteady("srv.rate-limited", g, vs)
 	f.Confidence = High
 	f.Title = phrase.Of("Name servers of %s limit how many questions they answer", g.zone)
@@ -55,7 +55,7 @@ func (s *scene) rateLimited(g group, vs []server) Finding {
 	return f
 }
 
-func (s *scene) slow(g group, vs []server) Finding {
+func (s *scene) slow(g hosted, vs []server) Finding {
 	f := s.unsteady("srv.slow", g, vs)
 	f.Title = phrase.Of("Name servers of %s are slow", g.zone)
 	f.Detail = phrase.Of("%s took longer for an answer than %s, half of the time. Resolvers give up on such servers, and CAs allow few seconds for all questions together.", phrase.List(f.Servers), tooSlow.String())
@@ -63,7 +63,7 @@ func (s *scene) slow(g group, vs []server) Finding {
 	return f
 }
 
-func (s *scene) flapping(g group, vs []server) Finding {
+func (s *scene) flapping(g hosted, vs []server) Finding {
 	f := s.unsteady("srv.flapping", g, vs)
 	f.Title = phrase.Of("Name servers of %s answer at one time and fail at another", g.zone)
 	var bad, all int
@@ -73,7 +73,7 @@ func (s *scene) flapping(g group, vs []server) Finding {
 	}
 	f.Detail = phrase.Of("%s failed %d of %d times at the same question, and answered the other times.", phrase.List(f.Servers), bad, all)
 	f.Remedy = steps(
-		saying("Try again: it may have passed."),
+		saying("Try the order again: the cause comes and goes."),
 		saying("If it comes back, ask the DNS provider: servers behind one address that are not alike, an overload, or a limit on how many questions are answered."))
 	return f
 }

@@ -11,34 +11,34 @@ import (
 	"github.com/mayissue/mayissue/phrase"
 )
 
-// group is one zone in which CAA was asked, with its servers as a survey knows
+// hosted is one zone in which CAA was asked, with its servers as a survey knows
 // them, or else those that the walk happened to ask.
-type group struct {
+type hosted struct {
 	zone     name.Name
 	servers  []server
 	surveyed bool
 }
 
-// groups returns the zones in which CAA was asked, see [scene.findGroups].
-func (s *scene) groups() []group { return s.zones }
+// hosted returns the zones in which CAA was asked, see [scene.findHosted].
+func (s *scene) hosted() []hosted { return s.zones }
 
-// findGroups collects the zones whose owners can do something about their servers:
+// findHosted collects the zones whose owners can do something about their servers:
 // not the root, and no public suffix unless the request is about itself. The
 // zone that was surveyed comes first.
-func (s *scene) findGroups() []group {
+func (s *scene) findHosted() []hosted {
 	if s.trace == nil || len(s.intercepted()) > 0 {
 		return nil
 	}
-	var out []group
+	var out []hosted
 	own, _ := s.servers()
 	if len(own) > 0 && !s.registry(own[0].zone) {
 		for i := range own {
 			own[i].walk = s.walked(own[0].zone, own[i].Addr)
 		}
-		out = append(out, group{own[0].zone, own, true})
+		out = append(out, hosted{own[0].zone, own, true})
 	}
 	for _, st := range s.trace.Steps {
-		known := slices.ContainsFunc(out, func(g group) bool { return g.zone == st.Zone })
+		known := slices.ContainsFunc(out, func(g hosted) bool { return g.zone == st.Zone })
 		if st.Purpose == evidence.ForCAA && !known && !s.registry(st.Zone) {
 			out = append(out, s.fromWalk(st.Zone))
 		}
@@ -46,9 +46,9 @@ func (s *scene) findGroups() []group {
 	return out
 }
 
-// fromWalk is the group of a zone that nobody surveyed.
-func (s *scene) fromWalk(zone name.Name) group {
-	g := group{zone: zone}
+// fromWalk is a zone that nobody surveyed.
+func (s *scene) fromWalk(zone name.Name) hosted {
+	g := hosted{zone: zone}
 	for _, x := range s.trace.Exchanges {
 		a := x.Addr.Addr()
 		if x.Zone == zone && !slices.ContainsFunc(g.servers, func(v server) bool { return v.Addr == a }) {
@@ -80,30 +80,30 @@ func (s *scene) registry(zone name.Name) bool {
 	return zone.NumLabels() < 2 || ok && suffix == zone
 }
 
-// are returns the servers of the group in a condition.
-func (g group) are(c condition) []server {
+// are returns the servers of the zone in a condition.
+func (g hosted) are(c condition) []server {
 	return which(g.servers, func(v server) bool { return v.condition() == c })
 }
 
 // questioned counts the addresses that anything was sent to.
-func (g group) questioned() int {
+func (g hosted) questioned() int {
 	return len(which(g.servers, func(v server) bool { return v.asked() || len(v.walk) > 0 }))
 }
 
 // score says on how many servers the question is answered.
-func (g group) score() phrase.Phrase {
+func (g hosted) score() phrase.Phrase {
 	return phrase.Of("Addresses of the name servers of %s that answer the question: %d of %d.", g.zone, len(g.are(works)), g.questioned())
 }
 
-// stands reports whether what ails the servers of a group is why the decision
+// stands reports whether what ails the servers of a zone is why the decision
 // failed: it had no answer, and no server has one.
-func (s *scene) stands(g group) bool {
+func (s *scene) stands(g hosted) bool {
 	return s.failed() && g.surveyed && s.d.Reason != caa.DNSSECBogus && len(g.are(works)) == 0
 }
 
-// about starts a finding about servers of a group. The evidence is what they
+// about starts a finding about servers of a zone. The evidence is what they
 // said to probes of the kinds, or to all where none is given.
-func (s *scene) about(code string, g group, vs []server, kinds ...evidence.ProbeKind) Finding {
+func (s *scene) about(code string, g hosted, vs []server, kinds ...evidence.ProbeKind) Finding {
 	f := s.atServers(code, vs)
 	f.Zone, f.At, f.Severity, f.Evidence = g.zone.String(), g.zone.String(), Warning, []int{}
 	if s.stands(g) {
