@@ -34,7 +34,7 @@ type armed struct {
 
 // gate applies the faults by which no reply is even made; false where none
 // does.
-func gate(fs []*armed, q query, network string, now time.Time) (delivery, bool) {
+func gate(fs []*armed, q query, network string) (delivery, bool) {
 	for _, f := range fs {
 		var d delivery
 		switch {
@@ -47,7 +47,7 @@ func gate(fs []*armed, q query, network string, now time.Time) (delivery, bool) 
 		case f.Kind == "edns-drop" && q.edns:
 		case f.Kind == "do-drop" && q.do:
 		case f.dropsManner(q):
-		case f.Kind == "rate-limit" && network == "udp" && f.rate.drops(f.Arg, now):
+		case f.Kind == "rate-limit" && network == "udp" && f.rate.drops(f.Arg):
 		default:
 			continue
 		}

@@ -64,7 +64,7 @@ func (in *Internet) serve(network string, addr netip.Addr, msg []byte) delivery 
 	defer in.mu.Unlock()
 	in.log = append(in.log, Query{Server: h.name, Addr: addr, Network: network, Name: q.name, Type: q.typ, EDNS: q.edns, DO: q.do})
 	active := h.active(q, network, addr.Unmap())
-	if d, stopped := gate(active, q, network, time.Now()); stopped {
+	if d, stopped := gate(active, q, network); stopped {
 		return d
 	}
 	if err != nil {

@@ -5,7 +5,6 @@ import (
 	"encoding/hex"
 	"slices"
 	"strconv"
-	"time"
 
 	"github.com/miekg/dns"
 )
@@ -74,26 +73,19 @@ func (h *host) alterManner(f *armed, r *reply) bool {
 	return true
 }
 
-// rate counts the answers of a rate limit.
+// rate counts the queries of a rate limit.
 type rate struct {
-	since time.Time
 	count int
-	over  int
 	slips bool // what the query now under way comes to
 }
 
-// drops counts one query and reports whether it is dropped. Above the limit
-// every second one slips through as an answer with TC and no records.
-func (r *rate) drops(limit string, now time.Time) bool {
+// drops counts one query and reports whether it is dropped: after as many as
+// the limit, as many are above it. Of these every second one slips through as
+// an answer with TC and no records.
+func (r *rate) drops(limit string) bool {
 	n, _ := strconv.Atoi(limit)
-	if now.Sub(r.since) >= time.Second {
-		r.since, r.count = now, 0
-	}
+	at := r.count % (2 * max(n, 1))
 	r.count++
-	if r.slips = false; r.count <= n {
-		return false
-	}
-	r.over++
-	r.slips = r.over%2 == 0
-	return !r.slips
+	r.slips = at >= n && (at-n)%2 == 1
+	return at >= n && !r.slips
 }
