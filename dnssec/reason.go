@@ -1,6 +1,11 @@
 package dnssec
 
-import "github.com/mayissue/mayissue/phrase"
+import (
+	"maps"
+	"slices"
+
+	"github.com/mayissue/mayissue/phrase"
+)
 
 // Reason says why a [Security] is what it is. The list is closed; the zero
 // value "" is the reason of nothing.
@@ -105,12 +110,18 @@ func (r Reason) indeterminate() bool {
 }
 
 // Error lets a Reason stand as an error; see [Security.Err].
-func (r Reason) Error() string {
+func (r Reason) Error() string { return r.Text().String() }
+
+// Text is Error in every language.
+func (r Reason) Text() phrase.Phrase {
 	if text, ok := reasonTexts[r]; ok {
 		return text
 	}
-	return "not judged"
+	return reasonTexts[NotAsked]
 }
+
+// Reasons returns the whole list, sorted.
+func Reasons() []Reason { return slices.Sorted(maps.Keys(reasonTexts)) }
 
 // reasonTexts says each reason in plain words.
 var reasonTexts = map[Reason]phrase.Phrase{

@@ -86,7 +86,7 @@ func samples() map[string]Result {
 	m["deny-alias"] = r
 
 	r = base("slow.example.org", "error", "timeout")
-	r.Retryable, r.FailedAt, r.Detail = true, "example.org", "2 servers asked, 6 times"
+	r.Retryable, r.FailedAt, r.Detail = true, "example.org", phrase.Data("2 servers asked, 6 times")
 	r.Lines = []string{"request timed out"}
 	r.Climb = []Level{{Name: "slow.example.org", Outcome: "nodata", Security: "indeterminate"}, {Name: "example.org", Outcome: "error", Reason: "timeout", Security: "indeterminate"}}
 	r.Findings = []Finding{{Code: "srv.lookup-timeout", Severity: "error", Who: "dns-host", At: "example.org", Confidence: "low", Retryable: true,
@@ -199,9 +199,9 @@ func hostileChain() ([]Link, []Level) {
 // expired, and an unsigned zone on the way.
 func bogusSample() Result {
 	r := base("www.example.org", "error", "dnssec-bogus")
-	expired := State{Security: "bogus", Reason: "signature-expired", ReasonText: "the signature has expired", EDE: &EDE{7, "Signature Expired"}}
+	expired := State{Security: "bogus", Reason: "signature-expired", ReasonText: phrase.Data("the signature has expired"), EDE: &EDE{7, "Signature Expired"}}
 	noDS := State{Security: "insecure", InsecureBy: "no-ds", InsecureAt: "example.org"}
-	r.Security, r.FailedAt, r.Detail = "bogus", "www.example.net", "the signature has expired"
+	r.Security, r.FailedAt, r.Detail = "bogus", "www.example.net", phrase.Data("the signature has expired")
 	r.Fault = &Fault{
 		Name: "www.example.net", Type: "CAA", Zone: "example.net", State: expired,
 		Servers: []Server{{"ns1.example.net", "192.0.2.53"}, {"", "2001:db8::53"}}, Evidence: []int{7, 8},

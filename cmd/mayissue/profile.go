@@ -100,7 +100,7 @@ func compare(profile *caa.Profile, file string) ([]string, error) {
 	}
 	lines := []string{}
 	for _, d := range found {
-		lines = append(lines, inert(d.Detail))
+		lines = append(lines, inert(d.Detail.String()))
 	}
 	return lines, nil
 }

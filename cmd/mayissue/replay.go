@@ -207,7 +207,7 @@ func (v *rejudged) writeText(p *program, source phrase.Phrase) error {
 	if !r.Cause.IsZero() {
 		below = append(below, phrase.Of("cause: %s", r.Cause))
 	}
-	if v.result.Detail != "" && r.Changed {
+	if !v.result.Detail.IsZero() && r.Changed {
 		below = append(below, phrase.Of("detail: %s", v.result.Detail))
 	}
 	switch {
