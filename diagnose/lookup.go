@@ -50,7 +50,7 @@ func lookupFailed(s *scene) []Finding {
 		Title: f.title, Detail: f.means, Remedy: steps(say(f.remedy)), Evidence: slices.Clone(s.level.Evidence),
 	}
 	if !s.d.Detail.IsZero() {
-		out.Detail = phrase.Join(sentence(s.d.Detail), f.means)
+		out.Detail = phrase.Join(sentence(s.d.Detail.Map(caa.EscapeValue)), f.means)
 	}
 	if above := s.failedAbove(at); f.who == DNSHost && (at.NumLabels() == 1 && s.d.Level > 0 || above.IsValid()) {
 		out.Code, out.Who, out.Retryable, out.Confidence = "caa.tld-lookup", Parent, true, Certain

@@ -100,7 +100,7 @@ func TestHostileAnywhere(t *testing.T) {
 		s := rapid.String().Draw(t, "text") + string(rapid.SliceOfN(rapid.Byte(), 0, 8).Draw(t, "octets"))
 		r := sample("deny-alias")
 		r.Name, r.Unicode, r.Input, r.CA, r.Issuers, r.Reason = s, s+"u", s, s, []string{s}, s
-		r.FoundAt, r.FailedAt, r.Detail, r.Alias, r.Lines, r.Notes = s, s, phrase.Data(s), []string{s}, []string{s}, []string{s}
+		r.FoundAt, r.FailedAt, r.Detail, r.Alias, r.Lines, r.Notes = s, s, phrase.Data(s), []string{s}, []string{s}, []phrase.Phrase{phrase.Data(s)}
 		r.Climb = []Level{{Name: s, Outcome: s, Alias: []string{s}, Reason: s, Detail: phrase.Data(s), Security: s}}
 		r.Records = []Record{{0, s, s, s}}
 		r.Findings = []Finding{{Code: s, Severity: s, Who: s, At: s, Title: phrase.Data(s), Detail: phrase.Of("%s", s), Remedy: diagnose.Remedy{{Say: phrase.Data(s)}, {Copy: s}}, Confidence: s,

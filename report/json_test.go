@@ -192,7 +192,7 @@ func TestJSONRoundTrip(t *testing.T) {
 		}
 	}
 	var back Result
-	if err := json.Unmarshal(b, &back); err != nil || back.Detail != r.Detail {
+	if err := json.Unmarshal(b, &back); err != nil || back.Detail.String() != r.Detail.String() {
 		t.Errorf("%q came back as %q, %v", r.Detail, back.Detail, err)
 	}
 }

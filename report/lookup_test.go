@@ -42,12 +42,12 @@ func lookups() map[string]Lookup {
 	m["denied"] = l
 
 	l = base
-	l.Name, l.Outcome, l.Detail, l.Failure = hostile, "error", hostile, "timeout"
-	l.Chain, l.State, l.Fault = r.Chain, State{Security: "indeterminate", Reason: "not-fetched", ReasonText: hostile, EDE: &EDE{5, hostile}}, nil
+	l.Name, l.Outcome, l.Detail, l.Failure = hostile, "error", phrase.Data(hostile), "timeout"
+	l.Chain, l.State, l.Fault = r.Chain, State{Security: "indeterminate", Reason: "not-fetched", ReasonText: phrase.Data(hostile), EDE: &EDE{5, hostile}}, nil
 	l.Chain, _ = hostileChain()
 	_, levels := hostileChain()
-	l.Answer = []Answer{{Hop: levels[0].Hops[0], Outcome: "alias", Target: hostile, Failure: "timeout", Detail: hostile, Records: []string{hostile}, Signatures: []string{hostile}}}
-	l.Exchanges = []Exchange{{ID: 1, Zone: hostile, Server: hostile, Address: hostile, Transport: "udp", Name: hostile, Type: "A", Outcome: "timeout", Detail: hostile}}
+	l.Answer = []Answer{{Hop: levels[0].Hops[0], Outcome: "alias", Target: hostile, Failure: "timeout", Detail: phrase.Data(hostile), Records: []string{hostile}, Signatures: []string{hostile}}}
+	l.Exchanges = []Exchange{{ID: 1, Zone: hostile, Server: hostile, Address: hostile, Transport: "udp", Name: hostile, Type: "A", Outcome: "timeout", Detail: phrase.Data(hostile)}}
 	m["hostile"] = l
 	return m
 }

@@ -27,7 +27,7 @@ func base(name, result, reason string) Result {
 	return Result{
 		Schema: Schema, Name: name, Issuers: []string{"globalsign.com"}, CA: "GlobalSign",
 		Result: result, Reason: reason, Security: "indeterminate", CheckedAt: noon, Queries: 3,
-		Notes:  []string{"the final dot was dropped: names in certificates have none"},
+		Notes:  []phrase.Phrase{phrase.Of("the final dot was dropped: names in certificates have none")},
 		Engine: "mayissue devel", Vantage: "local", EvidenceHash: "sha256:0123",
 		Policy:     Policy{Mode: "default", Date: noon, BR: "2.3.1", Section: "4.2.2.1"},
 		Recognised: []string{"issue", "issuewild", "iodef"},
@@ -97,7 +97,7 @@ func samples() map[string]Result {
 	m["matrix"] = matrixSample()
 
 	r = base("localhost", "error", "invalid-name")
-	r.Detail = `name "localhost": is not in the public DNS`
+	r.Detail = phrase.Data(`name "localhost": is not in the public DNS`)
 	m["invalid-name"] = r
 
 	r = base("lost.example.com", "deny", "not-authorized")
@@ -131,7 +131,7 @@ func samples() map[string]Result {
 	r = base("xss.example.org", "deny", "malformed-value")
 	r.FoundAt = "xss.example.org"
 	r.Input = hostile
-	r.Detail, r.Account, r.Vantage = hostile, hostile, hostile
+	r.Detail, r.Account, r.Vantage = phrase.Data(hostile), hostile, hostile
 	r.Records = []Record{{0, caa.EscapeValue(hostile), caa.EscapeValue(hostile), "malformed-value"}}
 	r.Lines = []string{hostile}
 	f := missing(hostile)
@@ -143,7 +143,7 @@ func samples() map[string]Result {
 	r.Matrix = []Matrix{{Zone: hostile, Probes: []string{"caa"}, Servers: []MatrixServer{
 		{Name: hostile, Address: hostile, Cells: []Cell{{Probe: "caa", Question: hostile, Outcome: hostile, Detail: hostile, Judged: Bad}}},
 	}}}
-	r.Notes = []string{hostile}
+	r.Notes = []phrase.Phrase{phrase.Data(hostile)}
 	r.Chain, r.Climb = hostileChain()
 	r.Fault = r.Chain[0].Fault
 	m["hostile"] = r
@@ -184,7 +184,7 @@ func matrixSample() Result {
 
 // hostileChain is what a chain may hold where everything in it is hostile.
 func hostileChain() ([]Link, []Level) {
-	state := State{Security: "bogus", Reason: "signature-wrong", ReasonText: hostile, EDE: &EDE{6, hostile}}
+	state := State{Security: "bogus", Reason: "signature-wrong", ReasonText: phrase.Data(hostile), EDE: &EDE{6, hostile}}
 	proof := &Proof{Kind: hostile, Parts: []Part{{"covers-name", hostile, "NSEC", hostile}}, Missing: []string{"next-closer"}}
 	fault := &Fault{Name: hostile, Type: "CAA", Zone: hostile, State: state, Servers: []Server{{hostile, hostile}}, Evidence: []int{1}}
 	hop := Hop{Name: hostile, Zone: hostile, State: state, SignedBy: &Signer{1, 13, hostile}, Proof: proof}

@@ -183,8 +183,7 @@ func (j *rejudge) request(s source, t *evidence.Trace, recorded *evidence.Reques
 	}
 	switch j.flags.output {
 	case "json":
-		v.replay.Cause = j.p.data().Fix(v.replay.Cause)
-		err = v.writeJSON(j.p.out)
+		err = v.writeJSON(j.p.out, j.p.data())
 	case "text":
 		err = v.writeText(j.p, s.label)
 	default:
