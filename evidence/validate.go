@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"slices"
 	"time"
+
+	"github.com/mayissue/mayissue/phrase"
 )
 
 // Bounds on what one trace may hold. They are far above what one decision can
@@ -16,20 +18,26 @@ const (
 
 // InvalidError says which part of a trace does not hold together, and why.
 type InvalidError struct {
-	Field  string // path in the JSON form, such as exchanges[3].addr; "" for the whole
-	Reason string // lower-case phrase, for people
+	Field  string        // path in the JSON form, such as exchanges[3].addr; "" for the whole
+	Reason phrase.Phrase // lower case, for people
 }
 
 // Error names the field and the reason.
-func (e *InvalidError) Error() string {
+func (e *InvalidError) Error() string { return e.Text().String() }
+
+// Text is Error in every language.
+func (e *InvalidError) Text() phrase.Phrase { return phrase.Of("evidence: %s", e.bare()) }
+
+// bare is Text without the name of the package.
+func (e *InvalidError) bare() phrase.Phrase {
 	if e.Field == "" {
-		return "evidence: " + e.Reason
+		return e.Reason
 	}
-	return "evidence: " + e.Field + ": " + e.Reason
+	return phrase.Of("%s: %s", e.Field, e.Reason)
 }
 
 func invalid(field, reason string, args ...any) error {
-	return &InvalidError{field, fmt.Sprintf(reason, args...)}
+	return &InvalidError{field, phrase.Of(reason, args...)}
 }
 
 // Validate reports whether t can be judged: the schema is ours, exchanges are

@@ -352,5 +352,5 @@ func (p *page) notes(notes []phrase.Phrase) {
 
 // says reports whether one of the notes says the same as n.
 func says(notes []phrase.Phrase, n phrase.Phrase) bool {
-	return slices.ContainsFunc(notes, func(o phrase.Phrase) bool { return o.String() == n.String() })
+	return slices.ContainsFunc(notes, n.Equal)
 }
