@@ -84,6 +84,8 @@ func ofWalks() []phrase.Phrase {
 		phrase.Of("no reply within %s", ""),
 		phrase.Of("the question came back in other letters than it was sent in"),
 		phrase.Of("made from records seen before (RFC 8198)"),
+		phrase.Of("reading the length of the reply: %s", ""),
+		phrase.Of("reading a reply of %d octets: %s", 0, ""),
 	}
 }
 

@@ -89,6 +89,9 @@ func parse(doc []byte) (t *Trace, at int64, err error) {
 		if errors.As(err, &typ) {
 			return nil, typ.Offset, invalid(typ.Field, "a JSON %s cannot stand here", typ.Value)
 		}
+		if key, ok := strings.CutPrefix(err.Error(), "json: unknown field "); ok {
+			return nil, 0, invalid("", "unknown field %s", key)
+		}
 		return nil, 0, invalid("", "%s", strings.TrimPrefix(err.Error(), "json: "))
 	}
 	if err := t.Validate(); err != nil {
@@ -134,9 +137,9 @@ func keys(doc []byte) (at int64, err error) {
 				seen := open[len(open)-1]
 				switch {
 				case tok != strings.ToLower(tok):
-					return at, invalid("", "unknown key %.40q", tok)
+					return at, invalid("", "unknown key %s", quoted(tok))
 				case seen[tok]:
-					return at, invalid("", "key %.40q given twice", tok)
+					return at, invalid("", "key %s given twice", quoted(tok))
 				}
 				seen[tok], wantKey = true, false
 				continue

@@ -126,16 +126,16 @@ func namelessSection(data []byte) int {
 
 // complete checks what only the whole file can tell.
 func (s *Scenario) complete(file string, seen map[string]int) error {
-	fail := func(format string, args ...any) error {
-		return &ScenarioError{File: file, Line: 1, Reason: phrase.Of(format, args...)}
+	fail := func(reason phrase.Phrase) error {
+		return &ScenarioError{File: file, Line: 1, Reason: reason}
 	}
 	switch {
 	case seen["scenario"] == 0:
-		return fail("no section %q", "scenario")
+		return fail(phrase.Of("no section %q", "scenario"))
 	case len(s.Zones) == 0:
-		return fail("no zone")
+		return fail(phrase.Of("no zone"))
 	case len(s.Checks) == 0:
-		return fail("no check")
+		return fail(phrase.Of("no check"))
 	}
 	targets := map[string]bool{"*": true}
 	zones := map[name.Name]bool{}
@@ -150,18 +150,18 @@ func (s *Scenario) complete(file string, seen map[string]int) error {
 		targets[srv.Name.String()] = true
 		for _, z := range srv.Zones {
 			if !zones[z] {
-				return fail("server %s: the scenario has no zone %s", srv.Name, z)
+				return fail(phrase.Of("server %s: the scenario has no zone %s", srv.Name, z))
 			}
 		}
 	}
 	for _, how := range s.Signing {
 		if !zones[how.Zone] && !slices.ContainsFunc(s.Zones, func(z ZoneText) bool { return how.Zone.Contains(z.Origin) }) {
-			return fail("signing %s: the scenario has no zone there or below", how.Zone)
+			return fail(phrase.Of("signing %s: the scenario has no zone there or below", how.Zone))
 		}
 	}
 	for _, f := range s.Faults {
 		if !targets[f.Target] {
-			return fail("fault %q: the scenario has no server or zone %s", f, f.Target)
+			return fail(phrase.Of("fault %q: the scenario has no server or zone %s", f, f.Target))
 		}
 	}
 	return nil

@@ -112,7 +112,7 @@ func (p *page) html(rs []Result) htmlPage {
 		out.Results = []htmlResult{p.htmlResult(0, r, nil)}
 		return out
 	}
-	var shared []string
+	var shared []phrase.Phrase
 	if len(rs) > 0 {
 		out.Total, shared = p.word(total(rs)), sharedNotes(rs)
 	}

@@ -154,7 +154,7 @@ func samples() map[string]Result {
 // everything that one can have.
 func matrixSample() Result {
 	r := base("www.slow.example", "error", "timeout")
-	r.Retryable, r.FailedAt, r.Detail = true, "www.slow.example", "3 servers asked, 9 times"
+	r.Retryable, r.FailedAt, r.Detail = true, "www.slow.example", phrase.Data("3 servers asked, 9 times")
 	r.RetryAfter, r.RetryLatest, r.Source = at(1), at(8), &Source{"names.txt", 3}
 	r.Lines = []string{"request timed out"}
 	r.Climb = []Level{{Name: "www.slow.example", Outcome: "error", Reason: "timeout", Security: "indeterminate"}}

@@ -43,7 +43,7 @@ func (p *page) full(r Result) {
 
 // untold reports whether the detail of a failure stands in no finding.
 func untold(r Result) bool {
-	return r.Result == "error" && !slices.ContainsFunc(r.Findings, func(f Finding) bool { return strings.Contains(f.Detail.String(), r.Detail) })
+	return r.Result == "error" && !slices.ContainsFunc(r.Findings, func(f Finding) bool { return strings.Contains(f.Detail.String(), r.Detail.String()) })
 }
 
 // heading says a heading on a line of its own.

@@ -75,7 +75,7 @@ func (f *profileFlags) run(p *program, file string) (int, error) {
 	}
 	if f.json {
 		for i, d := range s.Differences {
-			s.Differences[i] = p.in.Fix(d)
+			s.Differences[i] = p.data().Fix(d)
 		}
 		err = p.writeJSON(s)
 	} else {
