@@ -130,7 +130,7 @@ func (p *page) html(rs []Result) htmlPage {
 		}
 		out.Rows = append(out.Rows, row)
 	}
-	out.Notes = inertAll(shared)
+	out.Notes = p.unsaid(shared, nil)
 	return out
 }
 

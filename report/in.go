@@ -20,6 +20,7 @@ func (r Result) In(p *phrase.Printer) Result {
 	})
 	r.Chain = each(r.Chain, func(l Link) Link { return l.in(p) })
 	r.Fault = r.Fault.in(p)
+	r.Matrix = each(r.Matrix, func(m Matrix) Matrix { return m.in(p) })
 	r.LookupFailure = each(r.LookupFailure, func(c Condition) Condition {
 		c.Detail = p.Fix(c.Detail)
 		return c
@@ -50,6 +51,14 @@ func (s State) in(p *phrase.Printer) State {
 func (l Link) in(p *phrase.Printer) Link {
 	l.State, l.Fault = l.State.in(p), l.Fault.in(p)
 	return l
+}
+
+func (m Matrix) in(p *phrase.Printer) Matrix {
+	m.Servers = each(m.Servers, func(s MatrixServer) MatrixServer {
+		s.Cells = each(s.Cells, func(c Cell) Cell { c.Detail = p.Fix(c.Detail); return c })
+		return s
+	})
+	return m
 }
 
 func (f *Fault) in(p *phrase.Printer) *Fault {

@@ -107,9 +107,9 @@ func TestHostileAnywhere(t *testing.T) {
 			Zone: s, Servers: []string{s}, Excluded: []phrase.Phrase{phrase.Data(s)}, Commands: []diagnose.Command{{Dig: s, Nslookup: s, PowerShell: s}}}}
 		r.Source = &Source{File: s, Line: 1}
 		r.Matrix = []Matrix{{Zone: s, Probes: []string{s}, Servers: []MatrixServer{
-			{Name: s, Address: s, Listed: s, Unasked: s, Cells: []Cell{{Probe: s, Question: s, Outcome: s, Detail: s, Judged: s}}},
+			{Name: s, Address: s, Listed: s, Unasked: s, Cells: []Cell{{Probe: s, Question: s, Outcome: s, Detail: phrase.Data(s), Judged: s}}},
 		}}}
-		state := State{Security: s, InsecureBy: s, InsecureAt: s, Reason: s, ReasonText: s, EDE: &EDE{6, s}}
+		state := State{Security: s, InsecureBy: s, InsecureAt: s, Reason: s, ReasonText: phrase.Data(s), EDE: &EDE{6, s}}
 		r.Fault = &Fault{Name: s, Type: s, Zone: s, State: state, Servers: []Server{{s, s}}}
 		r.Chain = []Link{{Zone: s, State: state, Proof: &Proof{Kind: s, Parts: []Part{{s, s, s, s}}}}}
 		r.Engine, r.Vantage, r.EvidenceHash, r.Method, r.Account, r.Recognised = s, s, s, s, s, []string{s}

@@ -141,7 +141,7 @@ func samples() map[string]Result {
 	r.Findings = []Finding{f}
 	r.Source = &Source{File: hostile, Line: 3}
 	r.Matrix = []Matrix{{Zone: hostile, Probes: []string{"caa"}, Servers: []MatrixServer{
-		{Name: hostile, Address: hostile, Cells: []Cell{{Probe: "caa", Question: hostile, Outcome: hostile, Detail: hostile, Judged: Bad}}},
+		{Name: hostile, Address: hostile, Cells: []Cell{{Probe: "caa", Question: hostile, Outcome: hostile, Detail: phrase.Data(hostile), Judged: Bad}}},
 	}}}
 	r.Notes = []phrase.Phrase{phrase.Data(hostile)}
 	r.Chain, r.Climb = hostileChain()
@@ -162,7 +162,7 @@ func matrixSample() Result {
 		return Cell{Probe: probe, Question: "www.slow.example " + typ, Outcome: outcome, Evidence: id, Millis: 12.5, Judged: judged}
 	}
 	version := cell("edns-1", "CAA", "other-rcode", Good, 6)
-	version.Detail = "BADVERS"
+	version.Detail = phrase.Data("BADVERS")
 	r.Matrix = []Matrix{{Zone: "slow.example", Probes: []string{"caa", "a", "edns-1"}, Servers: []MatrixServer{
 		{"ns1.slow.example", "192.0.2.1", "both", "", []Cell{cell("caa", "CAA", "timeout", Bad, 3), cell("caa", "CAA", "answer", Good, 4), cell("a", "A", "answer", Good, 5), version}},
 		{"ns2.slow.example", "2001:db8::2", "parent", "", []Cell{cell("caa", "CAA", "truncated", Odd, 7)}},
