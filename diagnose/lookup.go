@@ -59,8 +59,8 @@ func lookupFailed(s *scene) []Finding {
 			out.Zone = above.String()
 			out.Title = phrase.Of("The servers of %s fail, which should say whom to ask about %s", above, about)
 			out.Detail = phrase.Of("The name's own servers were never reached, and nothing is known about them.")
-			if s.d.Detail != "" {
-				out.Detail = phrase.Join(sentence(caa.EscapeValue(s.d.Detail)), out.Detail)
+			if !s.d.Detail.IsZero() {
+				out.Detail = phrase.Join(sentence(s.d.Detail.Map(caa.EscapeValue)), out.Detail)
 			}
 		}
 	}

@@ -128,7 +128,7 @@ func (f *Fault) filter(key, value string) error {
 		}
 	case "family":
 		if f.Family, err = strconv.Atoi(value); err != nil || f.Family != 4 && f.Family != 6 {
-			err = fmt.Errorf("family %q is neither 4 nor 6", value)
+			err = phrase.Errorf("family %q is neither 4 nor 6", value)
 		}
 	case "server":
 		if f.First = value == "first"; !f.First {
@@ -178,7 +178,7 @@ func (f *Fault) checkArg(k kind) error {
 		}
 	case "rate-limit":
 		if n, bad := strconv.Atoi(f.Arg); bad != nil || n < 1 {
-			err = fmt.Errorf("rate-limit %q is no number above 0", f.Arg)
+			err = phrase.Errorf("rate-limit %q is no number above 0", f.Arg)
 		}
 	case "extra":
 		_, err = parseRecord(rest)
