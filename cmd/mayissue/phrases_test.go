@@ -135,7 +135,9 @@ func (p *goPackage) format(call *ast.CallExpr) int {
 	case *ast.SelectorExpr:
 		id = fun.Sel
 		if pkg, ok := fun.X.(*ast.Ident); ok {
-			if name, ok := p.info.Uses[pkg].(*types.PkgName); ok && name.Imported().Path() == modulePath+"/phrase" {
+			name, ok := p.info.Uses[pkg].(*types.PkgName)
+			unread := p.info.Uses[pkg] == nil && pkg.Name == "phrase" // inside a map with keys of another package
+			if unread || ok && name.Imported().Path() == modulePath+"/phrase" {
 				if at, ok := formats[id.Name]; ok {
 					return at
 				}
@@ -176,6 +178,9 @@ func (p *goPackage) parameter(fn *ast.FuncDecl, e ast.Expr) int {
 func (p *goPackage) site(fn *ast.FuncDecl, call *ast.CallExpr, at int) {
 	place := p.fset.Position(call.Pos()).String()
 	value := p.info.Types[call.Args[at]].Value
+	if lit, ok := call.Args[at].(*ast.BasicLit); ok && value == nil {
+		value = constant.MakeFromLiteral(lit.Value, lit.Kind, 0)
+	}
 	switch {
 	case value != nil && value.Kind() == constant.String:
 	case p.parameter(fn, call.Args[at]) >= 0:
@@ -261,6 +266,7 @@ func (p *printer) note(n int, format string, args ...any) { p.say(format, args..
 func (p *printer) say(format string, args ...any) string { return phrase.Of(format, args...).String() }
 func (p *printer) Loud(format string, args ...any) string { return p.say(format, args...) }
 var word = phrase.Of("word")
+var words = map[other.Key]phrase.Phrase{other.A: phrase.Of("in a map")}
 func f(p *printer, said string) {
 	phrase.Of("sentence of %s", said)
 	phrase.Of(named)
@@ -279,7 +285,7 @@ func f(p *printer, said string) {
 		t.Fatal(err)
 	}
 	c.collect("sample", []*ast.File{file})
-	want := []string{"%d many", "%s and %s", "named twice", "note %d", "printed", "reading %q: %v", "sentence of %s", "word"}
+	want := []string{"%d many", "%s and %s", "in a map", "named twice", "note %d", "printed", "reading %q: %v", "sentence of %s", "word"}
 	if got := sortedKeys(c.keys); !slices.Equal(got, want) {
 		t.Errorf("got %q\nwant %q", got, want)
 	}
