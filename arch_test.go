@@ -29,7 +29,7 @@ var allowed = map[string]may{
 	"br":   {pure: true},
 	// What is said to people, in four languages.
 	"phrase": {pure: true, theirs: []string{
-		"golang.org/x/text/language", "golang.org/x/text/message", "golang.org/x/text/message/catalog", "golang.org/x/text/number",
+		"golang.org/x/text/language", "golang.org/x/text/message", "golang.org/x/text/number",
 	}},
 	"evidence": {pure: true, ours: []string{"name"}},
 	"caa":      {pure: true, ours: []string{"name", "evidence", "br", "dnssec"}},
@@ -39,7 +39,7 @@ var allowed = map[string]may{
 	"suggest":  {pure: true, ours: []string{"name", "caa", "br", "issuer", "provider", "phrase", "internal/wire"}},
 	"provider": {pure: true, ours: []string{"name", "caa", "phrase"}},
 	"climb":    {pure: true, ours: []string{"name", "evidence", "caa", "dnssec", "chain", "internal/wire", "internal/reply"}},
-	"diagnose": {pure: true, ours: []string{"name", "evidence", "caa", "br", "issuer", "phrase", "dnssec", "chain", "internal/wire", "internal/reply"}},
+	"diagnose": {pure: true, ours: []string{"name", "evidence", "caa", "br", "issuer", "phrase", "dnssec", "chain", "internal/wire", "internal/reply", "entered", "view"}},
 	"explain": {
 		pure: true, ours: []string{"name", "issuer", "diagnose", "phrase"},
 		theirs: []string{
@@ -47,6 +47,8 @@ var allowed = map[string]may{
 			"golang.org/x/text/encoding/korean", "golang.org/x/text/encoding/simplifiedchinese", "golang.org/x/text/encoding/unicode",
 		},
 	},
+	"entered": {pure: true, ours: []string{"name", "evidence", "caa", "phrase", "internal/wire", "internal/reply"}},
+	"view":    {pure: true, ours: []string{"name", "evidence", "phrase", "internal/wire"}},
 	"report": {
 		pure: true, ours: []string{"name", "evidence", "caa", "br", "issuer", "diagnose", "explain", "phrase"},
 		theirs: []string{"golang.org/x/text/width"},
@@ -54,7 +56,7 @@ var allowed = map[string]may{
 
 	"probe": {
 		clock: true, // pacing goes by the wall clock
-		ours:  []string{"name", "evidence", "internal/wire", "internal/reply"},
+		ours:  []string{"name", "evidence", "view", "internal/wire", "internal/reply"},
 	},
 
 	"internal/wire":  {pure: true, ours: []string{"name"}, theirs: []string{"github.com/miekg/dns"}},
@@ -63,6 +65,8 @@ var allowed = map[string]may{
 	"internal/wiretest": {pure: true, ours: []string{"name", "internal/wire"}},
 	// Known attacks as tests; no code of its own.
 	"internal/attacks": {pure: true},
+	// Opens the page of report in a browser; no code of its own.
+	"internal/pages": {pure: true},
 	// Plays the scenarios of other resolvers' suites; no package imports it.
 	"internal/rpl": {ours: []string{"name", "evidence", "dnssec", "chain", "internal/wire", "internal/reply", "resolve"}},
 
@@ -83,7 +87,7 @@ var allowed = map[string]may{
 		clock: true,
 		ours: []string{
 			"name", "br", "evidence", "caa", "dnssec", "chain", "issuer", "climb", "diagnose", "report",
-			"resolve", "probe", "internal/wire", "internal/reply",
+			"resolve", "probe", "entered", "view", "internal/wire", "internal/reply",
 		},
 		theirs: []string{"golang.org/x/sync/errgroup"},
 	},
@@ -91,7 +95,7 @@ var allowed = map[string]may{
 		clock: true,
 		ours: []string{
 			".", "name", "br", "evidence", "caa", "issuer", "diagnose", "explain", "report", "resolve", "lab", "phrase",
-			"provider", "suggest",
+			"provider", "suggest", "entered", "view",
 		},
 		theirs: []string{"github.com/spf13/cobra", "github.com/spf13/pflag"},
 	},
@@ -99,11 +103,19 @@ var allowed = map[string]may{
 
 // onlyInTests are the modules that tests may use and the program may not.
 var onlyInTests = []string{
+	"github.com/chromedp/cdproto/cdp",
+	"github.com/chromedp/cdproto/emulation",
+	"github.com/chromedp/cdproto/log",
+	"github.com/chromedp/cdproto/network",
+	"github.com/chromedp/cdproto/page",
+	"github.com/chromedp/cdproto/runtime",
+	"github.com/chromedp/chromedp",
 	"github.com/google/go-cmp/cmp",
 	"github.com/google/go-cmp/cmp/cmpopts",
 	"github.com/rogpeppe/go-internal/testscript",
 	"github.com/rogpeppe/go-internal/txtar",
 	"github.com/santhosh-tekuri/jsonschema/v6",
+	"golang.org/x/net/html",
 	"pgregory.net/rapid",
 }
 

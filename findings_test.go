@@ -45,6 +45,20 @@ var withoutName = map[string]string{
 	"srv.lookup-budget":      noCause,
 	"dnssec.bogus":           noCause,
 	"dnssec.indeterminate":   noCause,
+
+	// What rests on more than a decision.
+	"caa.shadowed-by-cname":         "`check --zone FILE`",
+	"caa.wrong-owner":               "`check --zone FILE`",
+	"caa.as-txt":                    "`check --zone FILE`",
+	"caa.entered-not-served":        "`check --zone FILE`",
+	"caa.entered-ttl":               "`check --zone FILE`",
+	"caa.entered-private":           "`check --zone FILE`",
+	"caa.entered-elsewhere":         "`check --zone FILE`",
+	"caa.stale-cache":               "`check --resolver ADDR`",
+	"caa.inconsistent-perspectives": "`replay` of evidence from several places",
+	"srv.geo-blocked":               "`replay` of evidence from several places",
+	"srv.flapping":                  "`check --watch`",
+	"chk.undelegated":               "`check --ns NAME/IP`",
 }
 
 // noCause is what shows the codes that name a symptom only.

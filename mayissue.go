@@ -28,6 +28,7 @@ import (
 	"github.com/mayissue/mayissue/probe"
 	"github.com/mayissue/mayissue/report"
 	"github.com/mayissue/mayissue/resolve"
+	"github.com/mayissue/mayissue/view"
 )
 
 // Version is the version of the engine; it stands in every result and trace.
@@ -70,6 +71,10 @@ type Config struct {
 	// permit costs nothing more.
 	Diagnose bool
 	Probes   probe.Limits // of that; zero fields take their defaults
+
+	// Resolvers are asked what they have of each name, for comparison. What
+	// they say stands in the trace and in findings, and decides nothing.
+	Resolvers []view.Resolver
 }
 
 // Stub is a delegation given in advance: the zone is asked for at these
@@ -77,6 +82,7 @@ type Config struct {
 type Stub struct {
 	Zone    name.Name
 	Servers []netip.Addr
+	Hosts   []resolve.Hint // more of them, with their names
 }
 
 // ConfigError says what is wrong with a Config.
@@ -99,12 +105,14 @@ type Engine struct {
 	now        func() time.Time
 	timeout    time.Duration
 	vantage    string
+	transport  resolve.Transport
+	resolvers  []view.Resolver
 }
 
 // New makes an Engine. The error is a [*ConfigError]; nothing has been asked
 // by then.
 func New(cfg Config) (*Engine, error) {
-	e := &Engine{publicRoot: cfg.Hints == nil, now: cfg.Now, timeout: cfg.Timeout, vantage: cfg.Vantage}
+	e := &Engine{publicRoot: cfg.Hints == nil, now: cfg.Now, timeout: cfg.Timeout, vantage: cfg.Vantage, resolvers: cfg.Resolvers}
 	if e.now == nil {
 		e.now = time.Now
 	}
@@ -126,6 +134,7 @@ func New(cfg Config) (*Engine, error) {
 	if transport == nil {
 		transport = resolve.NewSockets(rand.Reader)
 	}
+	e.transport = transport
 	rc := resolve.Config{
 		Transport: transport, Hints: hints, Port: cfg.Port,
 		NoIPv4: cfg.IPv6Only, NoIPv6: cfg.IPv4Only,
@@ -134,7 +143,11 @@ func New(cfg Config) (*Engine, error) {
 		Engine: Version, Vantage: e.vantage, Limits: cfg.Limits,
 	}
 	for _, s := range cfg.Stubs {
-		rc.Stubs = append(rc.Stubs, resolve.Stub{Zone: s.Zone, Servers: []resolve.Hint{{Addrs: s.Servers}}})
+		stub := resolve.Stub{Zone: s.Zone, Servers: s.Hosts}
+		if len(s.Servers) > 0 {
+			stub.Servers = append([]resolve.Hint{{Addrs: s.Servers}}, s.Hosts...)
+		}
+		rc.Stubs = append(rc.Stubs, stub)
 	}
 	if e.r, err = resolve.New(rc); err != nil {
 		return nil, &ConfigError{"resolver", err}
@@ -235,7 +248,11 @@ func (e *Engine) Check(ctx context.Context, reqs ...Request) ([]report.Result, [
 			}
 		}
 	}
+	looked := e.look(ctx, traces)
 	for i, r := range reqs {
+		if of[i] != nil && looked {
+			results[i] = e.judge(r, of[i])
+		}
 		if of[i] != nil {
 			r.enter(&results[i], of[i])
 		}

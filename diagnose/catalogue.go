@@ -8,7 +8,7 @@ type Entry struct {
 	Meaning phrase.Phrase // what it says, in one phrase
 }
 
-// Catalogue returns every code that [FromDecision] can give, in the order of
+// Catalogue returns every code that a finding can have, in the order of
 // the subjects. Codes are added, never changed and never given a new meaning.
 func Catalogue() []Entry {
 	return []Entry{
@@ -49,6 +49,15 @@ func Catalogue() []Entry {
 		{"caa.loosened", phrase.Of("a set allows more than the one above it")},
 		{"caa.duplicate-record", phrase.Of("the same record stands there twice")},
 		{"caa.cname-and-other-data", phrase.Of("CAA records stand beside a CNAME and are not used")},
+		{"caa.shadowed-by-cname", phrase.Of("CAA records were entered beside an alias, which is served in their place")},
+		{"caa.wrong-owner", phrase.Of("CAA records were entered at a name where no CA looks")},
+		{"caa.as-txt", phrase.Of("a CAA record was entered as a TXT record")},
+		{"caa.entered-not-served", phrase.Of("the CAA records that are served are not those that were entered")},
+		{"caa.entered-ttl", phrase.Of("the CAA records are served with another TTL than was entered")},
+		{"caa.entered-private", phrase.Of("the records were entered in a private zone, which no CA sees")},
+		{"caa.entered-elsewhere", phrase.Of("the records were entered at servers that nobody asks")},
+		{"caa.stale-cache", phrase.Of("a resolver still has CAA records that are no longer served")},
+		{"caa.inconsistent-perspectives", phrase.Of("the check comes to another result from another place")},
 		{"caa.record-malformed", phrase.Of("a CAA record cannot be read")},
 		{"caa.alias-loop", phrase.Of("aliases lead in a circle")},
 		{"caa.alias-chain-too-long", phrase.Of("a chain of aliases is too long")},
@@ -65,9 +74,12 @@ func Catalogue() []Entry {
 		{"srv.lookup-tcp", phrase.Of("the answer is too large for UDP, and TCP failed")},
 		{"srv.lookup-malformed", phrase.Of("the answer cannot be read")},
 		{"srv.lookup-budget", phrase.Of("the lookup took more questions than one decision may send")},
+		{"srv.geo-blocked", phrase.Of("a server answers in one place and not in another")},
+		{"srv.flapping", phrase.Of("some of several tries failed")},
 		{"dnssec.bogus", phrase.Of("the signatures do not hold")},
 		{"dnssec.indeterminate", phrase.Of("what DNSSEC says of the zone could not be told")},
 		{"chk.unreachable", phrase.Of("this check has no way to the DNS")},
+		{"chk.undelegated", phrase.Of("the result is of a delegation that is not published")},
 		{"chk.clock", phrase.Of("this machine's clock is wrong")},
 		{"chk.canceled", phrase.Of("the check was stopped")},
 		{"ca.identity", phrase.Of("the CA has no usable issuer domain name")},

@@ -60,6 +60,7 @@ var rules = [...]func(*scene) []Finding{
 	wildOnly,
 	dname,
 	unknownIssuer,
+	staleCache,
 }
 
 // scene is a decision with what the rules ask of it worked out once.

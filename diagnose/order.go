@@ -21,6 +21,10 @@ func ordered(fs []Finding) []Finding {
 	return fs
 }
 
+// With returns findings with more of them, in order. Where two are as grave and
+// as sure as each other, the new one comes first. Neither list is changed.
+func With(fs []Finding, more ...Finding) []Finding { return ordered(slices.Concat(more, fs)) }
+
 // causes leaves out findings that are only consequences of others: those that
 // say no more than that the lookup failed, where the reason was found.
 func causes(fs []Finding) []Finding {

@@ -7,7 +7,6 @@ import (
 	"strings"
 
 	"golang.org/x/text/message"
-	"golang.org/x/text/message/catalog"
 	"golang.org/x/text/number"
 )
 
@@ -18,8 +17,9 @@ var catalogues embed.FS
 // phrase that its catalogue lacks is said in English. It is not safe for
 // concurrent use.
 type Printer struct {
-	lang Language
-	p    *message.Printer // nil for English
+	lang    Language
+	entries map[string]string // texts by their keys
+	p       *message.Printer  // writes arguments; nil for English
 }
 
 // For returns a printer for a language.
@@ -28,26 +28,16 @@ func For(lang Language) *Printer {
 	if entries == nil {
 		return &Printer{}
 	}
-	p, err := New(lang, entries)
-	if err != nil {
-		panic(fmt.Sprintf("phrase: %v", err)) // the catalogue is built in
-	}
-	return p
+	return New(lang, entries)
 }
 
 // New returns a printer for a language with other texts than ours, by their
 // English formats; none is asked for in English.
-func New(lang Language, entries map[string]string) (*Printer, error) {
+func New(lang Language, entries map[string]string) *Printer {
 	if lang == English {
-		return &Printer{}, nil
+		return &Printer{}
 	}
-	b := catalog.NewBuilder()
-	for key, text := range entries {
-		if err := b.SetString(lang.tag(), key, text); err != nil {
-			return nil, fmt.Errorf("catalogue of %s: %q: %w", lang, key, err)
-		}
-	}
-	return &Printer{lang, message.NewPrinter(lang.tag(), message.Catalog(b))}, nil
+	return &Printer{lang, entries, message.NewPrinter(lang.tag())}
 }
 
 // Catalogue returns the phrases of a language by their English formats; nil
@@ -102,7 +92,14 @@ func (p *Printer) Say(ph Phrase) string {
 	if p.p == nil {
 		return english(ph.format, args)
 	}
-	return p.p.Sprintf(ph.format, args...)
+	format := ph.format
+	if text := p.entries[format]; text != "" {
+		format = text
+	}
+	if len(args) == 0 && !strings.Contains(format, "%%") {
+		return format
+	}
+	return p.p.Sprintf(format, args...)
 }
 
 // argument is an argument as the formatter is to have it: what can be

@@ -42,7 +42,8 @@ type Hint struct {
 }
 
 // Stub is a delegation given in advance: it stands in the place of the one
-// that the parent zone would give.
+// that the parent zone would give. Its parent is the nearest stub above it, or
+// else the root.
 type Stub struct {
 	Zone    name.Name
 	Servers []Hint
@@ -174,9 +175,16 @@ func New(cfg Config) (*Resolver, error) {
 		if len(s.Servers) == 0 {
 			return nil, fmt.Errorf("resolve: no servers given for %s", s.Zone)
 		}
-		z := given(s.Zone, s.Servers)
+		r.stubs[s.Zone] = given(s.Zone, s.Servers)
+	}
+	for n, z := range r.stubs {
 		z.parent = r.root
-		r.stubs[s.Zone] = z
+		for up, _ := n.Parent(); up.IsValid(); up, _ = up.Parent() {
+			if above, ok := r.stubs[up]; ok {
+				z.parent = above
+				break
+			}
+		}
 	}
 	return r, nil
 }

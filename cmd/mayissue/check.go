@@ -13,6 +13,7 @@ import (
 	"github.com/mayissue/mayissue"
 	"github.com/mayissue/mayissue/br"
 	"github.com/mayissue/mayissue/caa"
+	"github.com/mayissue/mayissue/entered"
 	"github.com/mayissue/mayissue/issuer"
 	"github.com/mayissue/mayissue/phrase"
 )
@@ -28,12 +29,18 @@ type checkFlags struct {
 	policy   string
 	trace    bool
 	evidence string
+	files    []string
 	csrs     []string
 	certs    []string
 	servers  []string
 	noProbes bool
 	exitZero bool
 	failOn   string
+
+	entered     enteredFlags
+	undelegated undelegatedFlags
+	views       viewFlags
+	watch       watchFlags
 }
 
 func newCheck(p *program) *cobra.Command {
@@ -52,6 +59,9 @@ from standard input or from a certificate counts as undetermined (3).`,
 		Example: `  mayissue check --ca letsencrypt example.com '*.example.com'
   mayissue check --ca globalsign.com --csr request.pem --json
   mayissue check --ca letsencrypt --what-if new-zone.txt www.example.com
+  mayissue check --ca letsencrypt --zone zone.txt www.example.com
+  mayissue check --ca letsencrypt --ns ns1.example.net/192.0.2.1 www.example.com
+  mayissue check --ca letsencrypt --watch --every 60s --for 10m www.example.com
   mayissue check --lab`,
 		RunE: p.action(func(cmd *cobra.Command, args []string) (int, error) { return c.run(p, cmd, args) }),
 	}
@@ -60,6 +70,10 @@ from standard input or from a certificate counts as undetermined (3).`,
 	c.engine.clock.addPolicyDate(cmd.Flags(), "the time of --now")
 	c.engine.addWhatIf(cmd)
 	c.add(cmd.Flags())
+	c.entered.add(cmd.Flags())
+	c.undelegated.add(cmd.Flags())
+	c.views.add(cmd.Flags())
+	c.watch.add(cmd.Flags())
 	return cmd
 }
 
@@ -71,6 +85,7 @@ func (c *checkFlags) add(f *pflag.FlagSet) {
 	f.StringVar(&c.policy, "policy", "default", "`MODE`; default: no failure ever permits; br: a failed lookup may permit where BR 4.2.2.1 allows it (with --profile, what it says)")
 	f.BoolVar(&c.trace, "trace", false, "show every question and answer, and the chain of trust, on standard error")
 	f.StringVar(&c.evidence, "save-evidence", "", "write everything asked and seen to `FILE`, for replay")
+	f.StringArrayVar(&c.files, "names", nil, "names in `FILE`, one a line (repeatable)")
 	f.StringArrayVar(&c.csrs, "csr", nil, "names of the signing request in `FILE` (repeatable)")
 	f.StringArrayVar(&c.certs, "cert", nil, "names of the certificate in `FILE`; its issuer is the default CA (repeatable)")
 	f.StringArrayVar(&c.servers, "tls", nil, "names of the certificate that the server at `HOST:PORT` shows; its issuer is the default CA (repeatable)")
@@ -88,6 +103,8 @@ type plan struct {
 	cas     []issuer.Choice
 	brMode  bool // failures may permit where BR 4.2.2.1 lets them
 	demo    bool // the names are those of the lab's demonstration
+	zones   []*entered.Zone
+	moved   *delegation // one that is not published; nil for none
 }
 
 func (c *checkFlags) run(p *program, cmd *cobra.Command, args []string) (int, error) {
@@ -113,15 +130,26 @@ func (c *checkFlags) run(p *program, cmd *cobra.Command, args []string) (int, er
 	if err := selfTest(cmd.Context(), engine); err != nil {
 		return exitUsage, err
 	}
-	results, traces := decide(cmd.Context(), engine, orders)
+	if c.undelegated.given() {
+		if pl.moved, engine, err = c.undelegated.apply(cmd.Context(), engine, &pl.config, orders); err != nil {
+			return exitUsage, err
+		}
+		pl.moved.note(p)
+	}
+	w, err := c.tries(cmd.Context(), p, pl, engine, orders)
+	if err != nil {
+		return exitUsage, err
+	}
+	results := w.results
 	if c.trace {
-		p.writeTraces(traces)
+		p.writeTraces(w.last)
 		p.writeChains(results)
 	}
-	if err := c.output.write(p, results); err != nil {
+	p.noteViews(w.last)
+	if err := c.write(p, w); err != nil {
 		return exitInternal, err
 	}
-	if err := keep.save(traces); err != nil {
+	if err := keep.save(w.all); err != nil {
 		return exitInternal, err
 	}
 	if pl.demo {
@@ -150,10 +178,16 @@ func (c *checkFlags) plan(p *program, cmd *cobra.Command, args []string) (*plan,
 	if err := c.check(f); err != nil {
 		return nil, err
 	}
+	if err := c.undelegated.check(&c.engine); err != nil {
+		return nil, err
+	}
+	if err := c.watch.check(f, c.engine.lab); err != nil {
+		return nil, err
+	}
 	if err := c.output.resolve(p, cmd); err != nil {
 		return nil, err
 	}
-	named := len(args)+len(c.csrs)+len(c.certs)+len(c.servers) > 0
+	named := len(args)+len(c.files)+len(c.csrs)+len(c.certs)+len(c.servers) > 0
 	if !named && !c.engine.lab {
 		return nil, phrase.Errorf("no name given: give one, or - to read names from standard input, or --lab for the demonstration")
 	}
@@ -184,8 +218,14 @@ func (c *checkFlags) plan(p *program, cmd *cobra.Command, args []string) (*plan,
 	if pl.profile != nil && !f.Changed("policy") {
 		pl.brMode = pl.profile.PermitsFailures()
 	}
-	pl.config, err = c.engine.config(p, now)
+	if pl.config, err = c.engine.config(p, now); err != nil {
+		return nil, err
+	}
 	pl.config.Diagnose = !c.noProbes
+	if pl.config.Resolvers, err = c.views.read(); err != nil {
+		return nil, err
+	}
+	pl.zones, err = c.entered.read()
 	return pl, err
 }
 

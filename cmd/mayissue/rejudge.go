@@ -163,6 +163,7 @@ func judgeAt(t *evidence.Trace, recorded *evidence.Request, rules br.Rules) (rep
 type source struct {
 	label phrase.Phrase
 	path  string // "" for standard input
+	place string // the argument that it came from
 }
 
 func (s source) open(in io.Reader) (io.ReadCloser, error) {
@@ -185,7 +186,7 @@ func evidenceFiles(args []string) ([]source, error) {
 	}
 	for _, arg := range args {
 		if arg == "-" {
-			all = append(all, source{label: phrase.Of("standard input")})
+			all = append(all, source{label: phrase.Of("standard input"), place: arg})
 			continue
 		}
 		info, err := os.Stat(arg)
@@ -193,7 +194,7 @@ func evidenceFiles(args []string) ([]source, error) {
 			return nil, phrase.Errorf("%q: cannot be read: %w", arg, cause(err))
 		}
 		if !info.IsDir() {
-			all = append(all, source{phrase.Data(arg), arg})
+			all = append(all, source{phrase.Data(arg), arg, arg})
 			continue
 		}
 		found, err := filesBelow(arg)
@@ -214,7 +215,7 @@ func filesBelow(dir string) ([]source, error) {
 		// A link may lead to a file; a pipe or a device would be waited for.
 		readable := d.Type().IsRegular() || d.Type()&fs.ModeSymlink != 0
 		if readable && slices.Contains([]string{".json", ".jsonl", ".ndjson"}, filepath.Ext(path)) {
-			all = append(all, source{phrase.Data(path), path})
+			all = append(all, source{phrase.Data(path), path, dir})
 		}
 		return nil
 	})

@@ -2,19 +2,22 @@ package main
 
 import (
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
 
 	"github.com/mayissue/mayissue/evidence"
 	"github.com/mayissue/mayissue/phrase"
+	"github.com/mayissue/mayissue/report"
 )
 
 // replayFlags are the flags of "mayissue replay".
 type replayFlags struct {
-	clock clockFlags
-	all   bool
-	json  bool
+	clock  clockFlags
+	all    bool
+	output string
+	json   bool
 }
 
 func newReplay(p *program) *cobra.Command {
@@ -33,16 +36,29 @@ turns out wrong, a certificate issued on it must be revoked within 24 hours
 (BR 4.9.1.1): the time stands beside it, counted from --now, the moment of
 discovery.
 
-Exit status: 0 no verdict changed for the worse; 1 some changed to deny; 3 none
-did, but some changed to error; 2 something could not be read, and all else was
+Several files or directories are taken for several places: what was checked in
+more than one of them is judged together, with a row for each place, and is
+permitted only where all of them permit it.
+
+Exit status: 0 no verdict changed for the worse, and places together permit; 1
+some changed to deny, or together deny; 3 neither, but some changed to error, or
+together are undetermined; 2 something could not be read, and all else was
 judged.`,
 		Example: `  mayissue replay evidence.ndjson
+  mayissue replay tokyo.ndjson paris.ndjson
   mayissue replay --policy-date 2027-03-15 --all --json archive/`,
-		RunE: p.action(func(_ *cobra.Command, args []string) (int, error) { return r.run(p, args) }),
+		RunE: p.action(func(cmd *cobra.Command, args []string) (int, error) {
+			var err error
+			if r.output, err = chosen(r.output, r.json, cmd.Flags().Changed("output"), report.Formats()...); err != nil {
+				return exitUsage, err
+			}
+			return r.run(p, args)
+		}),
 	}
 	r.clock.addPolicyDate(cmd.Flags(), "when the verdict was given")
 	r.clock.addNow(cmd.Flags(), "moment of discovery")
 	cmd.Flags().BoolVar(&r.all, "all", false, "print the verdicts that did not change as well")
+	cmd.Flags().StringVarP(&r.output, "output", "o", "text", "`FORM` of the verdicts as they are now: "+strings.Join(report.Formats(), ", ")+"; text and json tell what they were as well")
 	cmd.Flags().BoolVar(&r.json, "json", false, "one JSON object a verdict")
 	return cmd
 }
@@ -69,6 +85,14 @@ func (r *replayFlags) run(p *program, args []string) (int, error) {
 			return exitInternal, err
 		}
 	}
+	if err := j.writeAll(); err != nil {
+		return exitInternal, err
+	}
+	if len(args) > 1 {
+		if err := j.together(); err != nil {
+			return exitInternal, err
+		}
+	}
 	p.note("%d verdicts judged again, %d changed, %d permits were wrong", j.judged, j.changed, j.wrong)
 	if j.unread > 0 {
 		return exitUsage, nil
@@ -87,6 +111,17 @@ type rejudge struct {
 	wrong      int
 	unread     int // documents and requests that could not be judged
 	code       int
+	joint      joint
+	results    []report.Result // for the forms that are written as a whole
+}
+
+// writeAll prints the verdicts in a form that is written as a whole.
+func (j *rejudge) writeAll() error {
+	if j.flags.output == "text" || j.flags.output == "json" {
+		return nil
+	}
+	out := outputFlags{format: j.flags.output}
+	return out.write(j.p, j.results)
 }
 
 // source judges all evidence of one file. What cannot be read is reported
@@ -108,7 +143,7 @@ func (j *rejudge) source(s source) error {
 			j.p.note("%s: document %d, of %s: no verdict was recorded with it, so there is none to judge again", s.label, n, t.Name)
 		}
 		for i := range t.Requests {
-			if err := j.request(s.label, t, &t.Requests[i]); err != nil {
+			if err := j.request(s, t, &t.Requests[i]); err != nil {
 				return err
 			}
 		}
@@ -125,14 +160,15 @@ func (j *rejudge) complain(label phrase.Phrase, err error) {
 }
 
 // request judges one recorded request and prints what is to be printed.
-func (j *rejudge) request(label phrase.Phrase, t *evidence.Trace, recorded *evidence.Request) error {
+func (j *rejudge) request(s source, t *evidence.Trace, recorded *evidence.Request) error {
 	v, err := j.judge(t, recorded)
 	if err != nil {
-		j.complain(phrase.Of("%s: %q", label, recorded.Input), err)
+		j.complain(phrase.Of("%s: %q", s.label, recorded.Input), err)
 		return nil
 	}
 	j.judged++
-	v.replay.File = label.String()
+	v.replay.File = s.label.String()
+	j.joint.add(s.place, v, t)
 	if v.replay.Changed {
 		j.changed++
 		if v.replay.Was.Result != v.result.Result {
@@ -145,11 +181,14 @@ func (j *rejudge) request(label phrase.Phrase, t *evidence.Trace, recorded *evid
 	if !v.replay.Changed && !j.flags.all {
 		return nil
 	}
-	if j.flags.json {
+	switch j.flags.output {
+	case "json":
 		v.replay.Cause = j.p.data().Fix(v.replay.Cause)
 		err = v.writeJSON(j.p.out)
-	} else {
-		err = v.writeText(j.p, label)
+	case "text":
+		err = v.writeText(j.p, s.label)
+	default:
+		j.results = append(j.results, v.result)
 	}
 	if err != nil {
 		return phrase.Errorf("write: %w", err)

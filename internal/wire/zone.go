@@ -54,9 +54,10 @@ func ParseZoneAt(origin name.Name, text []byte, file string) ([]ZoneRecord, erro
 // lineCounter hands a zone file to its reader octet by octet and counts the
 // lines, so that a record which is refused later has its place.
 type lineCounter struct {
-	rest []byte
-	line int
-	last byte
+	rest   []byte
+	line   int
+	column int // of the octet last handed out, from 1
+	last   byte
 }
 
 // ReadByte implements io.ByteReader.
@@ -64,8 +65,9 @@ func (c *lineCounter) ReadByte() (byte, error) {
 	if len(c.rest) == 0 {
 		return 0, io.EOF
 	}
-	if c.last == '\n' {
+	if c.column++; c.last == '\n' {
 		c.line++
+		c.column = 1
 	}
 	c.last, c.rest = c.rest[0], c.rest[1:]
 	return c.last, nil
