@@ -65,6 +65,8 @@ var allowed = map[string]may{
 	"internal/wiretest": {pure: true, ours: []string{"name", "internal/wire"}},
 	// Known attacks as tests; no code of its own.
 	"internal/attacks": {pure: true},
+	// Opens the page of report in a browser; no code of its own.
+	"internal/pages": {pure: true},
 	// Plays the scenarios of other resolvers' suites; no package imports it.
 	"internal/rpl": {ours: []string{"name", "evidence", "dnssec", "chain", "internal/wire", "internal/reply", "resolve"}},
 
@@ -101,11 +103,19 @@ var allowed = map[string]may{
 
 // onlyInTests are the modules that tests may use and the program may not.
 var onlyInTests = []string{
+	"github.com/chromedp/cdproto/cdp",
+	"github.com/chromedp/cdproto/emulation",
+	"github.com/chromedp/cdproto/log",
+	"github.com/chromedp/cdproto/network",
+	"github.com/chromedp/cdproto/page",
+	"github.com/chromedp/cdproto/runtime",
+	"github.com/chromedp/chromedp",
 	"github.com/google/go-cmp/cmp",
 	"github.com/google/go-cmp/cmp/cmpopts",
 	"github.com/rogpeppe/go-internal/testscript",
 	"github.com/rogpeppe/go-internal/txtar",
 	"github.com/santhosh-tekuri/jsonschema/v6",
+	"golang.org/x/net/html",
 	"pgregory.net/rapid",
 }
 

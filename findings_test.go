@@ -57,7 +57,6 @@ var withoutName = map[string]string{
 	"caa.stale-cache":               "`check --resolver ADDR`",
 	"caa.inconsistent-perspectives": "`replay` of evidence from several places",
 	"srv.geo-blocked":               "`replay` of evidence from several places",
-	"srv.flapping":                  "`check --watch`",
 	"chk.undelegated":               "`check --ns NAME/IP`",
 }
 

@@ -148,6 +148,7 @@ func (j *judgement) start() report.Result {
 	if t := j.t; t != nil {
 		res.CheckedAt, res.Vantage, res.Queries = t.Finished.UTC(), t.Vantage, t.Sends
 		res.EvidenceHash = t.Hash()
+		res.Matrix = matrixOf(t.Survey)
 	}
 	return res
 }

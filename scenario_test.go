@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"fmt"
 	"net/netip"
 	"slices"
 	"strings"
@@ -174,9 +175,20 @@ func decideCheck(t *testing.T, in *lab.Internet, c lab.Check) report.Result {
 		}
 		if again := mayissue.Judge(tr, r); again.Result != rs[0].Result || again.Reason != rs[0].Reason || again.EvidenceHash != rs[0].EvidenceHash {
 			t.Errorf("%s: judged again: %s (%s), was %s (%s)", c.Name, again.Result, again.Reason, rs[0].Result, rs[0].Reason)
+		} else if d := cmp.Diff(said(rs[0].Findings), said(again.Findings)); d != "" {
+			t.Errorf("%s: diagnosed again (-then +now):\n%s", c.Name, d)
 		}
 	}
 	return rs[0]
+}
+
+// said writes findings out, so that two diagnoses can be compared.
+func said(fs []report.Finding) []string {
+	var out []string
+	for _, f := range fs {
+		out = append(out, fmt.Sprintf("%s %s %s %s %v %v: %s %s %s", f.Code, f.Severity, f.Confidence, f.Who, f.Servers, f.Evidence, f.Title, f.Detail, f.Remedy))
+	}
+	return out
 }
 
 // hasCode reports whether a finding has the code, or one below it where the

@@ -15,7 +15,7 @@ import (
 
 // skipsInPackage are the directories whose tests may skip, because they need
 // programs that Go does not bring along.
-var skipsInPackage = []string{"internal/realservers", "internal/secondopinion"}
+var skipsInPackage = []string{"internal/realservers", "internal/secondopinion", "internal/pages"}
 
 // vagueNames are no subjects: a file or package called so becomes a drawer.
 var vagueNames = []string{"util", "utils", "common", "helper", "helpers", "misc", "core", "base"}

@@ -43,7 +43,30 @@ func FromDecision(levels []caa.Level, d caa.Decision, ca issuer.Choice, req caa.
 // sure as each other it is also the order of the findings, so the rule that
 // says most comes first.
 var rules = [...]func(*scene) []Finding{
+	pathTampered,
+	serversDown,
 	typeDropped,
+	typeCode,
+	addressesOnly,
+	lameServers,
+	expiredSecondary,
+	circularServers,
+	unresolvable,
+	privateServers,
+	aliasServers,
+	ednsBroken,
+	tcpClosed,
+	letterCase,
+	mismatched,
+	unsteadyServers,
+	typeDenied,
+	familyBroken,
+	parentChild,
+	glueMismatch,
+	apexAlias,
+	entDenied,
+	noSOA,
+	cookieBroken,
 	lookupFailed,
 	noIdentity,
 	criticalUnknown,
@@ -73,6 +96,8 @@ type scene struct {
 	survey *evidence.Survey // nil where none was made
 	chains *chain.Judge
 
+	zones []hosted // with their servers; none where only the decision is known
+
 	known issuer.CA // what is known of the CA; zero where nothing is
 	level caa.Level // the deciding one; zero where there is none
 	owner name.Name // of the records: the climbed name or the alias target
@@ -95,6 +120,7 @@ func newScene(c Case) *scene {
 	if c.Trace != nil {
 		s.survey = c.Trace.Survey
 	}
+	s.zones = s.findHosted()
 	if d.Level >= 0 && d.Level < len(levels) {
 		s.level = levels[d.Level]
 		s.owner = s.level.Owner()

@@ -4,6 +4,8 @@ import (
 	"slices"
 
 	"github.com/mayissue/mayissue/caa"
+	"github.com/mayissue/mayissue/evidence"
+	"github.com/mayissue/mayissue/name"
 	"github.com/mayissue/mayissue/phrase"
 )
 
@@ -49,14 +51,41 @@ func lookupFailed(s *scene) []Finding {
 	if s.d.Detail != "" {
 		out.Detail = phrase.Join(sentence(caa.EscapeValue(s.d.Detail)), f.means)
 	}
-	if f.who == DNSHost && at.NumLabels() == 1 && s.d.Level > 0 {
+	if above := s.failedAbove(at); f.who == DNSHost && (at.NumLabels() == 1 && s.d.Level > 0 || above.IsValid()) {
 		out.Code, out.Who, out.Retryable, out.Confidence = "caa.tld-lookup", Parent, true, Certain
 		out.Remedy = steps(saying("It is not yours to mend and usually passes: try again later."))
+		if above.IsValid() {
+			out.Zone = above.String()
+			out.Title = phrase.Of("The servers of %s fail, which should say whom to ask about %s", above, about)
+			out.Detail = phrase.Of("The name's own servers were never reached, and nothing is known about them.")
+			if s.d.Detail != "" {
+				out.Detail = phrase.Join(sentence(caa.EscapeValue(s.d.Detail)), out.Detail)
+			}
+		}
 	}
 	if out.Who == DNSHost {
 		out.Remedy = append(out.Remedy, steps(s.rehearse())...)
 	}
 	return []Finding{out}
+}
+
+// failedAbove returns the zone of the registry, a public suffix or the root,
+// whose servers failed at the question for a name, where they should have said
+// whom to ask. No owner of a name below can mend that. It is the zero name where
+// the failure is elsewhere.
+func (s *scene) failedAbove(at name.Name) name.Name {
+	if s.trace == nil {
+		return name.Name{}
+	}
+	for _, st := range slices.Backward(s.trace.Steps) {
+		if st.Purpose == evidence.ForCAA && st.Question.Name == at && st.Failure != "" {
+			if st.Zone != at && s.registry(st.Zone) {
+				return st.Zone
+			}
+			break
+		}
+	}
+	return name.Name{}
 }
 
 // wrongClock is the finding for a clock by which not even the root zone's

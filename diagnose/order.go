@@ -62,5 +62,7 @@ func consequences() map[string][]string {
 		"caa.issuer-misspelt": {"caa.issuer-missing.self", "caa.issuer-missing.parent", "caa.issuer-missing.alias", "caa.issuer-missing.parent-alias"},
 
 		"srv.all-down": {"srv.some-down", "srv.tcp-closed"},
+		// What was seen says nothing about anybody else.
+		"chk.path-tampered": append(symptoms[:], "caa.tld-lookup", "chk.unreachable"),
 	}
 }

@@ -14,15 +14,21 @@ import (
 // alike; they are told apart by asking again with controls in between, without
 // EDNS, and without DO (reference: resolver.md 3.3 number 2).
 func typeDropped(s *scene) []Finding {
-	own, _ := s.servers()
-	drops := which(own, func(v server) bool {
-		return v.every(evidence.ProbeCAA, evidence.Timeout) && len(v.said[evidence.ProbeCAA]) >= 3 && v.serves() &&
-			!v.answers(evidence.ProbeCAANoEDNS) && !v.answers(evidence.ProbeCAANoDO)
-	})
-	if len(drops) == 0 {
-		return nil
+	var out []Finding
+	for _, g := range s.hosted() {
+		drops := which(g.servers, func(v server) bool {
+			return v.every(evidence.ProbeCAA, evidence.Timeout) && len(v.said[evidence.ProbeCAA]) >= 3 && v.serves() && v.answers(evidence.ProbeA) &&
+				!v.responds(evidence.ProbeCAANoEDNS) && !v.responds(evidence.ProbeCAANoDO) && !v.discards()
+		})
+		if len(drops) > 0 {
+			out = append(out, s.typeDropped(g, drops))
+		}
 	}
-	f := s.atServers("srv.qtype-dropped", drops)
+	return out
+}
+
+func (s *scene) typeDropped(g hosted, drops []server) Finding {
+	f := s.about("srv.qtype-dropped", g, drops)
 	f.Title = phrase.Of("Questions for CAA are dropped on the way to the name servers of %s", f.Zone)
 	f.Detail = phrase.Join(
 		phrase.Of("%s answered for SOA and A, and stayed silent each time it was asked for CAA.", phrase.List(f.Servers)),
@@ -35,7 +41,7 @@ func typeDropped(s *scene) []Finding {
 	f.Remedy = steps(
 		saying("Whoever runs these servers must let all record types pass: look for a rule of a firewall, a DDoS filter or a load balancer that knows only some of them."),
 		saying("The servers need no CAA support; to a type that they do not know they must answer NOERROR with no records (RFC 3597, RFC 8906)."))
-	return []Finding{f}
+	return f
 }
 
 // dropsWhat says whether it is CAA alone, and whether TCP gets through.
@@ -46,8 +52,12 @@ func dropsWhat(drops []server) phrase.Phrase {
 	if len(unknown) > 0 {
 		what = phrase.Of("Another unknown type is dropped as well.")
 	}
-	if len(tcp) > 0 {
-		return phrase.Join(what, phrase.Of("Over TCP the answer comes, so only UDP is filtered."))
+	text := which(drops, func(v server) bool { return v.every(evidence.ProbeTXT, evidence.Timeout) })
+	switch {
+	case len(tcp) > 0:
+		return phrase.Join(what, phrase.Of("Over TCP the answer comes, so only UDP is filtered: a firewall or a DDoS filter that looks into packets does so."))
+	case len(text) > 0:
+		return phrase.Join(what, phrase.Of("Even TXT is dropped: it looks like a load balancer that serves addresses."))
 	}
 	return what
 }

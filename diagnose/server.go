@@ -16,6 +16,7 @@ type server struct {
 	evidence.ListedServer
 	zone name.Name
 	said map[evidence.ProbeKind][]*evidence.Exchange // in order of time
+	walk []*evidence.Exchange                        // what the decision asked it, see [scene.hosted]
 }
 
 // String names the server for people: name and address.
@@ -38,7 +39,7 @@ func (s *scene) servers() (own, above []server) {
 	for i, z := range s.survey.Zones {
 		var all []server
 		for _, l := range z.Servers {
-			all = append(all, server{l, z.Zone, s.heard(z.Zone, l.Addr)})
+			all = append(all, server{l, z.Zone, s.heard(z.Zone, l.Addr), nil})
 		}
 		if i == 0 {
 			own = all
@@ -91,6 +92,12 @@ func (v server) any(k evidence.ProbeKind, outcomes ...evidence.Outcome) bool {
 // the kind: records, an alias, a denial.
 func (v server) answers(k evidence.ProbeKind) bool {
 	return slices.ContainsFunc(v.said[k], func(x *evidence.Exchange) bool { return lawful(x.Outcome) })
+}
+
+// responds reports whether the server answered a probe of the kind, or said
+// that the answer must be fetched over TCP.
+func (v server) responds(k evidence.ProbeKind) bool {
+	return v.answers(k) || v.any(k, evidence.Truncated)
 }
 
 // lawful reports whether an outcome answers a question.

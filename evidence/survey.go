@@ -80,6 +80,8 @@ const (
 	ProbeElsewhere ProbeKind = "elsewhere" // CAA at a place where people put it by mistake
 	ProbeParentNS  ProbeKind = "parent-ns" // NS of the zone, put to the zone above: the referral
 	ProbeAddress   ProbeKind = "address"   // A or AAAA of a name server, put to its own zone
+	ProbeAsked     ProbeKind = "asked"     // CAA at the name that a certificate is wanted for, where records above it decide
+	ProbeAskedA    ProbeKind = "asked-a"   // A there
 )
 
 // View is what one resolver that somebody named says of a question. It shows

@@ -29,6 +29,7 @@ type armed struct {
 	zone     name.Name // where the target is a zone
 	hits     int
 	bound    *host // with First: the server that was reached first
+	rate     rate  // of a rate limit
 }
 
 // gate applies the faults by which no reply is even made; false where none
@@ -45,6 +46,8 @@ func gate(fs []*armed, q query, network string) (delivery, bool) {
 		case f.Kind == "drop-unknown-types" && !wellKnown(q.typ):
 		case f.Kind == "edns-drop" && q.edns:
 		case f.Kind == "do-drop" && q.do:
+		case f.dropsManner(q):
+		case f.Kind == "rate-limit" && network == "udp" && f.rate.drops(f.Arg):
 		default:
 			continue
 		}
@@ -62,6 +65,13 @@ func (h *host) alter(f *armed, r *reply, network string) bool {
 		return h.alterCode(f, r)
 	case "empty-noerror", "no-soa", "nodata", "nxdomain", "nxdomain-for-ent", "lame":
 		return h.alterAnswer(f, r)
+	case "edns-version", "edns-option", "cookie", "mixed-case":
+		return h.alterManner(f, r)
+	case "rate-limit":
+		if network == "tcp" || !f.rate.slips {
+			return false
+		}
+		r.answers, r.authority, r.additional, r.tc = nil, nil, nil, true
 	case "no-edns":
 		if !r.edns {
 			return false

@@ -19,6 +19,9 @@ type question struct {
 	name, network string
 	typ           uint16
 	edns          int
+	version       uint8
+	option        dns.EDNS0
+	mixed         bool // letters of the name
 }
 
 // pack makes the query; a type of 0 is CAA, no network UDP.
@@ -33,6 +36,13 @@ func (q question) pack(t testing.TB) []byte {
 	m.Id, m.RecursionDesired = 0x1234, false
 	if q.edns > 0 {
 		m.SetEdns0(uint16(q.edns), true)
+		m.IsEdns0().SetVersion(q.version)
+		if q.option != nil {
+			m.IsEdns0().Option = append(m.IsEdns0().Option, q.option)
+		}
+	}
+	if q.mixed {
+		m.Question[0].Name = strings.ToUpper(m.Question[0].Name[:1]) + m.Question[0].Name[1:]
 	}
 	b, err := m.Pack()
 	if err != nil {

@@ -3,6 +3,7 @@ package lab
 import (
 	"fmt"
 	"maps"
+	"net/netip"
 	"slices"
 	"strconv"
 	"strings"
@@ -23,6 +24,7 @@ type Fault struct {
 	Except    []uint16  // query types not concerned
 	Name      name.Name // query name concerned; the zero name for all
 	Transport string    // "udp", "tcp", or "" for both
+	Family    int       // 4 or 6: queries to addresses of that family only; 0 for both
 	Times     int       // the first so many queries only; 0 for all
 	First     bool      // at one server only: the one that such a query reaches first
 	Arg       string    // what the kind takes
@@ -47,6 +49,11 @@ func kinds() map[string]kind {
 		"drop":                {},
 		"drop-unknown-types":  {},
 		"edns-drop":           {},
+		"edns-version":        {args: []string{"drop", "formerr", "ignore"}},
+		"edns-option":         {args: []string{"drop", "formerr"}},
+		"cookie":              {args: []string{"drop", "formerr", "bad", "foreign"}},
+		"mixed-case":          {args: []string{"drop", "nxdomain"}},
+		"rate-limit":          {anyText: true, need: true},
 		"do-drop":             {},
 		"tcp-reset":           {},
 		"delay":               {anyText: true, need: true},
@@ -90,7 +97,7 @@ func parseFault(line string) (Fault, error) {
 	words = words[2:]
 	for len(words) > 0 {
 		key, value, isFilter := strings.Cut(words[0], "=")
-		if !isFilter || !slices.Contains([]string{"type", "except", "name", "transport", "times", "server"}, key) {
+		if !isFilter || !slices.Contains([]string{"type", "except", "name", "transport", "family", "times", "server"}, key) {
 			break
 		}
 		if k.noMatch && (key == "type" || key == "except" || key == "name") {
@@ -118,6 +125,10 @@ func (f *Fault) filter(key, value string) error {
 	case "transport":
 		if f.Transport = value; value != "udp" && value != "tcp" {
 			err = fmt.Errorf("transport %q is neither udp nor tcp", value)
+		}
+	case "family":
+		if f.Family, err = strconv.Atoi(value); err != nil || f.Family != 4 && f.Family != 6 {
+			err = fmt.Errorf("family %q is neither 4 nor 6", value)
 		}
 	case "server":
 		if f.First = value == "first"; !f.First {
@@ -164,6 +175,10 @@ func (f *Fault) checkArg(k kind) error {
 		var n int
 		if n, err = strconv.Atoi(f.Arg); err == nil && (n < 0 || n > 4095) {
 			err = fmt.Errorf("rcode %d is not within 0 and 4095", n)
+		}
+	case "rate-limit":
+		if n, bad := strconv.Atoi(f.Arg); bad != nil || n < 1 {
+			err = fmt.Errorf("rate-limit %q is no number above 0", f.Arg)
 		}
 	case "extra":
 		_, err = parseRecord(rest)
@@ -212,6 +227,9 @@ func (f Fault) String() string {
 	if f.Transport != "" {
 		words = append(words, "transport="+f.Transport)
 	}
+	if f.Family > 0 {
+		words = append(words, "family="+strconv.Itoa(f.Family))
+	}
 	if f.Times > 0 {
 		words = append(words, "times="+strconv.Itoa(f.Times))
 	}
@@ -225,9 +243,10 @@ func (f Fault) String() string {
 }
 
 // matches reports whether the fault concerns the query.
-func (f *Fault) matches(q query, network string) bool {
+func (f *Fault) matches(q query, network string, at netip.Addr) bool {
 	switch {
 	case f.Transport != "" && f.Transport != network,
+		f.Family == 4 && !at.Is4(), f.Family == 6 && !at.Is6(),
 		len(f.Types) > 0 && !slices.Contains(f.Types, q.typ),
 		slices.Contains(f.Except, q.typ),
 		f.Name.IsValid() && f.Name != q.name:

@@ -63,7 +63,7 @@ func (in *Internet) serve(network string, addr netip.Addr, msg []byte) delivery 
 	in.mu.Lock()
 	defer in.mu.Unlock()
 	in.log = append(in.log, Query{Server: h.name, Addr: addr, Network: network, Name: q.name, Type: q.typ, EDNS: q.edns, DO: q.do})
-	active := h.active(q, network)
+	active := h.active(q, network, addr.Unmap())
 	if d, stopped := gate(active, q, network); stopped {
 		return d
 	}
@@ -76,7 +76,10 @@ func (in *Internet) serve(network string, addr netip.Addr, msg []byte) delivery 
 	}
 	hit := map[*armed]bool{}
 	for _, f := range active {
-		hit[f] = h.alter(f, r, network) || in.alterSigned(h, f, r)
+		// Nobody looks at a question in an EDNS version that he does not know.
+		if r.rcode != dns.RcodeBadVers || f.Kind == "edns-version" {
+			hit[f] = h.alter(f, r, network) || in.alterSigned(h, f, r)
+		}
 	}
 	for f := range in.sign(r, active) {
 		hit[f] = true
@@ -92,10 +95,10 @@ func (in *Internet) serve(network string, addr netip.Addr, msg []byte) delivery 
 
 // active returns the faults of the server that concern the query, in the
 // order of the scenario.
-func (h *host) active(q query, network string) []*armed {
+func (h *host) active(q query, network string, at netip.Addr) []*armed {
 	var fs []*armed
 	for _, f := range h.faults {
-		if f.Times > 0 && f.hits >= f.Times || !f.matches(q, network) {
+		if f.Times > 0 && f.hits >= f.Times || !f.matches(q, network, at) {
 			continue
 		}
 		if f.zone.IsValid() {

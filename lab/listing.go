@@ -136,8 +136,9 @@ type Listing struct {
 	Show     string // what it shows
 	Result   string // permit, deny or error
 	Reason   string
-	Scenario string // title
-	Seed     bool   // a row of the documents that the project comes from
+	Scenario string   // title
+	Seed     bool     // a row of the documents that the project comes from
+	Codes    []string // of the findings that a diagnosis must give
 }
 
 // Names returns the names of all checks, in the order of the scenarios.
@@ -145,7 +146,7 @@ func (in *Internet) Names() []Listing {
 	var out []Listing
 	for _, s := range in.scenarios {
 		for _, c := range s.Checks {
-			out = append(out, Listing{c.Name, slices.Clone(c.CA), c.Show, c.Result, c.Reason, s.Title, c.Seed})
+			out = append(out, Listing{c.Name, slices.Clone(c.CA), c.Show, c.Result, c.Reason, s.Title, c.Seed, slices.Clone(c.Must)})
 		}
 	}
 	return out

@@ -133,7 +133,7 @@ func (e endpoint) closed(network string) bool {
 		return false
 	}
 	for _, f := range e.host.faults {
-		if f.Kind == "closed-port" && f.Times == 0 && !f.First && (!f.zone.IsValid() || len(e.host.zones) == 1) && (f.Transport == "" || f.Transport == network) {
+		if f.Kind == "closed-port" && f.Times == 0 && f.Family == 0 && !f.First && (!f.zone.IsValid() || len(e.host.zones) == 1) && (f.Transport == "" || f.Transport == network) {
 			return true
 		}
 	}

@@ -28,6 +28,8 @@ type query struct {
 	version uint8
 	size    int // UDP payload size that the client takes
 	do      bool
+	cookie  []byte // of the client's, where there is one (RFC 7873)
+	unknown bool   // there is an EDNS option that is no cookie
 }
 
 // errNotAQuery is given for a datagram that no server answers.
@@ -69,6 +71,7 @@ func readQuery(b []byte) (q query, formed bool, err error) {
 	if o := m.IsEdns0(); o != nil {
 		q.edns, q.version, q.do = true, o.Version(), o.Do()
 		q.size = max(plainUDP, int(o.UDPSize()))
+		q.readOptions(o)
 	}
 	return q, true, nil
 }
@@ -81,6 +84,8 @@ type reply struct {
 	// limit is the largest message that goes out whole; beyond it records
 	// are left off and TC is set.
 	limit int
+	// cookie is the data of a cookie option to answer with; none for none.
+	cookie []byte
 }
 
 // newReply is the reply that a correct server gives to q with the answer a.
@@ -109,6 +114,9 @@ func (r *reply) pack() []byte {
 	p := packer{b: b, at: map[string]int{}, limit: r.limit}
 	if r.opt {
 		p.limit -= 11
+		if r.cookie != nil {
+			p.limit -= 4 + len(r.cookie)
+		}
 	}
 	if len(r.raw) > 0 {
 		binary.BigEndian.PutUint16(b[4:], 1)
@@ -122,7 +130,7 @@ func (r *reply) pack() []byte {
 	p.section(10, r.additional)
 	setBit(&p.b[2], 0x02, r.tc || p.full)
 	if r.opt {
-		p.opt(r.rcode, r.do)
+		p.opt(r.rcode, r.do, r.cookie)
 	}
 	return p.b
 }
@@ -192,7 +200,7 @@ func (p *packer) remember(n name.Name, offset int) {
 }
 
 // opt appends the OPT record (RFC 6891 section 6.1.2).
-func (p *packer) opt(rcode int, do bool) {
+func (p *packer) opt(rcode int, do bool, cookie []byte) {
 	flags := uint32(rcode>>4) << 24
 	if do {
 		flags |= 0x8000
@@ -201,7 +209,13 @@ func (p *packer) opt(rcode int, do bool) {
 	p.b = binary.BigEndian.AppendUint16(p.b, dns.TypeOPT)
 	p.b = binary.BigEndian.AppendUint16(p.b, ednsUDP)
 	p.b = binary.BigEndian.AppendUint32(p.b, flags)
-	p.b = binary.BigEndian.AppendUint16(p.b, 0)
+	if cookie == nil {
+		p.b = binary.BigEndian.AppendUint16(p.b, 0)
+	} else {
+		p.b = binary.BigEndian.AppendUint16(p.b, uint16(4+len(cookie)))
+		p.b = binary.BigEndian.AppendUint16(p.b, dns.EDNS0COOKIE)
+		p.b = append(binary.BigEndian.AppendUint16(p.b, uint16(len(cookie))), cookie...)
+	}
 	binary.BigEndian.PutUint16(p.b[10:], binary.BigEndian.Uint16(p.b[10:])+1)
 }
 

@@ -38,7 +38,7 @@ ns2.z.test v4
 z.test denial=opt-out ds=1,2/253!
 test
 -- faults --
-ns1.z.test drop type=CAA,TYPE65280 except=A name=www.z.test transport=udp times=2 server=first
+ns1.z.test drop type=CAA,TYPE65280 except=A name=www.z.test transport=udp family=4 times=2 server=first
 z.test delay 1s
 * extra answer x.test. 1 IN A 192.0.2.1
 -- check --
@@ -96,7 +96,7 @@ func TestParseScenario(t *testing.T) {
 	}
 	f := s.Faults[0]
 	if f.Target != "ns1.z.test" || f.Kind != "drop" || !slices.Equal(f.Types, []uint16{257, 65280}) || !slices.Equal(f.Except, []uint16{1}) ||
-		f.Name.String() != "www.z.test" || f.Transport != "udp" || f.Times != 2 || !f.First || f.Arg != "" {
+		f.Name.String() != "www.z.test" || f.Transport != "udp" || f.Family != 4 || f.Times != 2 || !f.First || f.Arg != "" {
 		t.Errorf("fault %+v", f)
 	}
 	if s.Faults[1].Arg != "1s" || s.Faults[2].Arg != "answer x.test. 1 IN A 192.0.2.1" {

@@ -142,3 +142,9 @@ func (d *desk) heard() bool {
 	defer d.mu.Unlock()
 	return slices.ContainsFunc(d.said, func(p evidence.Probe) bool { return p.Exchange.Reply != nil })
 }
+
+// answered reports whether the latest question of a kind was answered.
+func (d *desk) answered(kind evidence.ProbeKind) bool {
+	x := d.last(kind)
+	return x != nil && sound(x.Outcome)
+}

@@ -32,6 +32,7 @@ type question struct {
 	network string
 	query   wire.Query // what is not the name, the type or random
 	mixed   bool
+	cookie  []byte // to send in the place of a new one
 }
 
 // about returns the probe of a kind about a name in a zone.
@@ -56,7 +57,7 @@ func about(kind evidence.ProbeKind, zone, n name.Name) question {
 		q.query.Version = 1
 	case evidence.ProbeOption:
 		q.query.Options = wire.Option(optionUnknown, nil)
-	case evidence.ProbeA:
+	case evidence.ProbeA, evidence.ProbeAskedA:
 		q.typ = wire.TypeA
 	case evidence.ProbeTXT:
 		q.typ = typeTXT
@@ -68,7 +69,7 @@ func about(kind evidence.ProbeKind, zone, n name.Name) question {
 		q.typ = wire.TypeDS
 	case evidence.ProbeParentNS:
 		q.typ = wire.TypeNS
-	case evidence.ProbeCAA, evidence.ProbeCookie, evidence.ProbeRandom, evidence.ProbeElsewhere:
+	case evidence.ProbeCAA, evidence.ProbeCookie, evidence.ProbeRandom, evidence.ProbeElsewhere, evidence.ProbeAsked, evidence.ProbeAddress:
 	default:
 		q.apex(zone)
 	}
@@ -109,7 +110,10 @@ func (q *question) pack(rand io.Reader) (wire.Query, error) {
 			out.Case[i] = binary.BigEndian.Uint64(b[2+8*i:]) | 0xAAAAAAAAAAAAAAAA
 		}
 	}
-	if q.kind == evidence.ProbeCookie {
+	switch {
+	case q.cookie != nil:
+		out.Options = wire.Option(optionCookie, q.cookie)
+	case q.kind == evidence.ProbeCookie:
 		out.Options = wire.Option(optionCookie, b[34:])
 	}
 	return out, nil

@@ -2,8 +2,12 @@ package probe
 
 import (
 	"context"
+	"slices"
+	"sync"
 
 	"github.com/mayissue/mayissue/evidence"
+	"github.com/mayissue/mayissue/internal/reply"
+	"github.com/mayissue/mayissue/internal/wire"
 )
 
 // ask makes questions about the name of the plan.
@@ -35,9 +39,13 @@ func (s *survey) second(ctx context.Context, d *desk) {
 	switch {
 	case caa == nil || soa == nil:
 	case !d.heard():
-		// Once more, so that a packet lost on the way is no dead server.
-		d.all(ctx, s.about(evidence.ProbeSOA, evidence.ProbeCAA)...)
+		// Once more, so that a packet lost on the way is no dead server; and
+		// without EDNS, which some devices drop whatever it asks.
+		d.all(ctx, s.about(evidence.ProbeCAANoEDNS, evidence.ProbeCAA, evidence.ProbeSOA)...)
 	case s.plan.Why == Forbidden && sound(caa.Outcome):
+	case !sound(caa.Outcome) && !sound(soa.Outcome) && d.answered(evidence.ProbeA):
+		// It knows addresses and nothing else, as load balancers do.
+		d.all(ctx, s.about(evidence.ProbeSOA, evidence.ProbeCAA, evidence.ProbeTXT, evidence.ProbeUnknown, evidence.ProbeCAANoEDNS)...)
 	case caa.Outcome == evidence.Timeout:
 		s.silence(ctx, d)
 	case caa.Outcome == evidence.Truncated:
@@ -77,9 +85,45 @@ func (s *survey) silence(ctx context.Context, d *desk) {
 	d.all(ctx, s.about(evidence.ProbeCAATCP, evidence.ProbeUnknown, evidence.ProbeCAANoEDNS, evidence.ProbeCAANoDO, evidence.ProbeTXT, evidence.ProbeHTTPS)...)
 }
 
-// manners asks a server that answers how it takes what resolvers send.
+// manners asks a server that answers how it takes what resolvers send. What
+// it is silent to is asked once more: a lost packet is no bad manner.
 func (s *survey) manners(ctx context.Context, d *desk) {
-	d.all(ctx, s.about(evidence.ProbeCAAMixed, evidence.ProbeCAATCP, evidence.ProbeCAA, evidence.ProbeVersion, evidence.ProbeOption, evidence.ProbeCookie)...)
+	kinds := []evidence.ProbeKind{evidence.ProbeCAAMixed, evidence.ProbeCAATCP, evidence.ProbeCAA, evidence.ProbeVersion, evidence.ProbeOption, evidence.ProbeCookie}
+	d.all(ctx, s.about(kinds...)...)
+	kinds = slices.DeleteFunc(kinds, func(k evidence.ProbeKind) bool {
+		x := d.last(k)
+		return x == nil || x.Outcome != evidence.Timeout && x.Outcome != evidence.TCPFailed
+	})
+	again := s.about(kinds...)
+	if x := d.last(evidence.ProbeCookie); x != nil {
+		if cookie := wholeCookie(x); cookie != nil {
+			// BADCOOKIE is the right answer to a client that comes without the
+			// server's part, if it is not the answer to one that has it
+			// (RFC 7873 section 5.2.3).
+			q := about(evidence.ProbeCookie, s.plan.Zone, s.plan.Name)
+			q.cookie = cookie
+			again = append(again, q)
+		}
+	}
+	d.all(ctx, again...)
+}
+
+// badCookie is the response code BADCOOKIE (RFC 7873 section 8).
+const badCookie = 23
+
+// wholeCookie returns the cookie that a reply of BADCOOKIE asks for, or nil.
+func wholeCookie(x *evidence.Exchange) []byte {
+	if x.Reply == nil {
+		return nil
+	}
+	_, msg := reply.Interpret(x)
+	if msg == nil || msg.RCode != badCookie || msg.EDNS == nil {
+		return nil
+	}
+	if c, ok := msg.EDNS.Option(optionCookie); ok && len(c) >= 16 && len(c) <= 40 {
+		return c
+	}
+	return nil
 }
 
 // signed asks for what DNSSEC rests on.
@@ -101,26 +145,58 @@ func (s *survey) signed(ctx context.Context, d *desk) {
 	}
 }
 
-// once asks one server that answers what one answer is enough for: whether
-// records stand where people put them by mistake.
+// once asks one server that answers what one answer is enough for: the
+// addresses of the zone's name servers, and whether records stand where people
+// put them by mistake.
 func (s *survey) once(ctx context.Context) {
-	if s.plan.Why != Forbidden {
+	able := slices.DeleteFunc(s.all(), func(d *desk) bool { return !d.answered(evidence.ProbeSOA) && !d.answered(evidence.ProbeCAA) })
+	if len(able) == 0 {
 		return
 	}
-	for _, d := range s.all() {
-		if !d.heard() {
+	var wg sync.WaitGroup
+	wg.Go(func() { able[len(able)-1].all(ctx, s.hostsInside()...) })
+	if s.plan.Why == Forbidden {
+		wg.Go(func() { able[0].all(ctx, s.elsewhere()...) })
+	}
+	wg.Wait()
+}
+
+// mostHosts is how many name servers are looked up in the zone itself.
+const mostHosts = 4
+
+// hostsInside asks for the addresses of the name servers whose names lie in
+// the zone, of the types that the zone above gave glue of.
+func (s *survey) hostsInside() []question {
+	var out []question
+	seen := map[evidence.Question]bool{}
+	for _, l := range s.zone.Servers {
+		if !l.Glue || !s.plan.Zone.Contains(l.Name) || len(out) == mostHosts {
 			continue
 		}
-		n := s.plan.Name
-		if s.plan.Asked.IsValid() && s.plan.Zone.Contains(s.plan.Asked) {
-			n = s.plan.Asked
+		q := about(evidence.ProbeAddress, s.plan.Zone, l.Name)
+		if q.typ = wire.TypeA; l.Addr.Is6() {
+			q.typ = wire.TypeAAAA
 		}
-		qs := []question{about(evidence.ProbeTXT, s.plan.Zone, n)}
-		for _, at := range misplaced(s.plan.Zone, n) {
-			q := about(evidence.ProbeElsewhere, s.plan.Zone, at)
-			qs = append(qs, q)
+		if at := (evidence.Question{Name: q.name, Type: q.typ}); !seen[at] {
+			seen[at] = true
+			out = append(out, q)
 		}
-		d.all(ctx, qs...)
-		return
 	}
+	return out
+}
+
+// elsewhere asks for what stands at the name asked for and where records are
+// put by mistake.
+func (s *survey) elsewhere() []question {
+	n := s.plan.Name
+	var out []question
+	if s.plan.Asked.IsValid() && s.plan.Zone.Contains(s.plan.Asked) && s.plan.Asked != n {
+		n = s.plan.Asked
+		out = append(out, about(evidence.ProbeAsked, s.plan.Zone, n), about(evidence.ProbeAskedA, s.plan.Zone, n))
+	}
+	out = append(out, about(evidence.ProbeTXT, s.plan.Zone, n))
+	for _, at := range misplaced(s.plan.Zone, n) {
+		out = append(out, about(evidence.ProbeElsewhere, s.plan.Zone, at))
+	}
+	return out
 }

@@ -106,6 +106,7 @@ func TestBounds(t *testing.T) {
 		{"three of six are dead, three drop all but SOA", func(s int, _ string, q wire.Question) bool { return dead(s) || q.Type != wire.TypeSOA }},
 		{"three of six are dead, three are sound", func(s int, _ string, q wire.Question) bool { return dead(s) }},
 		{"three of six are dead, three know UDP only", func(s int, network string, q wire.Question) bool { return dead(s) || network == "tcp" }},
+		{"three of six are dead, three drop all but A", func(s int, _ string, q wire.Question) bool { return dead(s) || q.Type != wire.TypeA }},
 		{"all are dead", func(int, string, wire.Question) bool { return true }},
 	} {
 		for _, why := range []probe.Why{probe.Anything, probe.NoAnswer, probe.Unproven, probe.Forbidden} {
@@ -203,7 +204,9 @@ func TestScript(t *testing.T) {
 		{"forbidden", probe.Forbidden, func(string, wire.Question) bool { return false },
 			[]evidence.ProbeKind{evidence.ProbeElsewhere, evidence.ProbeTXT, evidence.ProbeNS}, []evidence.ProbeKind{evidence.ProbeCAAMixed, evidence.ProbeKeys}},
 		{"dead", probe.NoAnswer, func(string, wire.Question) bool { return true },
-			[]evidence.ProbeKind{evidence.ProbeSOATCP}, []evidence.ProbeKind{evidence.ProbeUnknown, evidence.ProbeCAATCP}},
+			[]evidence.ProbeKind{evidence.ProbeSOATCP, evidence.ProbeCAANoEDNS}, []evidence.ProbeKind{evidence.ProbeUnknown, evidence.ProbeCAATCP, evidence.ProbeAddress}},
+		{"addresses alone", probe.NoAnswer, func(_ string, q wire.Question) bool { return q.Type != wire.TypeA },
+			[]evidence.ProbeKind{evidence.ProbeTXT, evidence.ProbeUnknown, evidence.ProbeCAANoEDNS}, []evidence.ProbeKind{evidence.ProbeCAANoDO, evidence.ProbeHTTPS, evidence.ProbeAddress}},
 	} {
 		synctest.Test(t, func(t *testing.T) {
 			n := newNetwork(t, func(_ int, network string, q wire.Question) bool { return c.drops(network, q) })

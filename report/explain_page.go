@@ -11,7 +11,10 @@ import (
 type Page struct {
 	Code  string
 	Title phrase.Phrase
-	Text  phrase.Phrase // may be empty
+	// Example is the finding as some name shows it; nil where none can. Command
+	// is what shows it, and Shows what the name is about, in English.
+	Example        *Finding
+	Command, Shows string
 }
 
 // pageJSON is a Page as its schema has it.
@@ -19,7 +22,11 @@ type pageJSON struct {
 	Schema string `json:"schema"`
 	Code   string `json:"code"`
 	Title  string `json:"title"`
-	Text   string `json:"text,omitempty"`
+	Link   string `json:"link"`
+
+	Command string   `json:"command,omitempty"`
+	Shows   string   `json:"shows,omitempty"`
+	Example *Finding `json:"example,omitempty"`
 }
 
 // WritePage shows a page in one of [ExplainFormats]. The error is a
@@ -29,18 +36,33 @@ func WritePage(w io.Writer, format string, about Page, o Options) error {
 		return err
 	}
 	p := newPage(o)
-	title, text := p.in.Say(about.Title), p.in.Say(about.Text)
+	title := p.in.Say(about.Title)
 	switch format {
 	case "json":
-		return writeObject(w, pageJSON{ExplainSchema, about.Code, title, text})
+		doc := pageJSON{ExplainSchema, about.Code, title, findingPage(about.Code), about.Command, about.Shows, nil}
+		if about.Example != nil {
+			f := about.Example.In(p.in)
+			f.Evidence = filled(f.Evidence)
+			doc.Example = &f
+		}
+		return writeObject(w, doc)
 	case "markdown":
 		fmt.Fprintf(p, "### %s\n\n%s\n", code(about.Code), prose(title))
-		if text != "" {
-			fmt.Fprintf(p, "\n%s\n", prose(text))
+		if about.Example != nil {
+			fmt.Fprintf(p, "\n%s\n\n- %s\n\n", prose(p.say("As a name of the lab shows it (%s):", about.Shows)), code(about.Command))
+			p.mdFinding(1, *about.Example)
 		}
 	default:
 		p.para("", about.Code+": "+title)
-		p.para("", text)
+		if about.Example != nil {
+			p.WriteString("\n")
+			p.para("", p.say("As a name of the lab shows it (%s):", about.Shows))
+			p.WriteString("  " + p.paint(bold, Inert(about.Command)) + "\n\n")
+			p.o.Verbose = true
+			p.finding("  ", *about.Example)
+		}
+		p.WriteString("\n")
+		p.para("", p.say("More: %s", findingPage(about.Code)))
 	}
 	_, err := io.WriteString(w, p.String())
 	return err

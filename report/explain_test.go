@@ -124,7 +124,9 @@ func TestExplainSchemaRefuses(t *testing.T) {
 }
 
 func TestPage(t *testing.T) {
-	about := Page{"caa.deny-all", phrase.Data("the records forbid every CA " + hostile), phrase.Data("More.")}
+	example := missing("example.org")
+	example.Detail = phrase.Data("More. " + hostile)
+	about := Page{"caa.deny-all", phrase.Data("the records forbid every CA " + hostile), &example, "mayissue check --lab x", "what it shows"}
 	for format, want := range map[string]string{
 		"text":     "caa.deny-all: the records forbid every CA <script>",
 		"markdown": "### `caa.deny-all`\n\nthe records forbid every CA &lt;script&gt;",

@@ -80,6 +80,7 @@ func TestHostileInEveryFormat(t *testing.T) {
 				if r, bad := harmful(out, true); bad {
 					t.Errorf("CAP-53: %s %+v lets %U through:\n%q", format, o, r, out)
 				}
+				checkInert(t, format, out)
 				if !o.Quiet && !strings.Contains(out, "alert(1)") && format != "markdown" {
 					t.Errorf("%s %+v does not show the record at all", format, o)
 				}
@@ -102,7 +103,15 @@ func TestHostileAnywhere(t *testing.T) {
 		r.FoundAt, r.FailedAt, r.Detail, r.Alias, r.Lines, r.Notes = s, s, s, []string{s}, []string{s}, []string{s}
 		r.Climb = []Level{{Name: s, Outcome: s, Alias: []string{s}, Reason: s, Detail: s, Security: s}}
 		r.Records = []Record{{0, s, s, s}}
-		r.Findings = []Finding{{Code: s, Severity: s, Who: s, At: s, Title: phrase.Data(s), Detail: phrase.Of("%s", s), Remedy: diagnose.Remedy{{Say: phrase.Data(s)}, {Copy: s}}, Confidence: s}}
+		r.Findings = []Finding{{Code: s, Severity: s, Who: s, At: s, Title: phrase.Data(s), Detail: phrase.Of("%s", s), Remedy: diagnose.Remedy{{Say: phrase.Data(s)}, {Copy: s}}, Confidence: s,
+			Zone: s, Servers: []string{s}, Excluded: []phrase.Phrase{phrase.Data(s)}, Commands: []diagnose.Command{{Dig: s, Nslookup: s, PowerShell: s}}}}
+		r.Source = &Source{File: s, Line: 1}
+		r.Matrix = []Matrix{{Zone: s, Probes: []string{s}, Servers: []MatrixServer{
+			{Name: s, Address: s, Listed: s, Unasked: s, Cells: []Cell{{Probe: s, Question: s, Outcome: s, Detail: s, Judged: s}}},
+		}}}
+		state := State{Security: s, InsecureBy: s, InsecureAt: s, Reason: s, ReasonText: s, EDE: &EDE{6, s}}
+		r.Fault = &Fault{Name: s, Type: s, Zone: s, State: state, Servers: []Server{{s, s}}}
+		r.Chain = []Link{{Zone: s, State: state, Proof: &Proof{Kind: s, Parts: []Part{{s, s, s, s}}}}}
 		r.Engine, r.Vantage, r.EvidenceHash, r.Method, r.Account, r.Recognised = s, s, s, s, s, []string{s}
 		r.Policy = Policy{Mode: s, BR: s, Section: s}
 		w := r
@@ -112,13 +121,14 @@ func TestHostileAnywhere(t *testing.T) {
 		rs = rs[:rapid.IntRange(1, 2).Draw(t, "results")]
 		for _, format := range Formats() {
 			var buf bytes.Buffer
-			o := Options{Verbose: rapid.Bool().Draw(t, "verbose"), Width: rapid.IntRange(0, 60).Draw(t, "width")}
+			o := Options{Lang: rapid.SampledFrom(phrase.Languages()).Draw(t, "language"), Verbose: rapid.Bool().Draw(t, "verbose"), Width: rapid.IntRange(0, 60).Draw(t, "width")}
 			if err := Write(&buf, format, rs, o); err != nil {
 				t.Fatal(err)
 			}
 			if c, bad := harmful(buf.String(), true); bad {
 				t.Fatalf("CAP-53: %s lets %U through: %q", format, c, buf.String())
 			}
+			checkInert(t, format, buf.String())
 		}
 	})
 }

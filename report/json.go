@@ -63,6 +63,14 @@ func complete(r Result) Result {
 	for i := range r.Findings {
 		r.Findings[i].Evidence = filled(r.Findings[i].Evidence)
 	}
+	r.Matrix = slices.Clone(r.Matrix)
+	for i := range r.Matrix {
+		m := &r.Matrix[i]
+		m.Probes, m.Servers = filled(m.Probes), slices.Clone(filled(m.Servers))
+		for k := range m.Servers {
+			m.Servers[k].Cells = filled(m.Servers[k].Cells)
+		}
+	}
 	if r.WhoMayIssue != nil {
 		who := *r.WhoMayIssue
 		who.Name.Issuers = filled(who.Name.Issuers)

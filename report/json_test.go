@@ -71,8 +71,46 @@ func TestSchemaKnowsReasons(t *testing.T) {
 	}
 }
 
+// The same for what only a diagnosis adds.
+func TestWrongDiagnosesFailSchema(t *testing.T) {
+	first := func(v any) map[string]any { return v.([]any)[0].(map[string]any) }
+	for name, spoil := range map[string]func(r map[string]any){
+		"unknown judgement":   func(r map[string]any) { first(first(first(r["matrix"])["servers"])["cells"])["judged"] = "fine" },
+		"no question":         func(r map[string]any) { delete(first(first(first(r["matrix"])["servers"])["cells"]), "question") },
+		"unknown listing":     func(r map[string]any) { first(first(r["matrix"])["servers"])["listed"] = "nobody" },
+		"unknown reason":      func(r map[string]any) { first(first(r["matrix"])["servers"])["unasked"] = "tired" },
+		"no probes":           func(r map[string]any) { first(r["matrix"])["probes"] = nil },
+		"a place, no file":    func(r map[string]any) { r["source"] = map[string]any{"line": 1} },
+		"line zero":           func(r map[string]any) { r["source"] = map[string]any{"file": "a", "line": 0} },
+		"command of one tool": func(r map[string]any) { delete(first(first(r["findings"])["commands"]), "nslookup") },
+		"empty exclusion":     func(r map[string]any) { first(r["findings"])["excluded"] = []any{""} },
+		"retry without zone":  func(r map[string]any) { first(r["findings"])["retry_after"] = "2026-11-21 12:00" },
+	} {
+		if spoilt(t, sample("matrix"), spoil) == nil {
+			t.Errorf("%s: the schema lets it pass", name)
+		}
+	}
+}
+
+// spoilt is what the schema says of a result that was spoilt.
+func spoilt(t *testing.T, r Result, spoil func(r map[string]any)) error {
+	t.Helper()
+	b, err := MarshalResult(r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var doc map[string]any
+	if err := json.Unmarshal(b, &doc); err != nil {
+		t.Fatal(err)
+	}
+	spoil(doc)
+	if b, err = json.Marshal(doc); err != nil {
+		t.Fatal(err)
+	}
+	return validate(t, compiled(t), b)
+}
+
 func TestWrongResultsFailSchema(t *testing.T) {
-	s := compiled(t)
 	for name, spoil := range map[string]func(r map[string]any){
 		"schema":              func(r map[string]any) { r["schema"] = "mayissue/2" },
 		"no name":             func(r map[string]any) { delete(r, "name") },
@@ -97,19 +135,7 @@ func TestWrongResultsFailSchema(t *testing.T) {
 			r["result"], r["reason"] = "permit", "authorized"
 		},
 	} {
-		b, err := MarshalResult(sample("deny-parent"))
-		if err != nil {
-			t.Fatal(err)
-		}
-		var doc map[string]any
-		if err := json.Unmarshal(b, &doc); err != nil {
-			t.Fatal(err)
-		}
-		spoil(doc)
-		if b, err = json.Marshal(doc); err != nil {
-			t.Fatal(err)
-		}
-		if validate(t, s, b) == nil {
+		if spoilt(t, sample("deny-parent"), spoil) == nil {
 			t.Errorf("%s: the schema lets it pass", name)
 		}
 	}

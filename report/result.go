@@ -59,6 +59,23 @@ type Result struct {
 	Account      string   `json:"account,omitempty"`
 	FailedAt     string   `json:"failed_at,omitempty"` // for errors: the name whose question failed
 	Detail       string   `json:"detail,omitempty"`    // of the reason, for people
+
+	Matrix []Matrix `json:"matrix,omitempty"` // what the servers of the zones said to the probes of a diagnosis
+	Source *Source  `json:"source,omitempty"` // where the name was read
+}
+
+// Source is the place in a file that a name was read from.
+type Source struct {
+	File string `json:"file"`           // as it was given; "-" for standard input
+	Line int    `json:"line,omitempty"` // from 1; 0 where the file has no lines
+}
+
+// inFile returns the place of r where it is in a file that others can open.
+func (r Result) inFile() *Source {
+	if r.Source == nil || r.Source.File == "-" {
+		return nil
+	}
+	return r.Source
 }
 
 // Record is one CAA record; octets outside 0x20 to 0x7E in the value are

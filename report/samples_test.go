@@ -94,6 +94,7 @@ func samples() map[string]Result {
 	m["error"] = r
 
 	m["bogus"] = bogusSample()
+	m["matrix"] = matrixSample()
 
 	r = base("localhost", "error", "invalid-name")
 	r.Detail = `name "localhost": is not in the public DNS`
@@ -135,12 +136,50 @@ func samples() map[string]Result {
 	r.Lines = []string{hostile}
 	f := missing(hostile)
 	f.Title, f.Detail, f.Remedy = phrase.Data(hostile), phrase.Data(hostile), diagnose.Remedy{{Say: phrase.Data(hostile)}}
+	f.Zone, f.Servers, f.Excluded = hostile, []string{hostile}, []phrase.Phrase{phrase.Data(hostile)}
+	f.Commands = []diagnose.Command{{Dig: hostile, Nslookup: hostile, PowerShell: hostile}}
 	r.Findings = []Finding{f}
+	r.Source = &Source{File: hostile, Line: 3}
+	r.Matrix = []Matrix{{Zone: hostile, Probes: []string{"caa"}, Servers: []MatrixServer{
+		{Name: hostile, Address: hostile, Cells: []Cell{{Probe: "caa", Question: hostile, Outcome: hostile, Detail: hostile, Judged: Bad}}},
+	}}}
 	r.Notes = []string{hostile}
 	r.Chain, r.Climb = hostileChain()
 	r.Fault = r.Chain[0].Fault
 	m["hostile"] = r
 	return m
+}
+
+// matrixSample has servers that were asked for the cause, and a finding with
+// everything that one can have.
+func matrixSample() Result {
+	r := base("www.slow.example", "error", "timeout")
+	r.Retryable, r.FailedAt, r.Detail = true, "www.slow.example", "3 servers asked, 9 times"
+	r.RetryAfter, r.RetryLatest, r.Source = at(1), at(8), &Source{"names.txt", 3}
+	r.Lines = []string{"request timed out"}
+	r.Climb = []Level{{Name: "www.slow.example", Outcome: "error", Reason: "timeout", Security: "indeterminate"}}
+	cell := func(probe, typ, outcome, judged string, id int) Cell {
+		return Cell{Probe: probe, Question: "www.slow.example " + typ, Outcome: outcome, Evidence: id, Millis: 12.5, Judged: judged}
+	}
+	version := cell("edns-1", "CAA", "other-rcode", Good, 6)
+	version.Detail = "BADVERS"
+	r.Matrix = []Matrix{{Zone: "slow.example", Probes: []string{"caa", "a", "edns-1"}, Servers: []MatrixServer{
+		{"ns1.slow.example", "192.0.2.1", "both", "", []Cell{cell("caa", "CAA", "timeout", Bad, 3), cell("caa", "CAA", "answer", Good, 4), cell("a", "A", "answer", Good, 5), version}},
+		{"ns2.slow.example", "2001:db8::2", "parent", "", []Cell{cell("caa", "CAA", "truncated", Odd, 7)}},
+		{"ns3.slow.example", "", "child", "no-address", nil},
+	}}}
+	r.Findings = []Finding{{
+		Code: "srv.lookup-timeout", Severity: "error", Who: "dns-host", At: "slow.example", Confidence: "high", Retryable: true,
+		Title: phrase.Data("The servers drop CAA questions"), Detail: phrase.Data("They answer A at once."),
+		Remedy: diagnose.Remedy{{Say: phrase.Data("Let the firewall pass type 257:")}, {Copy: "iptables -L | grep 257"}}, Evidence: []int{3, 5},
+		Zone: "slow.example", Servers: []string{"ns1.slow.example (192.0.2.1)"}, Excluded: []phrase.Phrase{phrase.Data("It is not the way there: A is answered.")},
+		Commands: []diagnose.Command{{
+			Dig: "dig @192.0.2.1 www.slow.example CAA +norec", Nslookup: "nslookup -type=TYPE257 www.slow.example 192.0.2.1",
+			PowerShell: "Resolve-DnsName www.slow.example -Type 257 -Server 192.0.2.1",
+		}},
+		RetryAfter: at(1), RetryLatest: at(8),
+	}}
+	return r
 }
 
 // hostileChain is what a chain may hold where everything in it is hostile.

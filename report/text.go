@@ -152,7 +152,10 @@ func (s Issuers) short() phrase.Phrase {
 }
 
 // totals counts the results.
-func (p *page) totals(rs []Result) {
+func (p *page) totals(rs []Result) { p.para("", p.word(total(rs))) }
+
+// total says how many results there are of each kind.
+func total(rs []Result) phrase.Phrase {
 	var permits, denials, errors, shown int
 	names := map[string]bool{}
 	for _, r := range rs {
@@ -184,30 +187,32 @@ func (p *page) totals(rs []Result) {
 			parts = append(parts, c.said)
 		}
 	}
-	p.para("", p.say("%s: %s.", head, commas(parts...)))
+	return phrase.Of("%s: %s.", head, commas(parts...))
 }
 
 // headline writes the first line of a result told in full.
 func (p *page) headline(r Result) {
 	sign, colour := mark(r)
-	var text phrase.Phrase
-	switch {
-	case r.Result == permit:
-		text = phrase.Of("%s may issue", caName(r))
-	case r.Result == deny:
-		text = phrase.Of("%s may not issue", caName(r))
-	case open(r):
-		text = phrase.Of("who may issue")
-	case r.Reason == "invalid-name":
-		text = phrase.Of("not a name for a certificate")
-	case r.Result == "":
-		text = phrase.Of("no answer, so no CA may issue")
-	default:
-		text = phrase.Of("no answer, so %s must not issue", caName(r))
-	}
 	reason := ""
 	if r.Reason != "" {
 		reason = " " + p.paint(dim, "("+Inert(r.Reason)+")")
 	}
-	p.WriteString(p.paint(colour, sign) + " " + p.paint(bold, shownName(r)) + ": " + p.paint(colour, p.word(text)) + reason + "\n")
+	p.WriteString(p.paint(colour, sign) + " " + p.paint(bold, shownName(r)) + ": " + p.paint(colour, p.word(verdict(r))) + reason + "\n")
+}
+
+// verdict says who may issue or must not.
+func verdict(r Result) phrase.Phrase {
+	switch {
+	case r.Result == permit:
+		return phrase.Of("%s may issue", caName(r))
+	case r.Result == deny:
+		return phrase.Of("%s may not issue", caName(r))
+	case open(r):
+		return phrase.Of("who may issue")
+	case r.Reason == "invalid-name":
+		return phrase.Of("not a name for a certificate")
+	case r.Result == "":
+		return phrase.Of("no answer, so no CA may issue")
+	}
+	return phrase.Of("no answer, so %s must not issue", caName(r))
 }

@@ -24,7 +24,7 @@ func (p *page) full(r Result) {
 		p.para("  ", p.say("In Unicode: %s", r.Unicode))
 	}
 	p.para("  ", p.word(sentence(r)))
-	if told := slices.ContainsFunc(r.Findings, func(f Finding) bool { return strings.Contains(f.Detail.String(), r.Detail) }); p.o.Verbose || !told && r.Result == "error" {
+	if p.o.Verbose || untold(r) {
 		p.para("  ", r.Detail)
 	}
 	p.fault("  ", r.Fault)
@@ -34,10 +34,16 @@ func (p *page) full(r Result) {
 	p.lines(r)
 	p.findings(r)
 	if p.o.Verbose {
+		p.matrices(r)
 		p.trust(r)
 		p.about(r)
 	}
 	p.when(r)
+}
+
+// untold reports whether the detail of a failure stands in no finding.
+func untold(r Result) bool {
+	return r.Result == "error" && !slices.ContainsFunc(r.Findings, func(f Finding) bool { return strings.Contains(f.Detail.String(), r.Detail) })
 }
 
 // heading says a heading on a line of its own.
@@ -199,20 +205,26 @@ func (p *page) findings(r Result) {
 		p.heading("What to do:")
 	}
 	for i, f := range fs {
-		lead := fmt.Sprintf("    %d. ", i+1)
-		below := strings.Repeat(" ", len(lead))
-		p.para(lead, p.say("%s.", f.Title))
-		p.para(below, p.word(f.Detail))
-		p.remedy(below, f.Remedy)
-		marks := []phrase.Phrase{phrase.Data(f.Code), severity(f.Severity), confidence(f.Confidence)}
-		if f.Retryable {
-			marks = append(marks, phrase.Of("may pass by itself"))
-		}
-		p.para(below, p.say("Who: %s. (%s)", actor(f), commas(marks...)))
+		p.finding(fmt.Sprintf("    %d. ", i+1), f)
 	}
 	if n := len(r.Findings) - len(fs); n > 0 {
 		p.para("  ", p.word(phrase.Count(n, "(%d remark more with -v)", "(%d remarks more with -v)")))
 	}
+}
+
+// finding writes one finding, its first line after the lead.
+func (p *page) finding(lead string, f Finding) {
+	below := strings.Repeat(" ", len(lead))
+	p.para(lead, p.say("%s.", f.Title))
+	p.para(below, p.word(f.Detail))
+	p.remedy(below, f.Remedy)
+	p.shown(below, f)
+	marks := []phrase.Phrase{phrase.Data(f.Code), severity(f.Severity), confidence(f.Confidence)}
+	if f.Retryable {
+		marks = append(marks, phrase.Of("may pass by itself"))
+	}
+	p.para(below, p.say("Who: %s. (%s)", actor(f), commas(marks...)))
+	p.para(below, p.word(retried(f)))
 }
 
 // remedy writes the steps of a remedy, records apart and never broken.
@@ -228,8 +240,16 @@ func (p *page) remedy(indent string, steps diagnose.Remedy) {
 
 // when says when the check was made and how long it holds.
 func (p *page) when(r Result) {
+	if s := checked(r); !s.IsZero() {
+		p.WriteString("\n")
+		p.para("  ", p.word(s))
+	}
+}
+
+// checked is what [page.when] says.
+func checked(r Result) phrase.Phrase {
 	if r.CheckedAt.IsZero() {
-		return
+		return phrase.Phrase{}
 	}
 	s := []phrase.Phrase{phrase.Of("Checked %s.", clock(r.CheckedAt))}
 	if r.Queries > 0 {
@@ -241,8 +261,7 @@ func (p *page) when(r Result) {
 	if r.RetryAfter != nil && !permitted(r) {
 		s = append(s, again(r))
 	}
-	p.WriteString("\n")
-	p.para("  ", p.word(phrase.Join(s...)))
+	return phrase.Join(s...)
 }
 
 // questions counts what was asked of the DNS.
@@ -265,6 +284,23 @@ func clock(t time.Time) string { return t.UTC().Format("2006-01-02 15:04:05 UTC"
 // CA.
 func (p *page) about(r Result) {
 	p.heading("Rules and evidence:")
+	rows := p.rules(r)
+	width := 0
+	for _, row := range rows {
+		width = max(width, columns(row[0]))
+	}
+	for _, row := range rows {
+		p.para("    "+pad(row[0], width)+"  ", row[1])
+	}
+	for _, ca := range issuer.All() {
+		if ca.Name == r.CA {
+			p.aboutCA(ca)
+		}
+	}
+}
+
+// rules returns what a result rests on, as names and values.
+func (p *page) rules(r Result) [][2]string {
 	rows := [][2]string{
 		{p.say("engine"), r.Engine}, {p.say("vantage"), r.Vantage}, {p.say("evidence"), r.EvidenceHash},
 		{p.say("security"), p.word(State{Security: r.Security, InsecureBy: r.InsecureBy, InsecureAt: r.InsecureAt}.text())},
@@ -275,20 +311,7 @@ func (p *page) about(r Result) {
 		rows = append(rows, [2]string{p.say("rules"), p.say("%s, Baseline Requirements %s, section %s, as of %s",
 			r.Policy.Mode, r.Policy.BR, strings.TrimPrefix(r.Policy.Section, "BR "), clock(r.Policy.Date))})
 	}
-	width := 0
-	for _, row := range rows {
-		width = max(width, columns(row[0]))
-	}
-	for _, row := range rows {
-		if row[1] != "" {
-			p.para("    "+pad(row[0], width)+"  ", row[1])
-		}
-	}
-	for _, ca := range issuer.All() {
-		if ca.Name == r.CA {
-			p.aboutCA(ca)
-		}
-	}
+	return slices.DeleteFunc(rows, func(row [2]string) bool { return row[1] == "" })
 }
 
 // aboutCA writes what the CA says of its habits.

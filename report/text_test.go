@@ -58,7 +58,12 @@ func TestGolden(t *testing.T) {
 	golden(t, "text-several", render(t, "text", Options{Width: 100}, all()...))
 	golden(t, "text-quiet", render(t, "text", Options{Quiet: true}, all()...))
 	golden(t, "text-colour", render(t, "text", Options{Color: true}, sample("deny-parent"), sample("permit")))
-	golden(t, "markdown", render(t, "markdown", Options{}, append(all(), sample("who"))...))
+	golden(t, "text-matrix-verbose", render(t, "text", Options{Verbose: true}, sample("matrix")))
+	golden(t, "markdown", render(t, "markdown", Options{}, append(all(), sample("who"), sample("bogus"), sample("matrix"))...))
+	for _, format := range []string{"sarif", "junit", "github", "html"} {
+		golden(t, format, render(t, format, Options{}, append(all(), sample("who"), sample("bogus"), sample("matrix"))...))
+	}
+	golden(t, "html-one", render(t, "html", Options{}, sample("matrix")))
 	golden(t, "globalsign", render(t, "globalsign", Options{}, all()...))
 	golden(t, "acme", render(t, "acme", Options{}, all()...))
 	golden(t, "acme-one", render(t, "acme", Options{}, sample("permit"), sample("deny-parent")))
@@ -186,7 +191,7 @@ func TestUnknownFormat(t *testing.T) {
 	var b bytes.Buffer
 	err := Write(&b, "yaml", all(), Options{})
 	var fe *FormatError
-	if !errors.As(err, &fe) || fe.Format != "yaml" || !strings.Contains(err.Error(), "acme, globalsign, json, markdown, text") || b.Len() > 0 {
+	if !errors.As(err, &fe) || fe.Format != "yaml" || !strings.Contains(err.Error(), "acme, github, globalsign, html, json, junit, markdown, sarif, text") || b.Len() > 0 {
 		t.Errorf("got %v and %q", err, b.String())
 	}
 	for _, f := range Formats() {

@@ -15,7 +15,7 @@ type Options struct {
 	Verbose bool            // also what is of use only to experts, and details of permits
 	Quiet   bool            // one line for each name that is not permitted, nothing else
 	Width   int             // columns to wrap text at; 0 for none
-	Lang    phrase.Language // of "text", "markdown" and the findings of "json"
+	Lang    phrase.Language // of all forms but "globalsign" and "acme", and of the findings of "json"
 }
 
 // FormatError says that there is no such output format.
@@ -44,6 +44,14 @@ func rendererOf(format string) renderer {
 		return writeJSON
 	case "markdown":
 		return writeMarkdown
+	case "html":
+		return writeHTML
+	case "sarif":
+		return writeSARIF
+	case "junit":
+		return writeJUnit
+	case "github":
+		return writeGitHub
 	case "globalsign":
 		return func(w io.Writer, rs []Result, _ Options) error { return writeGlobalSign(w, rs) }
 	case "acme":
@@ -54,7 +62,7 @@ func rendererOf(format string) renderer {
 
 // Formats returns the output formats that [Write] knows, sorted.
 func Formats() []string {
-	out := []string{"text", "json", "markdown", "globalsign", "acme"}
+	out := []string{"text", "json", "markdown", "html", "sarif", "junit", "github", "globalsign", "acme"}
 	slices.Sort(out)
 	return out
 }
@@ -69,8 +77,10 @@ func CheckFormat(format string) error {
 }
 
 // Write shows the results in the format named: "text" for people, "json" for
-// programs (schema mayissue/1, one object a line), "markdown", "globalsign"
-// and "acme" (the forms in which those CAs refuse). All that comes from the
+// programs (schema mayissue/1, one object a line), "markdown", "html" (one
+// page that needs nothing else), "sarif" (2.1.0), "junit" and "github"
+// (commands of a workflow) for builds, "globalsign" and "acme" (the forms in
+// which those CAs refuse). All that comes from the
 // network or from the request is inert in each of them. The error is a
 // [*FormatError], or that of w.
 func Write(w io.Writer, format string, rs []Result, o Options) error {

@@ -29,6 +29,7 @@ type checkFlags struct {
 	policy   string
 	trace    bool
 	evidence string
+	files    []string
 	csrs     []string
 	certs    []string
 	servers  []string
@@ -84,6 +85,7 @@ func (c *checkFlags) add(f *pflag.FlagSet) {
 	f.StringVar(&c.policy, "policy", "default", "`MODE`; default: no failure ever permits; br: a failed lookup may permit where BR 4.2.2.1 allows it (with --profile, what it says)")
 	f.BoolVar(&c.trace, "trace", false, "show every question and answer, and the chain of trust, on standard error")
 	f.StringVar(&c.evidence, "save-evidence", "", "write everything asked and seen to `FILE`, for replay")
+	f.StringArrayVar(&c.files, "names", nil, "names in `FILE`, one a line (repeatable)")
 	f.StringArrayVar(&c.csrs, "csr", nil, "names of the signing request in `FILE` (repeatable)")
 	f.StringArrayVar(&c.certs, "cert", nil, "names of the certificate in `FILE`; its issuer is the default CA (repeatable)")
 	f.StringArrayVar(&c.servers, "tls", nil, "names of the certificate that the server at `HOST:PORT` shows; its issuer is the default CA (repeatable)")
@@ -185,7 +187,7 @@ func (c *checkFlags) plan(p *program, cmd *cobra.Command, args []string) (*plan,
 	if err := c.output.resolve(p, cmd); err != nil {
 		return nil, err
 	}
-	named := len(args)+len(c.csrs)+len(c.certs)+len(c.servers) > 0
+	named := len(args)+len(c.files)+len(c.csrs)+len(c.certs)+len(c.servers) > 0
 	if !named && !c.engine.lab {
 		return nil, phrase.Errorf("no name given: give one, or - to read names from standard input, or --lab for the demonstration")
 	}

@@ -66,12 +66,19 @@ func (c *checkFlags) request(pl *plan) mayissue.Request {
 }
 
 // subjects gathers the names: those of the command line and of standard input
-// first, then those of signing requests, certificates and servers.
+// first, then those of files, of signing requests, certificates and servers.
 func (c *checkFlags) subjects(ctx context.Context, p *program, pl *plan, args []string) ([]subject, error) {
 	rules := c.nameRules(pl)
 	all, err := fromArguments(args, p.input, rules)
 	if err != nil {
 		return nil, err
+	}
+	for _, file := range c.files {
+		s, err := fromNamesFile(file, rules)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, s...)
 	}
 	rules.Diagnosis = false // a certificate holds what it holds
 	for _, file := range c.csrs {
@@ -79,14 +86,14 @@ func (c *checkFlags) subjects(ctx context.Context, p *program, pl *plan, args []
 		if err != nil {
 			return nil, err
 		}
-		all = append(all, s...)
+		all = append(all, within(file, s)...)
 	}
 	for _, file := range c.certs {
 		s, err := p.fromCertificateFile(file, rules)
 		if err != nil {
 			return nil, err
 		}
-		all = append(all, s...)
+		all = append(all, within(file, s)...)
 	}
 	for _, target := range c.servers {
 		s, err := p.fromServer(ctx, target, c.engine.network(), c.engine.timeout, rules)
@@ -96,6 +103,14 @@ func (c *checkFlags) subjects(ctx context.Context, p *program, pl *plan, args []
 		all = append(all, s...)
 	}
 	return all, nil
+}
+
+// within notes that names were read from a file without lines.
+func within(file string, all []subject) []subject {
+	for i := range all {
+		all[i].source = &report.Source{File: file}
+	}
+	return all
 }
 
 // nameRules says which names may be asked for. With a profile the question is
@@ -161,10 +176,11 @@ func decide(ctx context.Context, engine *mayissue.Engine, orders []order) ([]rep
 	for _, o := range orders {
 		if o.subject.err != nil {
 			results = append(results, engine.InvalidName(o.subject.input, o.subject.err, o.request))
-			continue
+		} else {
+			results = append(results, decided[0])
+			decided = decided[1:]
 		}
-		results = append(results, decided[0])
-		decided = decided[1:]
+		results[len(results)-1].Source = o.subject.source
 	}
 	return results, traces
 }

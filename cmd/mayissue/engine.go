@@ -140,6 +140,12 @@ func useLab(cfg *mayissue.Config) error {
 	if err != nil {
 		return err
 	}
+	askLabIn(cfg, in)
+	return nil
+}
+
+// askLabIn makes the configuration ask a lab in memory.
+func askLabIn(cfg *mayissue.Config, in *lab.Internet) {
 	cfg.Anchors, cfg.AnchorsFile = []byte(in.Anchors()), "the lab's trust anchors"
 	cfg.Transport, cfg.Hints, cfg.HintsFile, cfg.Vantage = in, []byte(in.RootHints()), "the lab's root hints", "lab"
 	cfg.Permit = append(cfg.Permit, labNets()...)
@@ -147,7 +153,6 @@ func useLab(cfg *mayissue.Config) error {
 	// or never, so that there is nothing to gain from waiting for longer.
 	cfg.Limits.FirstWait, cfg.Limits.LongWait = 400*time.Millisecond, 500*time.Millisecond
 	cfg.Probes.Wait = 400 * time.Millisecond
-	return nil
 }
 
 // builtInLab makes the lab of all its own scenarios, signed now. Those that

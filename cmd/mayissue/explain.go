@@ -11,7 +11,6 @@ import (
 	"github.com/spf13/pflag"
 
 	"github.com/mayissue/mayissue"
-	"github.com/mayissue/mayissue/diagnose"
 	"github.com/mayissue/mayissue/explain"
 	"github.com/mayissue/mayissue/issuer"
 	"github.com/mayissue/mayissue/name"
@@ -72,7 +71,7 @@ func (e *explainFlags) run(p *program, cmd *cobra.Command, args []string) (int, 
 	}
 	o := &e.check.output
 	if code := strings.Join(args, " "); e.file == "" {
-		if about, ok := page(code); ok {
+		if about, ok := page(cmd.Context(), p, code); ok {
 			if err := report.WritePage(p.out, o.format, about, o.options(p)); err != nil {
 				return exitInternal, phrase.Errorf("write the explanation: %w", err)
 			}
@@ -224,14 +223,4 @@ func (e *explainFlags) decide(ctx context.Context, p *program, engine *mayissue.
 		return exitInternal, err
 	}
 	return e.check.exitCode(orders, results), nil
-}
-
-// page returns what there is to read on a code of the catalogue of findings.
-func page(code string) (report.Page, bool) {
-	for _, entry := range diagnose.Catalogue() {
-		if entry.Code == code {
-			return report.Page{Code: code, Title: entry.Meaning}, true
-		}
-	}
-	return report.Page{}, false
 }

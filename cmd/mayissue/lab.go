@@ -182,9 +182,10 @@ func writeNamesJSON(p *program, names []lab.Listing) error {
 		Shows    string   `json:"shows"`
 		Scenario string   `json:"scenario"`
 		Seed     bool     `json:"seed"`
+		Codes    []string `json:"codes"` // of findings that its diagnosis has
 	}
 	for _, n := range names {
-		if err := p.writeJSON(listing{report.Schema, n.Name, n.CA, n.Result, n.Reason, n.Show, n.Scenario, n.Seed}); err != nil {
+		if err := p.writeJSON(listing{report.Schema, n.Name, n.CA, n.Result, n.Reason, n.Show, n.Scenario, n.Seed, append([]string{}, n.Codes...)}); err != nil {
 			return err
 		}
 	}

@@ -15,6 +15,7 @@ import (
 // lookupFlags are the flags of "mayissue lookup".
 type lookupFlags struct {
 	engine   engineFlags
+	output   string
 	json     bool
 	verbose  bool
 	trace    bool
@@ -43,6 +44,7 @@ Exit status: 0 an answer, or a denial, that is secure or proven to be insecure;
 	}
 	l.engine.add(cmd)
 	f := cmd.Flags()
+	f.StringVarP(&l.output, "output", "o", "text", "`FORM` of the answer: text or json")
 	f.BoolVar(&l.json, "json", false, "one JSON object")
 	f.BoolVarP(&l.verbose, "verbose", "v", false, "show the signatures as well")
 	f.BoolVar(&l.trace, "trace", false, "show every step on standard error")
@@ -56,6 +58,9 @@ func (l *lookupFlags) run(p *program, cmd *cobra.Command, args []string) (int, e
 		return exitUsage, err
 	}
 	if err := l.engine.check(cmd.Flags()); err != nil {
+		return exitUsage, err
+	}
+	if l.output, err = chosen(l.output, l.json, cmd.Flags().Changed("output"), "text", "json"); err != nil {
 		return exitUsage, err
 	}
 	now, err := l.engine.clock.clock(p.now)
@@ -95,7 +100,7 @@ func (l *lookupFlags) run(p *program, cmd *cobra.Command, args []string) (int, e
 }
 
 func (l *lookupFlags) write(p *program, answer report.Lookup) error {
-	if !l.json {
+	if l.output != "json" {
 		return report.WriteLookup(p.out, answer, report.Options{Verbose: l.verbose, Lang: p.in.Language()})
 	}
 	line, err := report.MarshalLookup(answer)

@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"github.com/mayissue/mayissue/name"
+	"github.com/mayissue/mayissue/phrase"
 )
 
 func TestNameLines(t *testing.T) {
@@ -24,7 +25,11 @@ func TestNameLines(t *testing.T) {
 		{"blanks around", "  a.example\t \n", []string{"a.example"}},
 		{"a blank within stays, to be refused", "a.example b.example\n", []string{"a.example b.example"}},
 	} {
-		got, err := nameLines(strings.NewReader(c.in))
+		lines, err := nameLines(phrase.Of("standard input"), strings.NewReader(c.in))
+		var got []string
+		for _, l := range lines {
+			got = append(got, l.text)
+		}
 		if err != nil || !slices.Equal(got, c.want) {
 			t.Errorf("%s: got %q, %v; want %q", c.what, got, err, c.want)
 		}
@@ -32,7 +37,7 @@ func TestNameLines(t *testing.T) {
 }
 
 func TestNameLinesAreBounded(t *testing.T) {
-	_, err := nameLines(strings.NewReader("a.example\n" + strings.Repeat("x", maxLine+1)))
+	_, err := nameLines(phrase.Of("standard input"), strings.NewReader("a.example\n"+strings.Repeat("x", maxLine+1)))
 	if err == nil || !strings.Contains(err.Error(), "line 2: longer than") {
 		t.Errorf("got %v", err)
 	}
@@ -50,6 +55,9 @@ func TestFromArgumentsKeepsTheOrder(t *testing.T) {
 	var got []row
 	for _, s := range all {
 		got = append(got, row{s.input, s.err != nil, s.argument})
+		if at := s.source; s.argument != (at == nil) || at != nil && (at.File != "-" || at.Line != len(got)-1) {
+			t.Errorf("%s: read from %+v", s.input, at)
+		}
 	}
 	want := []row{{"a.example", false, true}, {"b.example", false, false}, {"..", true, false}, {"no name", true, true}, {"d.example", false, true}}
 	if !slices.Equal(got, want) {

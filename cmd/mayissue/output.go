@@ -1,6 +1,7 @@
 package main
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
@@ -28,25 +29,34 @@ func (o *outputFlags) add(cmd *cobra.Command) {
 
 // resolve checks the flags against each other and settles the form.
 func (o *outputFlags) resolve(p *program, cmd *cobra.Command) error {
-	switch {
-	case o.json && cmd.Flags().Changed("output") && o.format != "json":
-		return phrase.Errorf("--json and -o %q contradict each other: give one of them", o.format)
-	case o.verbose && o.quiet:
+	if o.verbose && o.quiet {
 		return phrase.Errorf("-v and -q contradict each other: give one of them")
 	}
-	if o.json {
-		o.format = "json"
+	var err error
+	o.format, err = chosen(o.format, o.json, cmd.Flags().Changed("output"), report.Formats()...)
+	return err
+}
+
+// chosen settles the form from -o and --json.
+func chosen(format string, json, given bool, known ...string) (string, error) {
+	switch {
+	case json && given && format != "json":
+		return "", phrase.Errorf("--json and -o %q contradict each other: give one of them", format)
+	case json:
+		return "json", nil
+	case !slices.Contains(known, format):
+		return "", phrase.Errorf("-o: %w", &report.FormatError{Format: format, Known: known})
 	}
-	if err := report.CheckFormat(o.format); err != nil {
-		return phrase.Errorf("-o: %w", err)
-	}
-	return nil
+	return format, nil
 }
 
 // write prints results.
 func (o *outputFlags) write(p *program, rs []report.Result) error {
 	if err := report.Write(p.out, o.format, rs, o.options(p)); err != nil {
 		return phrase.Errorf("write the results: %w", err)
+	}
+	if o.format == "github" {
+		return o.summarise(p, rs)
 	}
 	return nil
 }

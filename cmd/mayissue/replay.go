@@ -2,19 +2,22 @@ package main
 
 import (
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
 
 	"github.com/mayissue/mayissue/evidence"
 	"github.com/mayissue/mayissue/phrase"
+	"github.com/mayissue/mayissue/report"
 )
 
 // replayFlags are the flags of "mayissue replay".
 type replayFlags struct {
-	clock clockFlags
-	all   bool
-	json  bool
+	clock  clockFlags
+	all    bool
+	output string
+	json   bool
 }
 
 func newReplay(p *program) *cobra.Command {
@@ -44,11 +47,18 @@ judged.`,
 		Example: `  mayissue replay evidence.ndjson
   mayissue replay tokyo.ndjson paris.ndjson
   mayissue replay --policy-date 2027-03-15 --all --json archive/`,
-		RunE: p.action(func(_ *cobra.Command, args []string) (int, error) { return r.run(p, args) }),
+		RunE: p.action(func(cmd *cobra.Command, args []string) (int, error) {
+			var err error
+			if r.output, err = chosen(r.output, r.json, cmd.Flags().Changed("output"), report.Formats()...); err != nil {
+				return exitUsage, err
+			}
+			return r.run(p, args)
+		}),
 	}
 	r.clock.addPolicyDate(cmd.Flags(), "when the verdict was given")
 	r.clock.addNow(cmd.Flags(), "moment of discovery")
 	cmd.Flags().BoolVar(&r.all, "all", false, "print the verdicts that did not change as well")
+	cmd.Flags().StringVarP(&r.output, "output", "o", "text", "`FORM` of the verdicts as they are now: "+strings.Join(report.Formats(), ", ")+"; text and json tell what they were as well")
 	cmd.Flags().BoolVar(&r.json, "json", false, "one JSON object a verdict")
 	return cmd
 }
@@ -75,6 +85,9 @@ func (r *replayFlags) run(p *program, args []string) (int, error) {
 			return exitInternal, err
 		}
 	}
+	if err := j.writeAll(); err != nil {
+		return exitInternal, err
+	}
 	if len(args) > 1 {
 		if err := j.together(); err != nil {
 			return exitInternal, err
@@ -99,6 +112,16 @@ type rejudge struct {
 	unread     int // documents and requests that could not be judged
 	code       int
 	joint      joint
+	results    []report.Result // for the forms that are written as a whole
+}
+
+// writeAll prints the verdicts in a form that is written as a whole.
+func (j *rejudge) writeAll() error {
+	if j.flags.output == "text" || j.flags.output == "json" {
+		return nil
+	}
+	out := outputFlags{format: j.flags.output}
+	return out.write(j.p, j.results)
 }
 
 // source judges all evidence of one file. What cannot be read is reported
@@ -158,11 +181,14 @@ func (j *rejudge) request(s source, t *evidence.Trace, recorded *evidence.Reques
 	if !v.replay.Changed && !j.flags.all {
 		return nil
 	}
-	if j.flags.json {
+	switch j.flags.output {
+	case "json":
 		v.replay.Cause = j.p.data().Fix(v.replay.Cause)
 		err = v.writeJSON(j.p.out)
-	} else {
+	case "text":
 		err = v.writeText(j.p, s.label)
+	default:
+		j.results = append(j.results, v.result)
 	}
 	if err != nil {
 		return phrase.Errorf("write: %w", err)

@@ -173,7 +173,7 @@ func (failing) Read([]byte) (int, error) { return 0, errors.New("line is down") 
 func TestUnreadableStandardInput(t *testing.T) {
 	var out, errs bytes.Buffer
 	code := run(t.Context(), []string{"check", "--lab", "-"}, failing{}, &out, &errs, func(string) string { return "" })
-	if code != exitUsage || out.Len() > 0 || errs.String() != "mayissue: check: read standard input: line is down\n" {
+	if code != exitUsage || out.Len() > 0 || errs.String() != "mayissue: check: standard input: cannot be read: line is down\n" {
 		t.Errorf("code %d, %q, %q", code, out.String(), errs.String())
 	}
 }

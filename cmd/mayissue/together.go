@@ -91,12 +91,13 @@ func (j *rejudge) together() error {
 		out := combine(rows)
 		j.code = worse(j.code, combinedCode(out))
 		var err error
-		if j.flags.json {
+		switch j.flags.output {
+		case "json":
 			for i := range out.Findings {
 				out.Findings[i] = out.Findings[i].In(j.p.data())
 			}
 			err = j.p.writeJSON(out)
-		} else {
+		case "text":
 			err = j.writeTogether(out)
 		}
 		if err != nil {

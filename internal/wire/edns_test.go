@@ -31,3 +31,18 @@ func TestExtendedErrors(t *testing.T) {
 		t.Errorf("no EDNS: %v", got)
 	}
 }
+
+// RFC 6891 section 6.1.2: options stand one after the other; the first of a
+// code counts, an empty one too.
+func TestOption(t *testing.T) {
+	e := &wire.EDNS{Options: []byte("\x00\x0f\x00\x02\x00\x06\x00\x0a\x00\x08clientid\x00\x0a\x00\x01x\xfd\xe9\x00\x00\x00\x03\x00\x09cut")}
+	for code, want := range map[uint16]string{15: "\x00\x06", 10: "clientid", 65001: "", 3: "none", 7: "none"} {
+		got, ok := e.Option(code)
+		if ok != (want != "none") || ok && string(got) != want {
+			t.Errorf("option %d: %q, %t, want %q", code, got, ok, want)
+		}
+	}
+	if _, ok := (*wire.EDNS)(nil).Option(10); ok {
+		t.Error("an option without EDNS")
+	}
+}
