@@ -169,7 +169,7 @@ func (j *judgement) decided(res *report.Result, levels []caa.Level, d caa.Decisi
 }
 
 func (j *judgement) findings(levels []caa.Level, d caa.Decision, ca issuer.Choice) []report.Finding {
-	return diagnose.Find(diagnose.Case{Levels: levels, Decision: d, CA: ca, Request: j.request(), Trace: j.t, Chains: j.chains})
+	return diagnose.Find(diagnose.Case{Levels: levels, Decision: d, CA: ca, Request: j.request(), Trace: j.t, Chains: j.chains, Rules: j.rules})
 }
 
 // relevant fills in where the relevant set was found and what it holds.
