@@ -228,37 +228,17 @@ func (j *judgement) times(res *report.Result, levels []caa.Level, d caa.Decision
 	case d.Verdict == caa.Deny && d.Level >= 0 && !j.r.anyone():
 		l := levels[d.Level]
 		after := l.Fetched.Add(time.Duration(l.TTL) * time.Second).UTC()
-		latest := res.CheckedAt.Add(j.cachedFor(l.TTL)).UTC()
+		latest := res.CheckedAt.Add(diagnose.CachedFor(j.r.Issuers, l.TTL)).UTC()
 		res.RetryAfter, res.RetryLatest = &after, &latest
 	case d.Transient():
-		after := res.CheckedAt.Add(failureMemory).UTC()
+		after := res.CheckedAt.Add(diagnose.FailureMemory).UTC()
 		res.Retryable, res.RetryAfter = true, &after
 		if d.Reason != caa.OwnNetwork && d.Reason != caa.Canceled {
-			latest := res.CheckedAt.Add(j.cachedFor(0)).UTC()
+			latest := res.CheckedAt.Add(diagnose.CachedFor(j.r.Issuers, 0)).UTC()
 			res.RetryLatest = &latest
 		}
 	}
 }
-
-// cachedFor is how long the CA may go on seeing what was there: by its own
-// word, or else max(TTL, 8 h).
-func (j *judgement) cachedFor(ttl uint32) time.Duration {
-	var stated time.Duration
-	for _, id := range j.r.Issuers {
-		for _, ca := range issuer.Claimants(id) {
-			stated = max(stated, ca.LongestCache())
-		}
-	}
-	if stated > 0 {
-		return stated
-	}
-	return max(time.Duration(ttl)*time.Second, br.CAAReuseFloor)
-}
-
-// failureMemory is how long resolvers may go on giving the same failure
-// without asking again, in the ordinary case (RFC 9520 section 3.2 allows up
-// to five minutes).
-const failureMemory = time.Minute
 
 func climbOf(levels []caa.Level) []report.Level {
 	out := []report.Level{}

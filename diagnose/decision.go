@@ -31,7 +31,7 @@ func Find(c Case) []Finding {
 	for _, rule := range rules {
 		out = append(out, rule(s)...)
 	}
-	return ordered(causes(out))
+	return s.completed(ordered(causes(out)))
 }
 
 // FromDecision is [Find] for a decision alone.

@@ -52,7 +52,7 @@ func (s *scene) meantFor(zone name.Name) (name.Name, bool) {
 func (s *scene) misplaced(v server, x *evidence.Exchange, a answered, meant name.Name) Finding {
 	at := x.Question.Name
 	f := s.atServers("caa.wrong-owner", []server{v})
-	f.Severity, f.Confidence, f.Who, f.At = Error, High, Owner, at.String()
+	f.Severity, f.Confidence, f.Who, f.At = Error, High, Owner, meant.String()
 	f.Evidence, f.Commands = []int{x.ID}, []Command{commandFor(x)}
 	if guard := v.last(evidence.ProbeRandom); guard != nil {
 		f.Evidence = append(f.Evidence, guard.ID)
