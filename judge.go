@@ -164,12 +164,19 @@ func (j *judgement) decided(res *report.Result, levels []caa.Level, d caa.Decisi
 	}
 	res.Lines = report.Lines(levels, d, res.Name)
 	choice := issuer.Choice{CA: res.CA, Identifiers: res.Issuers}
-	res.Findings = j.findings(levels, d, choice)
+	j.diagnosed(res, levels, d, choice)
 	j.times(res, levels, d)
 }
 
-func (j *judgement) findings(levels []caa.Level, d caa.Decision, ca issuer.Choice) []report.Finding {
-	return diagnose.Find(diagnose.Case{Levels: levels, Decision: d, CA: ca, Request: j.request(), Trace: j.t, Chains: j.chains})
+// diagnosed fills in the findings, and the letter to whoever else must act.
+func (j *judgement) diagnosed(res *report.Result, levels []caa.Level, d caa.Decision, ca issuer.Choice) {
+	c := diagnose.Case{Levels: levels, Decision: d, CA: ca, Request: j.request(), Trace: j.t, Chains: j.chains}
+	res.Findings = diagnose.Find(c)
+	if f, ok := diagnose.Addressed(res.Findings); ok {
+		if l, ok := diagnose.Write(c, f, res.EvidenceHash); ok {
+			res.Letter = report.NewLetter(l)
+		}
+	}
 }
 
 // relevant fills in where the relevant set was found and what it holds.
@@ -198,7 +205,7 @@ func (j *judgement) whoMayIssue(res *report.Result, levels []caa.Level, chains *
 	res.Recognised = caa.DefaultRecognised()
 	j.secured(res, d)
 	res.Lines = []string{}
-	res.Findings = j.findings(levels, d, issuer.Choice{})
+	j.diagnosed(res, levels, d, issuer.Choice{})
 	if d.Verdict == caa.VerdictError {
 		res.Reason, res.Detail = string(d.Reason), d.Detail
 		if d.FailedAt.IsValid() {

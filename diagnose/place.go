@@ -1,6 +1,8 @@
 package diagnose
 
 import (
+	"slices"
+
 	"github.com/mayissue/mayissue/caa"
 	"github.com/mayissue/mayissue/name"
 	"github.com/mayissue/mayissue/phrase"
@@ -47,9 +49,14 @@ func (s *scene) place(f *Finding) {
 		}
 		f.Place.Records = append(f.Place.Records, fields(p, owner, cut.Zone, step.entry.rec))
 	}
-	if f.Place != nil {
-		f.Remedy = append(f.Remedy, f.Place.steps(p)...)
+	if f.Place == nil {
+		return
 	}
+	at := slices.IndexFunc(f.Remedy, func(step Step) bool { return step.aside })
+	if at < 0 {
+		at = len(f.Remedy)
+	}
+	f.Remedy = slices.Insert(f.Remedy, at, f.Place.steps(p)...)
 }
 
 // support says whether CAA records can be entered. Where the zone has some,

@@ -36,6 +36,7 @@ func writeJSON(w io.Writer, rs []Result, o Options) error {
 		for j := range r.Findings {
 			r.Findings[j] = r.Findings[j].In(in)
 		}
+		r.Letter = r.Letter.In(in)
 		line, err := MarshalResult(r)
 		if err != nil {
 			return phrase.Errorf("report: result %d (%s): %w", i, rs[i].Name, err)

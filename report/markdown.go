@@ -162,6 +162,7 @@ func (p *page) mdMatrix(m Matrix) {
 		}
 		p.WriteString(" |\n")
 	}
+	p.mdLetter(r.Letter)
 }
 
 // prose returns text that Markdown and HTML leave alone: their signs are

@@ -37,6 +37,7 @@ func (p *page) full(r Result) {
 		p.matrices(r)
 		p.trust(r)
 		p.about(r)
+		p.letter(r.Letter)
 	}
 	p.when(r)
 }
