@@ -29,7 +29,7 @@ func (s *scene) body(f Finding, zone name.Name, hash string) Body {
 		append([]phrase.Phrase{phrase.Of("What was asked, and what came back:")}, answersOf(seen)...),
 		{s.matters(f)},
 		append([]phrase.Phrase{phrase.Of("What we ask you to do:")}, s.asks(f, zone)...),
-		{unsupported(s, f)},
+		{s.unsupported(f)},
 		s.shows(f, seen),
 		{s.seenOn(hash)},
 		{phrase.Of("Thank you.")},
@@ -73,8 +73,8 @@ func (s *scene) asks(f Finding, zone name.Name) []phrase.Phrase {
 }
 
 // unsupported answers the reply that such letters get most often.
-func unsupported(s *scene, f Finding) phrase.Phrase {
-	if !s.failed() || f.Who != DNSHost {
+func (s *scene) unsupported(f Finding) phrase.Phrase {
+	if !s.failed() || f.Who != DNSHost || !strings.HasPrefix(f.Code, "srv.") {
 		return phrase.Phrase{}
 	}
 	return phrase.Of("If you do not support CAA records: no support is needed for this, and we do not ask to enter any. We ask only for the lawful empty answer, which a server owes to every type that it does not know. Neither silence nor SERVFAIL, NOTIMP, REFUSED or FORMERR is one.")
