@@ -87,7 +87,7 @@ func (p *page) mdLetter(l *Letter) {
 		case line == "":
 			p.WriteString(">\n")
 		case strings.HasPrefix(line, "    "):
-			p.WriteString("> " + code(strings.TrimSpace(line)) + "\\\n")
+			p.WriteString("> " + command(strings.TrimSpace(line)) + "\\\n")
 		default:
 			p.WriteString("> " + prose(line) + "\\\n")
 		}

@@ -31,7 +31,7 @@ func TestLetterIsInert(t *testing.T) {
 			if err := Write(&b, form, []Result{r}, o); err != nil {
 				t.Fatal(err)
 			}
-			checkInert(t, form, b.String())
+			inertLines(t, form, b.String())
 			if !strings.Contains(b.String(), "dig @192.0.2.1 a.example CAA") {
 				t.Errorf("%s: the command is broken:\n%s", form, b.String())
 			}
@@ -39,11 +39,11 @@ func TestLetterIsInert(t *testing.T) {
 				t.Errorf("markdown holds markup:\n%s", b.String())
 			}
 		}
-		checkInert(t, "letter", r.Letter.Text(lang))
+		inertLines(t, "letter", r.Letter.Text(lang))
 	}
 }
 
-func checkInert(t *testing.T, what, text string) {
+func inertLines(t *testing.T, what, text string) {
 	t.Helper()
 	for _, line := range strings.Split(text, "\n") {
 		if line != Inert(line) {

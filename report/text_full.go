@@ -206,6 +206,9 @@ func (p *page) findings(r Result) {
 		p.heading("What to do:")
 	}
 	for i, f := range fs {
+		if r.RetryAfter != nil && f.RetryAfter != nil && f.RetryAfter.Equal(*r.RetryAfter) {
+			f.RetryAfter = nil // what is said of the whole result is not said again
+		}
 		p.finding(fmt.Sprintf("    %d. ", i+1), f)
 	}
 	if n := len(r.Findings) - len(fs); n > 0 {
