@@ -114,16 +114,6 @@ func (s *scene) zoneOf(f Finding) name.Name {
 	return at
 }
 
-// cut returns what the trace knows of a zone, or nil.
-func (s *scene) cut(zone name.Name) *evidence.Cut {
-	for i := range s.trace.Cuts {
-		if s.trace.Cuts[i].Zone == zone {
-			return &s.trace.Cuts[i]
-		}
-	}
-	return nil
-}
-
 // contact returns whom to ask about a zone.
 func (s *scene) contact(zone name.Name) provider.Contact {
 	var hosts []name.Name

@@ -74,7 +74,7 @@ func (s *scene) asks(f Finding, zone name.Name) []phrase.Phrase {
 
 // unsupported answers the reply that such letters get most often.
 func (s *scene) unsupported(f Finding) phrase.Phrase {
-	if !s.failed() || f.Who != DNSHost || !strings.HasPrefix(f.Code, "srv.") {
+	if !s.failed() || f.Who != DNSHost || !strings.HasPrefix(f.Code, "srv.") || f.Code == "srv.tcp-closed" {
 		return phrase.Phrase{}
 	}
 	return phrase.Of("If you do not support CAA records: no support is needed for this, and we do not ask to enter any. We ask only for the lawful empty answer, which a server owes to every type that it does not know. Neither silence nor SERVFAIL, NOTIMP, REFUSED or FORMERR is one.")

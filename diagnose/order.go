@@ -61,8 +61,6 @@ func consequences() map[string][]string {
 	return map[string][]string{
 		"caa.issuer-misspelt": {"caa.issuer-missing.self", "caa.issuer-missing.parent", "caa.issuer-missing.alias", "caa.issuer-missing.parent-alias"},
 
-		"caa.too-large": {"srv.tcp-closed"},
-
 		"srv.all-down": {"srv.some-down", "srv.tcp-closed"},
 		// What was seen says nothing about anybody else.
 		"chk.path-tampered": append(symptoms[:], "caa.tld-lookup", "chk.unreachable"),
