@@ -170,7 +170,7 @@ func (j *judgement) decided(res *report.Result, levels []caa.Level, d caa.Decisi
 
 // diagnosed fills in the findings, and the letter to whoever else must act.
 func (j *judgement) diagnosed(res *report.Result, levels []caa.Level, d caa.Decision, ca issuer.Choice) {
-	c := diagnose.Case{Levels: levels, Decision: d, CA: ca, Request: j.request(), Trace: j.t, Chains: j.chains}
+	c := diagnose.Case{Levels: levels, Decision: d, CA: ca, Request: j.request(), Trace: j.t, Chains: j.chains, Rules: j.rules}
 	res.Findings = diagnose.Find(c)
 	if f, ok := diagnose.Addressed(res.Findings); ok {
 		if l, ok := diagnose.Write(c, f, res.EvidenceHash); ok {

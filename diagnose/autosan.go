@@ -22,7 +22,7 @@ func autoSAN(s *scene) []Finding {
 	if err != nil || own.Label(0) != "www" {
 		return nil
 	}
-	d := caa.Decide(s.levels[1:], auth, s.req, s.rules())
+	d := caa.Decide(s.levels[1:], auth, s.req, s.dated())
 	if d.Verdict != caa.Deny || !d.FoundAt.IsValid() {
 		return nil
 	}

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/mayissue/mayissue/br"
 	"github.com/mayissue/mayissue/caa"
 	"github.com/mayissue/mayissue/chain"
 	"github.com/mayissue/mayissue/evidence"
@@ -20,6 +21,7 @@ type Case struct {
 	Request  caa.Request
 	Trace    *evidence.Trace // nil where only the decision is known
 	Chains   *chain.Judge    // of the trace; nil likewise
+	Rules    br.Rules        // by which it was decided; zero where not known
 }
 
 // Find returns the findings of a case: those that stand in the way first, and
@@ -68,6 +70,26 @@ var rules = [...]func(*scene) []Finding{
 	entDenied,
 	noSOA,
 	cookieBroken,
+	orphanDS,
+	mismatchedDS,
+	keysUnsigned,
+	signatureExpired,
+	signatureFuture,
+	signatureMissing,
+	signatureInvalid,
+	denialBad,
+	denialBitmap,
+	wildcardProof,
+	iterations,
+	algorithmUnsupported,
+	rollover,
+	parentDenial,
+	largeKeys,
+	doDropped,
+	aliasZone,
+	noExcuse,
+	onlySHA1,
+	expiring,
 	inconsistentServers,
 	elsewhere,
 	typedTXT,
@@ -101,6 +123,11 @@ type scene struct {
 	trace  *evidence.Trace
 	survey *evidence.Survey // nil where none was made
 	chains *chain.Judge
+	rules  br.Rules
+	// lapsed is what lapses returns, and heardAll what it was found among; both
+	// are nil until they are asked for.
+	lapsed   []lapse
+	heardAll []judged
 
 	zones []hosted // with their servers; none where only the decision is known
 
@@ -122,7 +149,7 @@ type property struct {
 
 func newScene(c Case) *scene {
 	levels, d := c.Levels, c.Decision
-	s := &scene{levels: levels, d: d, ca: c.CA, req: c.Request, trace: c.Trace, chains: c.Chains, known: knownCA(c.CA)}
+	s := &scene{levels: levels, d: d, ca: c.CA, req: c.Request, trace: c.Trace, chains: c.Chains, rules: c.Rules, known: knownCA(c.CA)}
 	if c.Trace != nil {
 		s.survey = c.Trace.Survey
 	}

@@ -93,7 +93,7 @@ func TestLetterIsPlain(t *testing.T) {
 			t.Fatal(err)
 		}
 		c := Case{Levels: []caa.Level{l}, CA: choice, Trace: tr}
-		c.Decision = caa.Decide(c.Levels, auth, plain, (&scene{trace: tr}).rules())
+		c.Decision = caa.Decide(c.Levels, auth, plain, (&scene{trace: tr}).dated())
 		for _, f := range Find(c) {
 			text := f.Title.String() + f.Detail.String() + f.Remedy.String()
 			if letter, ok := Write(c, f, "sha256:00"); ok {

@@ -46,7 +46,7 @@ func (s *scene) body(f Finding, zone name.Name, hash string) Body {
 
 // matters says why the recipient should care.
 func (s *scene) matters(f Finding) phrase.Phrase {
-	rules := phrase.Of("Every public certification authority must look up the CAA records of a name before it issues (RFC 8659; Baseline Requirements of the CA/Browser Forum, section %s).", strings.TrimPrefix(s.rules().CAASection, "BR "))
+	rules := phrase.Of("Every public certification authority must look up the CAA records of a name before it issues (RFC 8659; Baseline Requirements of the CA/Browser Forum, section %s).", strings.TrimPrefix(s.dated().CAASection, "BR "))
 	if !s.failed() {
 		return phrase.Join(rules, phrase.Of("It follows aliases, and it must refuse where the records that it finds do not name it."))
 	}
@@ -99,12 +99,12 @@ func (s *scene) seen(f Finding) []*evidence.Exchange {
 		known[k] = true
 		out = append(out, x)
 	}
-	slices.SortStableFunc(out, func(a, b *evidence.Exchange) int { return rank(a) - rank(b) })
+	slices.SortStableFunc(out, func(a, b *evidence.Exchange) int { return urgency(a) - urgency(b) })
 	return out[:min(len(out), mostSeen)]
 }
 
-// rank orders exchanges: failed questions for CAA, other failures, answers.
-func rank(x *evidence.Exchange) int {
+// urgency orders exchanges: failed questions for CAA, other failures, answers.
+func urgency(x *evidence.Exchange) int {
 	switch bad := !lawful(x.Outcome); {
 	case bad && x.Question.Type == wire.TypeCAA:
 		return 0

@@ -64,5 +64,7 @@ func consequences() map[string][]string {
 		"srv.all-down": {"srv.some-down", "srv.tcp-closed"},
 		// What was seen says nothing about anybody else.
 		"chk.path-tampered": append(symptoms[:], "caa.tld-lookup", "chk.unreachable"),
+		// Of names that the same wildcard answers for.
+		"sec.wildcard-proof": {"sec.denial-bad"},
 	}
 }

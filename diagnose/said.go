@@ -77,16 +77,16 @@ func (s *scene) wouldPermit(a answered) bool {
 	if len(a.recs) > 0 {
 		l.Outcome, l.Records = caa.LevelCAA, a.recs
 	}
-	return caa.Decide(levels, auth, s.req, s.rules()).Verdict == caa.Permit
+	return caa.Decide(levels, auth, s.req, s.dated()).Verdict == caa.Permit
 }
 
-// rules are those of the time of the evidence: what a record lets in depends
-// little on the date, and no decision is made here.
-func (s *scene) rules() br.Rules {
-	if s.trace == nil {
-		return br.Rules{}
+// dated are the rules of the case, or else those of the time of the evidence:
+// what a record lets in depends little on the date, and nothing is decided here.
+func (s *scene) dated() br.Rules {
+	if s.rules.Time.IsZero() && s.trace != nil {
+		return br.At(s.trace.Clock)
 	}
-	return br.At(s.trace.Clock)
+	return s.rules
 }
 
 // letsIn reports whether a set names the CA by the tag that governs the

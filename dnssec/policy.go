@@ -5,6 +5,8 @@ import (
 	"crypto/sha256"
 	"crypto/sha512"
 	"time"
+
+	"github.com/mayissue/mayissue/name"
 )
 
 // SHA1 says what RSASHA1 signatures (algorithms 5 and 7) and SHA-1 digests in
@@ -102,4 +104,12 @@ func digestOf(number uint8, owner string, rdata []byte) []byte {
 		return d[:]
 	}
 	return nil
+}
+
+// Digest computes the digest of a DNSKEY record for a DS record at owner, the
+// zone's name (RFC 4034 section 5.1.4), for whoever tells people which DS
+// record a key needs. It is false for digest types that are not known.
+func Digest(digestType uint8, owner name.Name, dnskey []byte) ([]byte, bool) {
+	d := digestOf(digestType, owner.Wire(), dnskey)
+	return d, d != nil
 }

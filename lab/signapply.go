@@ -65,8 +65,23 @@ func (in *Internet) alterSigned(h *host, f *armed, r *reply) bool {
 		return true
 	case "false-cname":
 		return r.changeCNAME(f.Arg)
+	case "other-keys":
+		return r.otherKeys()
 	}
 	return false
+}
+
+// otherKeys puts other keys in the place of a zone's own.
+func (r *reply) otherKeys() bool {
+	if len(r.answers) == 0 || r.answers[0].typ != dns.TypeDNSKEY || r.answers[0].zone == nil || r.answers[0].zone.signer == nil {
+		return false
+	}
+	z, ttl := r.answers[0].zone, r.answers[0].ttl
+	r.answers = nil
+	for _, k := range z.signer.other().all() {
+		r.answers = append(r.answers, record{owner: z.origin, typ: dns.TypeDNSKEY, ttl: ttl, orig: ttl, rdata: k.rdata(), zone: z})
+	}
+	return true
 }
 
 // dropProofs leaves out the NSEC and NSEC3 records with a role.
@@ -186,12 +201,18 @@ func (in *Internet) signSet(r *reply, set []record, denial bool, fs []*armed, hi
 	var only uint8
 	missing := false
 	for _, f := range fs {
+		if f.Kind == "other-keys" {
+			signer, hit[f] = z.signer.other(), true
+			continue
+		}
 		p, err := parseSigFault(f.Arg)
 		if f.Kind != "rrsig" || err != nil || !p.covers(own[0].typ, denial) {
 			continue
 		}
 		hit[f] = true
 		switch p.how {
+		case "as-asked":
+			style.spelling = asAsked(at, r.raw)
 		case "signer":
 			signer = in.zoneFor(&f.Fault).signer
 		case "only":
@@ -249,18 +270,32 @@ func spoil(set, sigs []record, fs []*armed, hit map[*armed]bool) {
 	}
 }
 
-// spelling is the owner's name in wire form as it was spelt in the question,
-// and where that has no capitals, with a capital first letter: as a server
-// has it that does not turn names to lower case before it signs.
+// spelling is [asAsked], and where that has no capitals the owner's name with
+// a capital first letter: as a server has it that does not turn names to lower
+// case before it signs.
 func spelling(owner name.Name, question []byte) []byte {
-	lower := owner.Wire()
-	if at := len(question) - len(lower); at >= 0 && strings.EqualFold(string(question[at:]), lower) && string(question[at:]) != lower {
-		return slices.Clone(question[at:])
+	out := asAsked(owner, question)
+	if string(out) != owner.Wire() {
+		return out
 	}
-	out := []byte(lower)
 	for i, c := range out {
 		if c >= 'a' && c <= 'z' {
 			out[i] -= 'a' - 'A'
+			break
+		}
+	}
+	return out
+}
+
+// asAsked is the owner's name in wire form, with the labels that it ends in
+// alike with the question spelt as they are there: as PowerDNS up to 4.0.3 has
+// it, which makes the owners of denials from the name asked.
+func asAsked(owner name.Name, question []byte) []byte {
+	out := []byte(owner.Wire())
+	for n := owner.NumLabels(); n > 0; n-- {
+		tail := owner.Ancestor(n).Wire()
+		if at := len(question) - len(tail); at >= 0 && strings.EqualFold(string(question[at:]), tail) {
+			copy(out[len(out)-len(tail):], question[at:])
 			break
 		}
 	}

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/miekg/dns"
@@ -22,13 +23,37 @@ type signer struct {
 	trap  []*zoneKey      // that only look like the first of keys
 	links []*link         // NSEC or NSEC3, in order
 	extra func() []record // see Zone.signatures; computed once
+	other func() *signer  // with other keys, and nothing else; computed once
 }
 
 // newSigner makes the keys of a zone.
 func newSigner(how Signing, at time.Time) (*signer, error) {
+	s, err := withKeys(how, at, "")
+	if err != nil {
+		return nil, err
+	}
+	s.other = sync.OnceValue(func() *signer {
+		o, _ := withKeys(how, at, "other ") // as the first ones, so there is no error
+		return o
+	})
+	return s, nil
+}
+
+// all returns the keys in the order of the DNSKEY records, the false ones
+// first.
+func (s *signer) all() []*zoneKey {
+	all := slices.Concat(s.trap, s.entry)
+	if !s.how.OneKey {
+		all = append(all, s.keys...)
+	}
+	return all
+}
+
+// withKeys makes a signer with the keys that follow from a word.
+func withKeys(how Signing, at time.Time, word string) (*signer, error) {
 	s := &signer{how: how, at: at}
 	for _, alg := range how.Algorithms {
-		entry, err := newKey(how.Zone, "entry", alg, how.bits())
+		entry, err := newKey(how.Zone, word+"entry", alg, how.bits())
 		if err != nil {
 			return nil, err
 		}
@@ -38,7 +63,7 @@ func newSigner(how Signing, at time.Time) (*signer, error) {
 		}
 		zone := entry
 		if !how.OneKey {
-			if zone, err = newKey(how.Zone, "zone", alg, how.bits()); err != nil {
+			if zone, err = newKey(how.Zone, word+"zone", alg, how.bits()); err != nil {
 				return nil, err
 			}
 		}
@@ -51,13 +76,9 @@ func newSigner(how Signing, at time.Time) (*signer, error) {
 	return s, nil
 }
 
-// addKeys puts the zone's own DNSSEC records into it, the false keys first.
+// addKeys puts the zone's own DNSSEC records into it.
 func (s *signer) addKeys(z *Zone) {
-	all := slices.Concat(s.trap, s.entry)
-	if !s.how.OneKey {
-		all = append(all, s.keys...)
-	}
-	for _, k := range all {
+	for _, k := range s.all() {
 		z.add(record{owner: z.origin, typ: dns.TypeDNSKEY, ttl: defaultTTL, rdata: k.rdata()})
 	}
 	if s.how.Denial != NSEC {

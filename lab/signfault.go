@@ -14,7 +14,7 @@ import (
 // signedKinds are the faults of signed zones: see kinds.
 func signedKinds() map[string]kind {
 	return map[string]kind{
-		"rrsig":             {args: []string{"expired", "future", "inverted", "wrong", "missing", "mixed-case", "signer", "only"}, anyText: true, need: true},
+		"rrsig":             {args: []string{"expired", "future", "inverted", "wrong", "missing", "mixed-case", "as-asked", "signer", "only"}, anyText: true, need: true},
 		"proof-missing":     {args: []string{"all", "match", "cover", "next-closer", "wildcard", "encloser"}},
 		"bitmap":            {anyText: true, need: true},
 		"denial":            {args: []string{"nodata", "nxdomain"}, anyText: true, need: true},
@@ -22,6 +22,7 @@ func signedKinds() map[string]kind {
 		"forged-iterations": {anyText: true, need: true},
 		"ttl":               {anyText: true, need: true},
 		"unsigned":          {},
+		"other-keys":        {},
 		"no-do":             {},
 		"false-cname":       {anyText: true, need: true},
 	}

@@ -42,6 +42,10 @@ func (s *survey) second(ctx context.Context, d *desk) {
 		// Once more, so that a packet lost on the way is no dead server; and
 		// without EDNS, which some devices drop whatever it asks.
 		d.all(ctx, s.about(evidence.ProbeCAANoEDNS, evidence.ProbeCAA, evidence.ProbeSOA)...)
+		if d.heard() {
+			// It is EDNS, or no more than the DO bit in it.
+			d.all(ctx, s.about(evidence.ProbeCAANoDO)...)
+		}
 	case s.plan.Why == Forbidden && sound(caa.Outcome):
 	case !sound(caa.Outcome) && !sound(soa.Outcome) && d.answered(evidence.ProbeA):
 		// It knows addresses and nothing else, as load balancers do.

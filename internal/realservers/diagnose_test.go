@@ -115,3 +115,93 @@ func dropTypes(known ...wire.Type) Fault {
 		return ask()
 	}
 }
+
+// answering gives every type but those given this response code, without
+// asking the server.
+func answering(rcode byte, known ...wire.Type) Fault {
+	return func(_ string, query []byte, ask func() []byte) []byte {
+		if slices.Contains(known, typeOf(query)) {
+			return ask()
+		}
+		reply := slices.Clone(query)
+		reply[2] |= 0x84 // QR and AA; the OPT record goes back as it came
+		reply[3] = reply[3]&0xf0 | rcode
+		return reply
+	}
+}
+
+// withoutEDNS drops queries that carry an OPT record, but for those that the
+// start of a server waits for.
+func withoutEDNS(_ string, query []byte, ask func() []byte) []byte {
+	m, err := wire.Parse(query)
+	if err != nil || m.EDNS != nil && typeOf(query) != wire.TypeSOA {
+		return nil
+	}
+	return ask()
+}
+
+// onlyUDP cuts every answer about CAA over UDP short, and is silent over TCP.
+func onlyUDP(network string, query []byte, ask func() []byte) []byte {
+	if network == "tcp" {
+		return nil
+	}
+	reply := ask()
+	if typeOf(query) == wire.TypeCAA && len(reply) > 12 {
+		reply[2] |= 0x02 // TC
+	}
+	return reply
+}
+
+// ordinary are the types that every server knows.
+func ordinary() []wire.Type {
+	return []wire.Type{wire.TypeA, wire.TypeNS, wire.TypeSOA, wire.TypeAAAA, wire.TypeDS, wire.TypeDNSKEY, 16}
+}
+
+// TestFaultsNamed: the causes that are named in the lab are named in front of
+// real servers as well, with a fault between them and us.
+func TestFaultsNamed(t *testing.T) {
+	in := parsePair(t)
+	zone := singleZone(t, in)
+	for _, c := range []struct {
+		code  string
+		kind  Kind
+		fault Fault
+	}{
+		{"srv.notimp", PowerDNS, answering(4, ordinary()...)},
+		{"srv.formerr-type", BIND, answering(1, ordinary()...)},
+		{"srv.refused-type", Knot, answering(5, ordinary()...)},
+		{"srv.servfail-type", NSD, answering(2, ordinary()...)},
+		{"srv.edns-broken", NSD, withoutEDNS},
+		{"srv.tcp-closed", Knot, onlyUDP},
+	} {
+		t.Run(c.code, func(t *testing.T) {
+			servers := instead(t, in, c.kind, zone)
+			servers[len(servers)-1].Fault = c.fault
+			diagnosed(t, in, start(t, servers...), "www.single.test", c.code)
+		})
+	}
+}
+
+// TestServersNamed: dead servers, servers without the zone, and servers that
+// cannot load it, are told apart.
+func TestServersNamed(t *testing.T) {
+	in := parsePair(t)
+	servers := in.Servers()
+	other := Zone{Origin: name.MustParse("elsewhere.test"), Text: `elsewhere.test. 60 IN SOA ns.elsewhere.test. hostmaster.elsewhere.test. 1 3600 600 86400 60
+elsewhere.test. 60 IN NS ns.elsewhere.test.
+ns.elsewhere.test. 60 IN A 127.53.251.3
+`}
+	t.Run("srv.all-down", func(t *testing.T) {
+		gone := without(without(servers, "ns1.pair.test"), "ns2.pair.test")
+		diagnosed(t, in, start(t, assign(t, gone)...), "www.pair.test", "srv.all-down")
+	})
+	for _, k := range Kinds() {
+		t.Run("srv.lame/"+string(k), func(t *testing.T) {
+			diagnosed(t, in, start(t, instead(t, in, k, other)...), "www.single.test", "srv.lame")
+		})
+		t.Run("srv.expired-secondary/"+string(k), func(t *testing.T) {
+			broken := Zone{Origin: name.MustParse("single.test"), Text: "this is no zone\n", Broken: true}
+			diagnosed(t, in, start(t, instead(t, in, k, broken)...), "www.single.test", "srv.expired-secondary")
+		})
+	}
+}
