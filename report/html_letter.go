@@ -23,7 +23,7 @@ func (p *page) htmlLetter(l *Letter) *htmlLetter {
 	}
 	out := &htmlLetter{
 		Heading: p.title("A letter to %s:", l.To), To: Inert(p.in.Sayf("To: %s", to)),
-		Subject: p.say("Subject: %s", l.Subject), Body: inertByLine(l.Body.In(p.in)),
+		Subject: Inert(p.say("Subject: %s", l.Subject)), Body: inertByLine(l.Body.In(p.in)),
 	}
 	if p.in.Language() != phrase.English {
 		out.SubjectEN, out.English = Inert("Subject: "+l.SubjectEN), inertByLine(l.BodyEN)
