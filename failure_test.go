@@ -186,7 +186,7 @@ func checkConditions(t *testing.T, got report.Result, brMode, permitted bool) {
 	all := true
 	for _, c := range got.LookupFailure {
 		all = all && c.Holds
-		if c.Detail == "" || c.Holds && len(c.Evidence) == 0 && (c.Name == "outside" || c.Name == "retried") {
+		if c.Detail.IsZero() || c.Holds && len(c.Evidence) == 0 && (c.Name == "outside" || c.Name == "retried") {
 			t.Errorf("condition %+v", c)
 		}
 	}
@@ -200,7 +200,7 @@ func checkConditions(t *testing.T, got report.Result, brMode, permitted bool) {
 func checkEvidence(t *testing.T, got report.Result, tr *evidence.Trace) {
 	t.Helper()
 	last := got.Climb[len(got.Climb)-1]
-	if got.FailedAt == "" && got.Result != "permit" || last.Outcome != "error" || last.Reason == "" || last.Detail == "" || last.Security == "" {
+	if got.FailedAt == "" && got.Result != "permit" || last.Outcome != "error" || last.Reason == "" || last.Detail.IsZero() || last.Security == "" {
 		t.Errorf("failed at %q, level %+v", got.FailedAt, last)
 	}
 	for _, id := range last.Evidence {
@@ -305,7 +305,7 @@ func TestFailureThatBlamesDNSSEC(t *testing.T) {
 			t.Fatal(err)
 		}
 		got, _ := decideIn(t, e, context.Background(), "www.plain.test")
-		if got.Reason != "servfail" || got.LookupFailure[0].Holds || !strings.Contains(got.LookupFailure[0].Detail, "extended error 7") {
+		if got.Reason != "servfail" || got.LookupFailure[0].Holds || !strings.Contains(got.LookupFailure[0].Detail.String(), "extended error 7") {
 			t.Errorf("%s (%s), %+v", got.Result, got.Reason, got.LookupFailure)
 		}
 	})

@@ -1,13 +1,12 @@
 package mayissue
 
 import (
-	"errors"
-	"fmt"
 	"net/netip"
 
 	"github.com/mayissue/mayissue/dnssec"
 	"github.com/mayissue/mayissue/internal/wire"
 	"github.com/mayissue/mayissue/name"
+	"github.com/mayissue/mayissue/phrase"
 	"github.com/mayissue/mayissue/resolve"
 )
 
@@ -72,7 +71,7 @@ func parseHints(text []byte, file string) ([]resolve.Hint, error) {
 		case wire.TypeNS:
 			host, err := rr.Target()
 			if err != nil || !rr.Owner.IsRoot() {
-				return nil, fmt.Errorf("%s:%d: an NS record of %s: root hints hold NS records of the root only", file, rr.Line, rr.Owner)
+				return nil, phrase.Errorf("%s:%d: an NS record of %s: root hints hold NS records of the root only", file, rr.Line, rr.Owner)
 			}
 			hints = append(hints, resolve.Hint{Name: host})
 		}
@@ -83,18 +82,18 @@ func parseHints(text []byte, file string) ([]resolve.Hint, error) {
 		found += len(hints[i].Addrs)
 	}
 	if found == 0 {
-		return nil, fmt.Errorf("%s: no root server with an address: give NS records of \".\" and A or AAAA records of their names", file)
+		return nil, phrase.Errorf("%s: no root server with an address: give NS records of \".\" and A or AAAA records of their names", file)
 	}
 	return hints, nil
 }
 
 // errNoAnchor is what a trust-anchor file without an anchor comes to: with
 // none, nothing could ever be validated (SEC-13).
-var errNoAnchor = errors.New("no trust anchor: give DS or DNSKEY records")
+var errNoAnchor = phrase.Errorf("no trust anchor: give DS or DNSKEY records")
 
 // errNoRootAnchor is what a file with anchors of other zones alone comes to:
 // every chain begins at the root (BR 4.2.2.2).
-var errNoRootAnchor = errors.New("no trust anchor of the root zone: give its DS or DNSKEY records")
+var errNoRootAnchor = phrase.Errorf("no trust anchor of the root zone: give its DS or DNSKEY records")
 
 // parseAnchors reads a trust-anchor file in zone-file form: DS and DNSKEY
 // records. Others in it are left aside, as in a copy of a zone's apex.
@@ -110,12 +109,12 @@ func parseAnchors(text []byte, file string) (dnssec.Anchors, error) {
 		}
 		r := dnssec.Record{Owner: rr.Owner, Type: rr.Type, TTL: rr.TTL, RData: rr.RData}
 		if _, err := dnssec.NewAnchors(r); err != nil {
-			return dnssec.Anchors{}, fmt.Errorf("%s:%d: %w", file, rr.Line, err)
+			return dnssec.Anchors{}, phrase.Errorf("%s:%d: %w", file, rr.Line, err)
 		}
 		records = append(records, r)
 	}
 	if len(records) == 0 {
-		return dnssec.Anchors{}, fmt.Errorf("%s: %w", file, errNoAnchor)
+		return dnssec.Anchors{}, phrase.Errorf("%s: %w", file, errNoAnchor)
 	}
 	return dnssec.NewAnchors(records...)
 }

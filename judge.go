@@ -1,7 +1,6 @@
 package mayissue
 
 import (
-	"fmt"
 	"time"
 
 	"github.com/mayissue/mayissue/br"
@@ -13,6 +12,7 @@ import (
 	"github.com/mayissue/mayissue/evidence"
 	"github.com/mayissue/mayissue/issuer"
 	"github.com/mayissue/mayissue/name"
+	"github.com/mayissue/mayissue/phrase"
 	"github.com/mayissue/mayissue/report"
 )
 
@@ -36,13 +36,13 @@ func judge(t *evidence.Trace, r Request, m dnssec.Memory) report.Result {
 	switch {
 	case r.Name.Kind == name.KindInvalid:
 		// The zero value: somebody has passed over the error of the parser.
-		j.decided(&res, nil, caa.NoClimb(caa.InvalidName, "there is no name in the request"))
+		j.decided(&res, nil, caa.NoClimb(caa.InvalidName, phrase.Of("there is no name in the request")))
 		return res
 	case r.Name.Kind != name.KindDNS:
-		j.decided(&res, nil, caa.NoClimb(caa.NotApplicable, "CAA does not speak of "+kindText(r.Name.Kind)+"; nothing was asked"))
+		j.decided(&res, nil, caa.NoClimb(caa.NotApplicable, phrase.Of("CAA does not speak of %s; nothing was asked", kindText(r.Name.Kind))))
 		return res
 	case t == nil:
-		j.decided(&res, nil, caa.NoClimb(caa.DNSSECIndeterminate, "there is no evidence"))
+		j.decided(&res, nil, caa.NoClimb(caa.DNSSECIndeterminate, phrase.Of("there is no evidence")))
 		return res
 	}
 	chains := chain.Replay(t, m)
@@ -51,7 +51,7 @@ func judge(t *evidence.Trace, r Request, m dnssec.Memory) report.Result {
 	res.Climb = climbOf(levels)
 	j.validation(&res, hops)
 	if climb.NoSuchTLD(t, r.Name.Base) {
-		detail := fmt.Sprintf("the root does not delegate %s: no public CA may certify a name under it", r.Name.Base.Ancestor(1))
+		detail := phrase.Of("the root does not delegate %s: no public CA may certify a name under it", r.Name.Base.Ancestor(1))
 		j.decided(&res, levels, caa.NoClimb(caa.InvalidName, detail))
 		return res
 	}
@@ -62,7 +62,7 @@ func judge(t *evidence.Trace, r Request, m dnssec.Memory) report.Result {
 	auth, err := r.authority(j.rules)
 	if err != nil {
 		// Fail closed: a CA that cannot say who it is may not issue (CAD-49).
-		j.decided(&res, levels, caa.NoClimb(caa.NotAuthorized, err.Error()))
+		j.decided(&res, levels, caa.NoClimb(caa.NotAuthorized, phrase.OfError(err)))
 		return res
 	}
 	res.Recognised = auth.Recognised()
@@ -86,7 +86,7 @@ func ownClock(t *evidence.Trace, chains *chain.Judge, d caa.Decision) caa.Decisi
 	if why != dnssec.SignatureExpired && why != dnssec.SignatureNotYetValid {
 		return d
 	}
-	out := caa.NoClimb(caa.OwnNetwork, fmt.Sprintf("by our clock, %s, not even the signatures of the root zone are valid (%v): the clock is wrong", t.Clock.UTC().Format(time.RFC3339), why))
+	out := caa.NoClimb(caa.OwnNetwork, phrase.Of("by our clock, %s, not even the signatures of the root zone are valid (%v): the clock is wrong", t.Clock.UTC().Format(time.RFC3339), why))
 	out.OwnClock = true
 	return out
 }
@@ -105,7 +105,7 @@ func InvalidName(input string, err error, r Request) report.Result {
 	j := judgement{r: r, rules: r.Rules}
 	res := j.start()
 	res.Name, res.Input = report.Inert(input), ""
-	j.decided(&res, nil, caa.NoClimb(caa.InvalidName, err.Error()))
+	j.decided(&res, nil, caa.NoClimb(caa.InvalidName, phrase.OfError(err)))
 	for i := range res.Findings {
 		res.Findings[i].At = res.Name
 	}
@@ -285,12 +285,12 @@ func names(ns []name.Name) []string {
 	return out
 }
 
-func kindText(k name.Kind) string {
+func kindText(k name.Kind) phrase.Phrase {
 	switch k {
 	case name.KindIP:
-		return "IP addresses"
+		return phrase.Of("IP addresses")
 	case name.KindOnion:
-		return "onion names"
+		return phrase.Of("onion names")
 	}
-	return "this kind of name"
+	return phrase.Of("this kind of name")
 }

@@ -11,6 +11,7 @@ import (
 	"github.com/mayissue/mayissue/internal/reply"
 	"github.com/mayissue/mayissue/internal/wire"
 	"github.com/mayissue/mayissue/name"
+	"github.com/mayissue/mayissue/phrase"
 	"github.com/mayissue/mayissue/report"
 )
 
@@ -49,7 +50,7 @@ func judgeLookup(t *evidence.Trace, m dnssec.Memory) report.Lookup {
 		out.Type = wire.TypeText(h.Step.Question.Type)
 	}
 	if last := len(hops) - 1; last < 0 || hops[last].Target.IsValid() && out.Failure == "" {
-		out.Outcome, out.Failure, out.Detail = "error", string(evidence.FailIndeterminate), "the evidence does not hold the question"
+		out.Outcome, out.Failure, out.Detail = "error", string(evidence.FailIndeterminate), phrase.Of("the evidence does not hold the question")
 		all = append(all, dnssec.Security{})
 	}
 	out.State, out.Chain = stateOf(dnssec.Weakest(all...)), links.out
@@ -133,6 +134,6 @@ func exchangeOf(x *evidence.Exchange) report.Exchange {
 	return report.Exchange{
 		ID: x.ID, Zone: x.Zone.String(), Server: x.Server.String(), Address: x.Addr.String(), Transport: x.Transport,
 		Name: x.Question.Name.String(), Type: wire.TypeText(x.Question.Type),
-		Outcome: string(x.Outcome), Detail: x.Detail, Millis: float64(x.RTT) / float64(time.Millisecond),
+		Outcome: string(x.Outcome), Detail: climb.Detail(x), Millis: float64(x.RTT) / float64(time.Millisecond),
 	}
 }

@@ -154,7 +154,7 @@ func TestLookupAgreesWithCheck(t *testing.T) {
 		for _, s := range scenarios {
 			for _, c := range s.Checks {
 				r, bad := request(c)
-				if bad != nil || r.Name.Kind != name.KindDNS {
+				if bad != nil || r.Name.Kind != name.KindDNS || passes(s, r.Name.Base) {
 					continue
 				}
 				checked, _ := labEngine(t, in, time.Time{}).Check(context.Background(), r)
@@ -179,6 +179,15 @@ func TestLookupAgreesWithCheck(t *testing.T) {
 		if compared < 100 {
 			t.Errorf("%d names compared", compared)
 		}
+	})
+}
+
+// passes reports whether a fault that several queries meet, and then none any
+// more, concerns the name: whoever asks later sees something else.
+func passes(s *lab.Scenario, n name.Name) bool {
+	return slices.ContainsFunc(s.Faults, func(f lab.Fault) bool {
+		zone, err := name.Parse(f.Target)
+		return f.Times > 1 && err == nil && zone.Contains(n)
 	})
 }
 

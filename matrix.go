@@ -4,6 +4,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/mayissue/mayissue/climb"
 	"github.com/mayissue/mayissue/evidence"
 	"github.com/mayissue/mayissue/name"
 	"github.com/mayissue/mayissue/report"
@@ -104,7 +105,7 @@ func (ts *tables) probe(p evidence.Probe) {
 	}
 	row.Cells = append(row.Cells, report.Cell{
 		Probe: kind, Question: x.Question.Name.String() + " " + TypeText(x.Question.Type),
-		Outcome: string(x.Outcome), Detail: x.Detail, Evidence: x.ID,
+		Outcome: string(x.Outcome), Detail: climb.Detail(x), Evidence: x.ID,
 		Millis: float64(x.RTT.Round(time.Microsecond*100)) / float64(time.Millisecond),
 		Judged: judged(p.Kind, x),
 	})

@@ -25,6 +25,7 @@ import (
 	"github.com/mayissue/mayissue/dnssec"
 	"github.com/mayissue/mayissue/evidence"
 	"github.com/mayissue/mayissue/name"
+	"github.com/mayissue/mayissue/phrase"
 	"github.com/mayissue/mayissue/probe"
 	"github.com/mayissue/mayissue/report"
 	"github.com/mayissue/mayissue/resolve"
@@ -87,12 +88,15 @@ type Stub struct {
 
 // ConfigError says what is wrong with a Config.
 type ConfigError struct {
-	What string // which part: "root hints", "trust anchors"
+	What phrase.Phrase // which part: "root hints", "trust anchors"
 	Err  error
 }
 
 // Error names the part and the fault.
-func (e *ConfigError) Error() string { return e.What + ": " + e.Err.Error() }
+func (e *ConfigError) Error() string { return e.Text().String() }
+
+// Text is Error in every language.
+func (e *ConfigError) Text() phrase.Phrase { return phrase.Of("%s: %s", e.What, e.Err) }
 
 // Unwrap returns the fault.
 func (e *ConfigError) Unwrap() error { return e.Err }
@@ -150,7 +154,7 @@ func New(cfg Config) (*Engine, error) {
 		rc.Stubs = append(rc.Stubs, stub)
 	}
 	if e.r, err = resolve.New(rc); err != nil {
-		return nil, &ConfigError{"resolver", err}
+		return nil, &ConfigError{phrase.Of("resolver"), err}
 	}
 	if cfg.Diagnose {
 		e.prober = probe.New(probe.Config{
@@ -174,7 +178,7 @@ func (cfg *Config) hints() ([]resolve.Hint, error) {
 	}
 	hints, err := parseHints(text, file)
 	if err != nil {
-		return nil, &ConfigError{"root hints", err}
+		return nil, &ConfigError{phrase.Of("root hints"), err}
 	}
 	return hints, nil
 }
@@ -184,10 +188,10 @@ func (cfg *Config) anchors() (dnssec.Anchors, error) {
 	var err error
 	if cfg.Anchors != nil {
 		if all, err = parseAnchors(cfg.Anchors, cfg.AnchorsFile); err != nil {
-			return dnssec.Anchors{}, &ConfigError{"trust anchors", err}
+			return dnssec.Anchors{}, &ConfigError{phrase.Of("trust anchors"), err}
 		}
 		if !all.Has(name.Root()) {
-			return dnssec.Anchors{}, &ConfigError{"trust anchors", fmt.Errorf("%s: %w", cfg.AnchorsFile, errNoRootAnchor)}
+			return dnssec.Anchors{}, &ConfigError{phrase.Of("trust anchors"), phrase.Errorf("%s: %w", cfg.AnchorsFile, errNoRootAnchor)}
 		}
 	}
 	if cfg.StubAnchors == nil {
@@ -195,7 +199,7 @@ func (cfg *Config) anchors() (dnssec.Anchors, error) {
 	}
 	more, err := parseAnchors(cfg.StubAnchors, "anchors of stubs")
 	if err != nil {
-		return dnssec.Anchors{}, &ConfigError{"trust anchors", err}
+		return dnssec.Anchors{}, &ConfigError{phrase.Of("trust anchors"), err}
 	}
 	return dnssec.NewAnchors(append(all.Records(), more.Records()...)...)
 }

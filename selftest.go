@@ -12,6 +12,7 @@ import (
 	"github.com/mayissue/mayissue/internal/reply"
 	"github.com/mayissue/mayissue/internal/wire"
 	"github.com/mayissue/mayissue/name"
+	"github.com/mayissue/mayissue/phrase"
 )
 
 // SelfTest asks for the keys of the root zone and reports whether the trust
@@ -26,16 +27,23 @@ func (e *Engine) SelfTest(ctx context.Context) error {
 	t := e.r.Lookup(ctx, q)
 	switch chain.Replay(t, e.r.Memory()).Zone(name.Root()).Security.Reason() {
 	case dnssec.DSMismatch, dnssec.KeyMissing:
-		return &ConfigError{"trust anchors", fmt.Errorf("the root zone %s, and the trust anchors are %s: none fits, so nothing can be validated. Give those of this root, or get a version of the program that knows its keys",
-			rootKeys(t), tags(anchorTags(t.Anchors)))}
+		return &ConfigError{phrase.Of("trust anchors"), noneFits(rootKeys(t), anchorTags(t.Anchors))}
 	case dnssec.NoAnchor:
-		return &ConfigError{"trust anchors", fmt.Errorf("no algorithm or digest of %s is supported, so nothing can be validated", tags(anchorTags(t.Anchors)))}
+		return &ConfigError{phrase.Of("trust anchors"), phrase.Errorf("no algorithm or digest of %s is supported, so nothing can be validated", tags(anchorTags(t.Anchors)))}
 	}
 	return nil
 }
 
-// rootKeys says which keys the root's servers gave.
-func rootKeys(t *evidence.Trace) string {
+// noneFits says that the root has other keys than the trust anchors name.
+func noneFits(keys, anchors []uint16) error {
+	if len(keys) == 0 {
+		return phrase.Errorf("the root zone has no keys, and the trust anchors are %s: none fits, so nothing can be validated. Give those of this root, or get a version of the program that knows its keys", tags(anchors))
+	}
+	return phrase.Errorf("the root zone has the keys %s, and the trust anchors are %s: none fits, so nothing can be validated. Give those of this root, or get a version of the program that knows its keys", tags(keys), tags(anchors))
+}
+
+// rootKeys returns the tags of the keys that the root's servers gave.
+func rootKeys(t *evidence.Trace) []uint16 {
 	var found []uint16
 	for _, x := range t.Exchanges {
 		if x.Question.Type != wire.TypeDNSKEY || x.Reply == nil {
@@ -51,10 +59,7 @@ func rootKeys(t *evidence.Trace) string {
 			}
 		}
 	}
-	if len(found) == 0 {
-		return "has no keys"
-	}
-	return "has the keys " + tags(found)
+	return found
 }
 
 // anchorTags are the key tags of trust anchors.

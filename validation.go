@@ -54,7 +54,7 @@ func stateOf(s dnssec.Security) report.State {
 		out.InsecureBy, out.InsecureAt = by.String(), at.String()
 	}
 	if out.Reason != "" {
-		out.ReasonText = s.Reason().Error()
+		out.ReasonText = s.Reason().Text()
 	}
 	if code, ok := s.EDE(); ok {
 		out.EDE = &report.EDE{Code: uint16(code), Name: code.String()}

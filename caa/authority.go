@@ -1,10 +1,10 @@
 package caa
 
 import (
-	"fmt"
 	"slices"
 
 	"github.com/mayissue/mayissue/name"
+	"github.com/mayissue/mayissue/phrase"
 )
 
 // Authority is the CA's side of a decision: which issuer domain names are its
@@ -36,7 +36,7 @@ type Option func(*Authority) error
 // for the DNS. The errors are of type [*IdentityError] or [*TagError].
 func NewAuthority(identities []string, opts ...Option) (Authority, error) {
 	if len(identities) == 0 {
-		return Authority{}, &IdentityError{Reason: "a CA needs at least one issuer domain name"}
+		return Authority{}, &IdentityError{Reason: phrase.Of("a CA needs at least one issuer domain name")}
 	}
 	a := Authority{recognised: DefaultRecognised()}
 	for _, id := range identities {
@@ -59,13 +59,16 @@ func NewAuthority(identities []string, opts ...Option) (Authority, error) {
 type IdentityError struct {
 	Input  string
 	Offset int // octet offset in Input
-	Reason string
+	Reason phrase.Phrase
 	Err    error // the error of the parser, where there was one
 }
 
 // Error quotes the input, the reason and the position.
-func (e *IdentityError) Error() string {
-	return fmt.Sprintf("issuer domain name %s: %s (at octet %d)", quote(e.Input), e.Reason, e.Offset)
+func (e *IdentityError) Error() string { return e.Text().String() }
+
+// Text is Error in every language.
+func (e *IdentityError) Text() phrase.Phrase {
+	return phrase.Of("issuer domain name %s: %s (at octet %d)", quote(e.Input), e.Reason, e.Offset)
 }
 
 // Unwrap returns the error of the parser.
@@ -76,16 +79,16 @@ func checkIdentity(s string) error {
 	p := valueParser{in: s}
 	if _, ok := p.issuer(); !ok || !p.done() {
 		if s == "" {
-			return &IdentityError{Input: s, Reason: "empty"}
+			return &IdentityError{Input: s, Reason: phrase.Of("empty")}
 		}
 		if p.done() || p.kind == "" {
-			p.fail(FaultLabel, "this octet cannot stand in an issuer")
+			p.fail(FaultLabel, phrase.Of("this octet cannot stand in an issuer"))
 		}
 		e := p.explain()
 		return &IdentityError{Input: s, Offset: e.Offset, Reason: e.Reason, Err: e}
 	}
 	if _, err := name.Parse(s); err != nil {
-		return &IdentityError{Input: s, Reason: "too long for a domain name", Err: err}
+		return &IdentityError{Input: s, Reason: phrase.Of("too long for a domain name"), Err: err}
 	}
 	return nil
 }

@@ -6,6 +6,7 @@ import (
 
 	"github.com/mayissue/mayissue/evidence"
 	"github.com/mayissue/mayissue/name"
+	"github.com/mayissue/mayissue/phrase"
 )
 
 // A step of a climb, put to the levels by name.
@@ -107,7 +108,7 @@ func TestClimb(t *testing.T) {
 func TestAliasNamesBoth(t *testing.T) {
 	ls := alias("www.example.com", "a.net", "t.net")(at(climb("www.example.com"), "www.example.com", records(t, "issue other")))
 	d := Decide(ls, ours(t), Request{}, rules)
-	if d.FoundAt != ls[0].Name || !strings.Contains(d.Detail, "www.example.com") || !strings.Contains(d.Detail, "t.net") {
+	if d.FoundAt != ls[0].Name || !strings.Contains(d.Detail.String(), "www.example.com") || !strings.Contains(d.Detail.String(), "t.net") {
 		t.Errorf("CAA-06: found at %s: %s", d.FoundAt, d.Detail)
 	}
 }
@@ -128,7 +129,7 @@ func TestWildcardBeginsAtItsBase(t *testing.T) {
 func TestCitesTheStandardInForce(t *testing.T) {
 	for _, set := range []string{"", "128 tbs x", "iodef mailto:a@b.c", "issue ca_x"} {
 		d := Decide(found(t, set), ours(t), Request{}, rules)
-		if !strings.Contains(d.Detail, "RFC 8659") || strings.Contains(d.Detail, "6844") {
+		if !strings.Contains(d.Detail.String(), "RFC 8659") || strings.Contains(d.Detail.String(), "6844") {
 			t.Errorf("CAA-26: %q: %s", set, d.Detail)
 		}
 	}
@@ -163,7 +164,7 @@ func TestIncompleteClimbs(t *testing.T) {
 		"a failure that says it is a permit": permitted,
 		"nothing but the root":               {{Name: name.Root(), Outcome: LevelNoData}},
 	} {
-		if d := Decide(ls, ours(t), Request{}, rules); d.Verdict != VerdictError || d.Reason != Canceled || d.Detail == "" {
+		if d := Decide(ls, ours(t), Request{}, rules); d.Verdict != VerdictError || d.Reason != Canceled || d.Detail.IsZero() {
 			t.Errorf("CAA-03: %s: %s (%s): %s", what, d.Verdict, d.Reason, d.Detail)
 		}
 	}
@@ -198,11 +199,11 @@ func TestFailurePassedOn(t *testing.T) {
 		ls := fails("example.com", evidence.Failure(f))(climb("www.example.com"))
 		ls[1].FailedAt = name.MustParse("t.net")
 		d := Decide(ls, ours(t), Request{}, rules)
-		if d.Reason != f || d.Verdict != VerdictError || d.FailedAt != ls[1].FailedAt || d.Level != 1 || !strings.Contains(d.Detail, "example.com") {
+		if d.Reason != f || d.Verdict != VerdictError || d.FailedAt != ls[1].FailedAt || d.Level != 1 || !strings.Contains(d.Detail.String(), "example.com") {
 			t.Errorf("%s: %+v", f, d)
 		}
-		ls[1].Detail, ls[1].FailedAt = "in these words", name.Name{}
-		if d := Decide(ls, ours(t), Request{}, rules); d.Detail != "in these words" || d.FailedAt != ls[1].Name {
+		ls[1].Detail, ls[1].FailedAt = phrase.Data("in these words"), name.Name{}
+		if d := Decide(ls, ours(t), Request{}, rules); d.Detail.String() != "in these words" || d.FailedAt != ls[1].Name {
 			t.Errorf("%s: %+v", f, d)
 		}
 	}

@@ -9,6 +9,7 @@ import (
 	"unicode"
 
 	"github.com/mayissue/mayissue/br"
+	"github.com/mayissue/mayissue/phrase"
 )
 
 // CPS returns the text that section 4.2 of the CA's CP/CPS must contain about
@@ -139,9 +140,9 @@ func (p *Profile) cpsExemptions(b *strings.Builder) {
 // Difference is one issuer domain name on which a profile and an ACME
 // directory do not agree.
 type Difference struct {
-	Identity string // as it was written
-	Kind     string // "not-in-directory", "not-in-profile" or "invalid"
-	Detail   string // one sentence for people
+	Identity string        // as it was written
+	Kind     string        // "not-in-directory", "not-in-profile" or "invalid"
+	Detail   phrase.Phrase // one sentence for people
 }
 
 // CompareDirectory compares the profile's identities with meta.caaIdentities
@@ -157,9 +158,9 @@ func CompareDirectory(p *Profile, directoryJSON []byte) ([]Difference, error) {
 	}
 	err := json.Unmarshal(directoryJSON, &directory)
 	if shape := (*json.UnmarshalTypeError)(nil); errors.As(err, &shape) {
-		return nil, fmt.Errorf("ACME directory: a JSON %s cannot stand at octet %d: want an object in which meta.caaIdentities is a list of names", shape.Value, shape.Offset)
+		return nil, phrase.Errorf("ACME directory: a JSON %s cannot stand at octet %d: want an object in which meta.caaIdentities is a list of names", shape.Value, shape.Offset)
 	} else if err != nil {
-		return nil, fmt.Errorf("ACME directory: %w", err)
+		return nil, phrase.Errorf("ACME directory: %w", err)
 	}
 	var listed []string
 	if directory.Meta != nil {
@@ -171,14 +172,14 @@ func CompareDirectory(p *Profile, directoryJSON []byte) ([]Difference, error) {
 	}
 	for _, id := range p.Identities {
 		if lacks(listed, id) {
-			out = append(out, Difference{id, "not-in-directory", fmt.Sprintf("%s is an identity of the profile, but not in the directory's caaIdentities", quote(id))})
+			out = append(out, Difference{id, "not-in-directory", phrase.Of("%s is an identity of the profile, but not in the directory's caaIdentities", quote(id))})
 		}
 	}
 	for _, id := range listed {
 		if err := checkIdentity(id); err != nil {
-			out = append(out, Difference{id, "invalid", fmt.Sprintf("the directory's caaIdentities has %s, which is no issuer domain name", quote(id))})
+			out = append(out, Difference{id, "invalid", phrase.Of("the directory's caaIdentities has %s, which is no issuer domain name", quote(id))})
 		} else if lacks(p.Identities, id) {
-			out = append(out, Difference{id, "not-in-profile", fmt.Sprintf("%s is in the directory's caaIdentities, but no identity of the profile", quote(id))})
+			out = append(out, Difference{id, "not-in-profile", phrase.Of("%s is in the directory's caaIdentities, but no identity of the profile", quote(id))})
 		}
 	}
 	return out, nil

@@ -1,11 +1,11 @@
 package caa
 
 import (
-	"fmt"
 	"strings"
 
 	"github.com/mayissue/mayissue/br"
 	"github.com/mayissue/mayissue/name"
+	"github.com/mayissue/mayissue/phrase"
 )
 
 // Decide answers whether the CA may issue, from what the climb saw: RFC 8659
@@ -25,7 +25,7 @@ import (
 func Decide(levels []Level, auth Authority, req Request, rules br.Rules) Decision {
 	d := decide(levels, auth, req, rules)
 	if d.Verdict == Permit && len(auth.identities) == 0 {
-		d.Verdict, d.Reason, d.Detail = Deny, NotAuthorized, "the CA has no issuer domain name, so nothing lets it in"
+		d = d.with(NotAuthorized, phrase.Of("the CA has no issuer domain name, so nothing lets it in"))
 	}
 	return d
 }
@@ -33,16 +33,16 @@ func Decide(levels []Level, auth Authority, req Request, rules br.Rules) Decisio
 // decide is Decide for a CA that may have no identity.
 func decide(levels []Level, auth Authority, req Request, rules br.Rules) Decision {
 	if !rules.IsValid() {
-		return NoClimb(Canceled, "there are no rules for that date")
+		return NoClimb(Canceled, noRules())
 	}
 	at, fault := deciding(levels)
-	if fault != "" {
+	if !fault.IsZero() {
 		return NoClimb(Canceled, fault)
 	}
 	d := Decision{Level: at, Security: weakest(levels, at)}
 	if at < 0 {
 		first, last := levels[0].Name, levels[len(levels)-1].Name
-		return d.with(NoCAA, fmt.Sprintf("no CAA record from %s up to %s (RFC 8659 section 3)", first, last))
+		return d.with(NoCAA, phrase.Of("no CAA record from %s up to %s (RFC 8659 section 3)", first, last))
 	}
 	l := &levels[at]
 	if reason, detail := blocked(l); reason != "" {
@@ -59,7 +59,7 @@ func decide(levels []Level, auth Authority, req Request, rules br.Rules) Decisio
 }
 
 // with sets the reason, its verdict, and what to say.
-func (d Decision) with(r Reason, detail string) Decision {
+func (d Decision) with(r Reason, detail phrase.Phrase) Decision {
 	d.Verdict, d.Reason, d.Detail = r.Verdict(), r, detail
 	return d
 }
@@ -67,59 +67,59 @@ func (d Decision) with(r Reason, detail string) Decision {
 // deciding returns the index of the first level that is not empty, or -1
 // where all are empty up to the TLD. The second result says why the levels
 // are no climb.
-func deciding(levels []Level) (int, string) {
+func deciding(levels []Level) (int, phrase.Phrase) {
 	var want name.Name
 	for i := range levels {
 		l := &levels[i]
 		switch {
 		case l.Name.NumLabels() == 0:
-			return -1, "the climb goes through a name that has no labels"
+			return -1, phrase.Of("the climb goes through a name that has no labels")
 		case i > 0 && l.Name != want:
-			return -1, fmt.Sprintf("the climb goes from %s to %s and leaves %s out", levels[i-1].Name, l.Name, want)
+			return -1, phrase.Of("the climb goes from %s to %s and leaves %s out", levels[i-1].Name, l.Name, want)
 		}
 		if empty := l.Outcome == LevelNoData || l.Outcome == LevelNXDomain; !empty || !l.Security.usable() {
-			return i, ""
+			return i, phrase.Phrase{}
 		}
 		want, _ = l.Name.Parent()
 	}
 	if len(levels) == 0 {
-		return -1, "no name was climbed"
+		return -1, phrase.Of("no name was climbed")
 	}
 	if last := levels[len(levels)-1].Name; last.NumLabels() > 1 {
-		return -1, fmt.Sprintf("the climb stopped at %s, before the top-level domain", last)
+		return -1, phrase.Of("the climb stopped at %s, before the top-level domain", last)
 	}
-	return -1, ""
+	return -1, phrase.Phrase{}
 }
 
 // blocked says why the level that decides has no lawful answer, if it has
 // none.
-func blocked(l *Level) (Reason, string) {
+func blocked(l *Level) (Reason, phrase.Phrase) {
 	switch {
 	case l.Outcome == LevelError:
 		r := Reason(l.Failure)
 		if !r.known() || r.Verdict() != VerdictError {
-			return Canceled, fmt.Sprintf("the question for %s was not brought to an end", l.Name)
+			return Canceled, phrase.Of("the question for %s was not brought to an end", l.Name)
 		}
-		if l.Detail != "" {
+		if !l.Detail.IsZero() {
 			return r, l.Detail
 		}
-		return r, fmt.Sprintf("the CAA lookup for %s failed: %s", l.Name, r)
+		return r, phrase.Of("the CAA lookup for %s failed: %s", l.Name, r)
 	case l.Security == Bogus:
-		return DNSSECBogus, fmt.Sprintf("the answer for %s does not validate", l.Name)
+		return DNSSECBogus, phrase.Of("the answer for %s does not validate", l.Name)
 	case !l.Security.usable():
 		// What nobody validated is no answer (BR 4.2.2.2).
-		return DNSSECIndeterminate, fmt.Sprintf("the answer for %s was not validated", l.Name)
+		return DNSSECIndeterminate, phrase.Of("the answer for %s was not validated", l.Name)
 	case l.Outcome != LevelCAA || len(l.Records) == 0:
-		return Canceled, fmt.Sprintf("the question for %s was not brought to an end", l.Name)
+		return Canceled, phrase.Of("the question for %s was not brought to an end", l.Name)
 	}
 	for i, r := range l.Records {
 		// Never skipped, never climbed past: what it would have said is
 		// unknown (AMB-08 of the decisions).
 		if r.Wire() == nil {
-			return MalformedRecord, fmt.Sprintf("CAA record %d of %d at %s has a tag of %d octets", i+1, len(l.Records), l.Owner(), len(r.Tag))
+			return MalformedRecord, phrase.Of("CAA record %d of %d at %s has a tag of %d octets", i+1, len(l.Records), l.Owner(), len(r.Tag))
 		}
 	}
-	return "", ""
+	return "", phrase.Phrase{}
 }
 
 // usable reports whether an answer in the state may be used (RFC 4035 section
@@ -212,33 +212,33 @@ func (s *set) judge(d *Decision, req Request, rules br.Rules) {
 			kind++
 			j.Why, j.Detail = s.property(r, req, rules)
 		} else if !r.known && s.auth.critical(r.Record) {
-			j.Why, j.Detail = CriticalUnknown, fmt.Sprintf("the CA does not recognise the critical tag %s", quote(r.Tag))
+			j.Why, j.Detail = CriticalUnknown, phrase.Of("the CA does not recognise the critical tag %s", quote(r.Tag))
 		}
 		count[j.Why]++
 		d.Records[i] = j
 	}
 	reason := s.reason(count, kind)
-	*d = d.with(reason, s.detail(d, reason, count, kind))
+	*d = d.with(reason, s.detail(d, reason, kind))
 	if reason.Verdict() == Permit {
 		for i := range d.Records {
 			if d.Records[i].Why != Authorized {
-				d.Records[i].Why, d.Records[i].Detail = "", ""
+				d.Records[i].Why, d.Records[i].Detail = "", phrase.Phrase{}
 			}
 		}
 	}
 }
 
 // property judges one property of the kind that governs.
-func (s *set) property(r reading, req Request, rules br.Rules) (Reason, string) {
+func (s *set) property(r reading, req Request, rules br.Rules) (Reason, phrase.Phrase) {
 	switch {
 	case r.err != nil:
-		return MalformedValue, r.err.Error()
+		return MalformedValue, r.err.Text()
 	case r.value.Issuer == "":
-		return NotAuthorized, "it names nobody"
+		return NotAuthorized, phrase.Of("it names nobody")
 	case !s.auth.Is(r.value.Issuer):
-		return NotAuthorized, fmt.Sprintf("it names %s", quote(r.value.Issuer))
+		return NotAuthorized, phrase.Of("it names %s", quote(r.value.Issuer))
 	case !s.auth.reads8657(rules):
-		return Authorized, ""
+		return Authorized, phrase.Phrase{}
 	}
 	return s.auth.parameters(r.value, req)
 }
@@ -263,36 +263,47 @@ func (s *set) reason(count map[Reason]int, kind int) Reason {
 	return NotAuthorized
 }
 
-// detail says in one sentence what the set came to.
-func (s *set) detail(d *Decision, reason Reason, count map[Reason]int, kind int) string {
-	where := "at " + s.level.Name.String()
+// place says where the set stands: at the climbed name, or at the target of
+// its alias.
+func (s *set) place() phrase.Phrase {
 	if o := s.level.Owner(); o != s.level.Name {
-		where += " (records of " + o.String() + ")"
+		return phrase.Of("%s (records of %s)", s.level.Name, o)
 	}
-	ca := "the CA"
+	return phrase.Data(s.level.Name.String())
+}
+
+// ca names the CA by its identities.
+func (s *set) ca() phrase.Phrase {
 	if len(s.auth.identities) > 0 {
-		ca = strings.Join(s.auth.identities, ", ")
+		return phrase.Data(strings.Join(s.auth.identities, ", "))
 	}
+	return phrase.Of("the CA")
+}
+
+// detail says in one sentence what the set came to.
+func (s *set) detail(d *Decision, reason Reason, kind int) phrase.Phrase {
+	where, ca := s.place(), s.ca()
 	switch reason {
 	case CriticalUnknown:
-		return fmt.Sprintf("a critical property %s has a tag that the CA does not recognise (RFC 8659 section 4.1)", where)
+		return phrase.Of("a critical property at %s has a tag that the CA does not recognise (RFC 8659 section 4.1)", where)
 	case NotRestricted:
-		return fmt.Sprintf("the CAA records %s hold no %s property (RFC 8659 section 4)", where, d.Property)
+		return phrase.Of("the CAA records at %s hold no %s property (RFC 8659 section 4)", where, d.Property)
 	case Authorized:
 		for _, j := range d.Records {
-			if j.Why == Authorized && j.Detail != "" {
+			if j.Why == Authorized && !j.Detail.IsZero() {
 				return j.Detail
 			}
 		}
-		return fmt.Sprintf("an %s property %s names %s", d.Property, where, ca)
-	case AccountMismatch, MethodMismatch:
-		what := "account"
-		if reason == MethodMismatch {
-			what = "validation method"
-		}
-		return fmt.Sprintf("an %s property %s names %s, but not for this %s (RFC 8657)", d.Property, where, ca, what)
+		return phrase.Of("an %s property at %s names %s", d.Property, where, ca)
+	case AccountMismatch:
+		return phrase.Of("an %s property at %s names %s, but not for this account (RFC 8657)", d.Property, where, ca)
+	case MethodMismatch:
+		return phrase.Of("an %s property at %s names %s, but not for this validation method (RFC 8657)", d.Property, where, ca)
 	case MalformedValue:
-		return fmt.Sprintf("no %s property %s has a value that can be read, so nobody may issue (RFC 8659 section 4.2)", d.Property, where)
+		return phrase.Of("no %s property at %s has a value that can be read, so nobody may issue (RFC 8659 section 4.2)", d.Property, where)
 	}
-	return fmt.Sprintf("none of the %s properties %s names %s (number of them: %d)", d.Property, where, ca, kind)
+	return phrase.Of("none of the %s properties at %s names %s (number of them: %d)", d.Property, where, ca, kind)
 }
+
+// noRules says that the date has none.
+func noRules() phrase.Phrase { return phrase.Of("there are no rules for that date") }

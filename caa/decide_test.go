@@ -9,6 +9,7 @@ import (
 
 	"github.com/mayissue/mayissue/br"
 	"github.com/mayissue/mayissue/name"
+	"github.com/mayissue/mayissue/phrase"
 )
 
 // noon is the clock of the tests: the day for which the requirements were
@@ -161,7 +162,7 @@ func TestDecisionTable(t *testing.T) {
 			if got.Verdict != want || got.Reason != why {
 				t.Errorf("%s: %.60q, wildcard %v: %s (%s), want %s (%s)", c.id, c.set, wild, got.Verdict, got.Reason, want, why)
 			}
-			if got.Detail == "" || got.Security != Insecure {
+			if got.Detail.IsZero() || got.Security != Insecure {
 				t.Errorf("%s: detail %q, security %s", c.id, got.Detail, got.Security)
 			}
 		}
@@ -257,7 +258,7 @@ func TestIdentityErrors(t *testing.T) {
 		{"ca_x", 2}, {strings.Repeat("a", 64) + ".example", 0}, {strings.Repeat("a.", 130) + "example", 0},
 	} {
 		_, err := NewAuthority([]string{"ca.example", c.id})
-		if e, ok := err.(*IdentityError); !ok || e.Input != c.id || e.Offset != c.offset || e.Reason == "" || !strings.Contains(err.Error(), quote(c.id)) {
+		if e, ok := err.(*IdentityError); !ok || e.Input != c.id || e.Offset != c.offset || e.Reason.IsZero() || !strings.Contains(err.Error(), quote(c.id)) {
 			t.Errorf("identity %q: %v", c.id, err)
 		}
 	}
@@ -268,7 +269,7 @@ func TestJudgedRecords(t *testing.T) {
 	whys := func(d Decision) string {
 		var w []string
 		for _, j := range d.Records {
-			if (j.Why == "" || j.Why == Authorized) != (j.Detail == "") {
+			if (j.Why == "" || j.Why == Authorized) != (j.Detail.IsZero()) {
 				t.Errorf("%v: %q, %q", j.Record, j.Why, j.Detail)
 			}
 			w = append(w, string(j.Why))
@@ -326,7 +327,7 @@ func TestVerdictAndReason(t *testing.T) {
 			t.Errorf("outcome %d: %s", i, got)
 		}
 	}
-	if d := NoClimb(NotApplicable, "x"); d.Verdict != Permit || d.Level != -1 || d.Detail != "x" {
+	if d := NoClimb(NotApplicable, phrase.Data("x")); d.Verdict != Permit || d.Level != -1 || d.Detail.String() != "x" {
 		t.Errorf("%+v", d)
 	}
 }

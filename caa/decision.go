@@ -1,6 +1,9 @@
 package caa
 
-import "github.com/mayissue/mayissue/name"
+import (
+	"github.com/mayissue/mayissue/name"
+	"github.com/mayissue/mayissue/phrase"
+)
 
 // Purpose says for which kind of certificate a decision is made.
 type Purpose uint8
@@ -39,7 +42,7 @@ type Judged struct {
 	// record that lets the CA in; for a denial one of the reasons to deny.
 	// Empty for a record that played no part.
 	Why    Reason
-	Detail string // of Why, for people
+	Detail phrase.Phrase // of Why, for people
 }
 
 // Decision is the answer for one name, one CA and one request, with
@@ -47,7 +50,7 @@ type Judged struct {
 type Decision struct {
 	Verdict Verdict
 	Reason  Reason
-	Detail  string // one sentence for people
+	Detail  phrase.Phrase // one sentence for people
 	// FoundAt is the climbed name at which the relevant set stands, possibly
 	// through an alias; the zero Name where there is none.
 	FoundAt name.Name
@@ -68,7 +71,7 @@ type Decision struct {
 
 // NoClimb returns the decision for which nothing was asked: not-applicable for
 // IP addresses and onion names, invalid-name, own-network and the like.
-func NoClimb(r Reason, detail string) Decision {
+func NoClimb(r Reason, detail phrase.Phrase) Decision {
 	return Decision{Verdict: r.Verdict(), Reason: r, Detail: detail, Level: -1}
 }
 

@@ -1,11 +1,11 @@
 package caa
 
 import (
-	"fmt"
 	"slices"
 	"time"
 
 	"github.com/mayissue/mayissue/br"
+	"github.com/mayissue/mayissue/phrase"
 )
 
 // Exemption is one of the two cases in which a certificate needs no CAA check
@@ -51,12 +51,15 @@ type Issuing struct {
 // ExemptionError says why a certificate needs its CAA check.
 type ExemptionError struct {
 	Product string
-	Reason  string
+	Reason  phrase.Phrase
 }
 
 // Error gives the product and the reason.
-func (e *ExemptionError) Error() string {
-	return fmt.Sprintf("product %s: CAA must be checked: %s", quote(e.Product), e.Reason)
+func (e *ExemptionError) Error() string { return e.Text().String() }
+
+// Text is Error in every language.
+func (e *ExemptionError) Text() phrase.Phrase {
+	return phrase.Of("product %s: CAA must be checked: %s", quote(e.Product), e.Reason)
 }
 
 // Exempt returns the exemption under which a certificate may be issued without
@@ -69,26 +72,26 @@ func (p *Profile) Exempt(c Issuing, rules br.Rules) (Exemption, error) {
 	if err := p.Validate(rules); err != nil {
 		return ExemptNone, err
 	}
-	no := func(reason string) (Exemption, error) { return ExemptNone, &ExemptionError{c.Product, reason} }
+	no := func(reason phrase.Phrase) (Exemption, error) { return ExemptNone, &ExemptionError{c.Product, reason} }
 	i := slices.IndexFunc(p.Products, func(q Product) bool { return q.Name == c.Product })
 	if i < 0 {
-		return no("the profile has no such product")
+		return no(phrase.Of("the profile has no such product"))
 	}
 	switch e := p.Products[i].Exemption; e {
 	case ExemptPrecert:
 		logs := slices.Compact(slices.Sorted(slices.Values(c.Precertificate.Logs)))
 		switch {
 		case len(logs) < 2:
-			return no(fmt.Sprintf("the precertificate must be in at least 2 public logs, not %d", len(logs)))
+			return no(phrase.Of("the precertificate must be in at least 2 public logs, not %d", len(logs)))
 		case c.Precertificate.CAA != Permit || c.Precertificate.Checked.IsZero():
-			return no("CAA was not checked, or did not permit, when the precertificate was issued")
+			return no(phrase.Of("CAA was not checked, or did not permit, when the precertificate was issued"))
 		}
 		return e, nil
 	case ExemptConstrained:
 		if !c.TechnicallyConstrained {
-			return no("the issuing CA is not technically constrained (BR 7.1.2.3, 7.1.2.5)")
+			return no(phrase.Of("the issuing CA is not technically constrained (BR 7.1.2.3, 7.1.2.5)"))
 		}
 		return e, nil
 	}
-	return no("the product has no exemption")
+	return no(phrase.Of("the product has no exemption"))
 }

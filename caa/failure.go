@@ -1,8 +1,7 @@
 package caa
 
 import (
-	"fmt"
-	"strings"
+	"github.com/mayissue/mayissue/phrase"
 )
 
 // FailedLookup is what the evidence holds about a lookup that failed, beside
@@ -15,13 +14,13 @@ type FailedLookup struct {
 	Earlier bool
 	// Controls are exchanges with root servers after that, each over an address
 	// family and transport that a retry took, answered soundly. Uncontrolled
-	// says which path lacks one; "" for none.
+	// says which path lacks one; zero for none.
 	Controls     []int
-	Uncontrolled string
+	Uncontrolled phrase.Phrase
 	// Hint is an extended error of a server that blames DNSSEC (RFC 8914), in
-	// words; "" for none. It proves nothing, but such a failure is none that
+	// words; zero for none. It proves nothing, but such a failure is none that
 	// may pass (SEC-50).
-	Hint string
+	Hint phrase.Phrase
 	// Path is every name on the way to the failure: that of the request, the
 	// climbed one, and its aliases, each with the state of its zone as the
 	// zones above tell it.
@@ -33,8 +32,8 @@ type FailedLookup struct {
 type Condition struct {
 	Name     string // "outside", "retried", "insecure", or "failure" for a class that never qualifies
 	Holds    bool
-	Detail   string // what shows it, or what is missing
-	Evidence []int  // IDs of exchanges
+	Detail   phrase.Phrase // what shows it, or what is missing
+	Evidence []int         // IDs of exchanges
 }
 
 // minRetries is how many packets make a retry: one that is lost proves as
@@ -62,7 +61,7 @@ func PermitFailure(d Decision, f FailedLookup) (Decision, []Condition) {
 			return d, conditions
 		}
 	}
-	detail := fmt.Sprintf("the CAA lookup for %s failed (%s), outside our own infrastructure and again when retried, and the domain is proven not to be signed (BR 4.2.2.1)", d.FailedAt, d.Reason)
+	detail := phrase.Of("the CAA lookup for %s failed (%s), outside our own infrastructure and again when retried, and the domain is proven not to be signed (BR 4.2.2.1)", d.FailedAt, d.Reason)
 	d = d.with(LookupFailurePermitted, detail)
 	d.Notes = append(d.Notes, Note{Code: NoteLookupFailed, Record: -1, At: d.FailedAt, Detail: detail})
 	return d, conditions
@@ -71,8 +70,8 @@ func PermitFailure(d Decision, f FailedLookup) (Decision, []Condition) {
 // qualifies reports whether a class of failures may ever count as permission:
 // the column for Insecure zones of the requirements CAF-01 and following.
 func (f FailedLookup) qualifies(r Reason) Condition {
-	c := Condition{Name: "failure", Detail: fmt.Sprintf("%s is a failure of the domain's name servers", r)}
-	if f.Hint != "" {
+	c := Condition{Name: "failure", Detail: phrase.Of("%s is a failure of the domain's name servers", r)}
+	if !f.Hint.IsZero() {
 		c.Detail = f.Hint
 		return c
 	}
@@ -80,7 +79,7 @@ func (f FailedLookup) qualifies(r Reason) Condition {
 	case Timeout, ServFail, Refused, NotImp, FormErr, OtherRCode, Lame, NoReachableServer, TCPFailed, MalformedMessage:
 		c.Holds = true
 	default:
-		c.Detail = fmt.Sprintf("%s never counts as permission", r)
+		c.Detail = phrase.Of("%s never counts as permission", r)
 	}
 	return c
 }
@@ -88,12 +87,12 @@ func (f FailedLookup) qualifies(r Reason) Condition {
 func (f FailedLookup) outside() Condition {
 	c := Condition{Name: "outside", Evidence: f.Controls}
 	switch {
-	case f.Uncontrolled != "":
-		c.Detail = "no root server answered soundly over " + f.Uncontrolled + ", so the fault may be ours"
+	case !f.Uncontrolled.IsZero():
+		c.Detail = phrase.Of("no root server answered soundly over %s, so the fault may be ours", f.Uncontrolled)
 	case len(f.Controls) == 0:
-		c.Detail = "nothing shows that the failure lies outside our own infrastructure"
+		c.Detail = phrase.Of("nothing shows that the failure lies outside our own infrastructure")
 	default:
-		c.Holds, c.Detail = true, "root servers answered over the same address families and transports"
+		c.Holds, c.Detail = true, phrase.Of("root servers answered over the same address families and transports")
 	}
 	return c
 }
@@ -102,9 +101,9 @@ func (f FailedLookup) retried() Condition {
 	c := Condition{Name: "retried", Evidence: f.Retries}
 	switch {
 	case !f.Earlier || len(f.Retries) < minRetries:
-		c.Detail = "the lookup was not retried with new packets"
+		c.Detail = phrase.Of("the lookup was not retried with new packets")
 	default:
-		c.Holds, c.Detail = true, fmt.Sprintf("asked again with %d packets after it had failed", len(f.Retries))
+		c.Holds, c.Detail = true, phrase.Of("asked again with %d packets after it had failed", len(f.Retries))
 	}
 	return c
 }
@@ -112,18 +111,22 @@ func (f FailedLookup) retried() Condition {
 func (f FailedLookup) insecure() Condition {
 	c := Condition{Name: "insecure"}
 	if len(f.Path) == 0 {
-		c.Detail = "nothing shows that the domain is not signed"
+		c.Detail = phrase.Of("nothing shows that the domain is not signed")
 		return c
 	}
-	var proven []string
+	var proven phrase.Phrase
 	for _, h := range f.Path {
 		if !h.Security.ProvesNoDS() {
-			c.Detail = fmt.Sprintf("%s is not proven to be unsigned by a denial of DS: %v", h.Name, h.Security)
+			c.Detail = phrase.Of("%s is not proven to be unsigned by a denial of DS: %v", h.Name, h.Security)
 			return c
 		}
 		_, at := h.Security.InsecureBy()
-		proven = append(proven, fmt.Sprintf("%s (no DS at %s)", h.Name, at))
+		one := phrase.Of("%s (no DS at %s)", h.Name, at)
+		if !proven.IsZero() {
+			one = phrase.Of("%s, %s", proven, one)
+		}
+		proven = one
 	}
-	c.Holds, c.Detail = true, "proven unsigned: "+strings.Join(proven, ", ")
+	c.Holds, c.Detail = true, phrase.Of("proven unsigned: %s", proven)
 	return c
 }

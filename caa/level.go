@@ -6,6 +6,7 @@ import (
 	"github.com/mayissue/mayissue/dnssec"
 	"github.com/mayissue/mayissue/evidence"
 	"github.com/mayissue/mayissue/name"
+	"github.com/mayissue/mayissue/phrase"
 )
 
 // Security is the DNSSEC status of an answer (RFC 4035 section 4.3). The zero
@@ -59,7 +60,7 @@ type Level struct {
 	Name    name.Name        // the climbed name: the request's, or an ancestor of it
 	Outcome LevelOutcome     //
 	Failure evidence.Failure // for LevelError
-	Detail  string           // of the failure, for people
+	Detail  phrase.Phrase    // of the failure, for people
 	// FailedAt is the name whose question failed: the climbed name, or an
 	// alias target of it.
 	FailedAt name.Name

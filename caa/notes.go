@@ -1,20 +1,20 @@
 package caa
 
 import (
-	"fmt"
 	"slices"
 
 	"github.com/mayissue/mayissue/br"
 	"github.com/mayissue/mayissue/name"
+	"github.com/mayissue/mayissue/phrase"
 )
 
 // Note is a remark about the relevant set that changes no verdict: a hint for
 // diagnosis, with the code of its finding.
 type Note struct {
-	Code   string    // one of the Note constants
-	Record int       // index in Decision.Records, -1 for the set as a whole
-	At     name.Name // owner of the record: the climbed name or the alias target
-	Detail string    // one sentence for people
+	Code   string        // one of the Note constants
+	Record int           // index in Decision.Records, -1 for the set as a whole
+	At     name.Name     // owner of the record: the climbed name or the alias target
+	Detail phrase.Phrase // one sentence for people
 }
 
 // The codes of notes. They are those of the catalogue of findings where it
@@ -50,7 +50,7 @@ func (s *set) notes(d *Decision, req Request, rules br.Rules) []Note {
 	for i, r := range s.records {
 		n.record = i
 		if first, twice := seen[r.Record]; twice {
-			n.add(NoteDuplicate, "it is the same as record %d of the set", first+1)
+			n.add(NoteDuplicate, phrase.Of("it is the same as record %d of the set", first+1))
 			continue
 		}
 		seen[r.Record] = i
@@ -63,11 +63,11 @@ func (s *set) notes(d *Decision, req Request, rules br.Rules) []Note {
 	}
 	n.record = -1
 	if d.Reason == NotRestricted && !s.has(tagIssue) && !s.has(tagIssueWild) && req.Purpose == ServerAuth {
-		n.add(NoteSetWithoutIssue, "no issue property stands in the set, so it restricts nobody, and records of the names above no longer count")
+		n.add(NoteSetWithoutIssue, phrase.Of("no issue property stands in the set, so it restricts nobody, and records of the names above no longer count"))
 	}
 	if len(s.level.BesideAlias) > 0 {
 		n.at = s.level.Name
-		n.add(NoteCNAMEAndOtherData, "CAA records beside the CNAME were not used, the CNAME was followed (RFC 1034 section 3.6.2); how many: %d", len(s.level.BesideAlias))
+		n.add(NoteCNAMEAndOtherData, phrase.Of("CAA records beside the CNAME were not used, the CNAME was followed (RFC 1034 section 3.6.2); how many: %d", len(s.level.BesideAlias)))
 	}
 	return n.notes
 }
@@ -84,8 +84,8 @@ type noter struct {
 	at     name.Name
 }
 
-func (n *noter) add(code, format string, args ...any) {
-	n.notes = append(n.notes, Note{Code: code, Record: n.record, At: n.at, Detail: fmt.Sprintf(format, args...)})
+func (n *noter) add(code string, detail phrase.Phrase) {
+	n.notes = append(n.notes, Note{Code: code, Record: n.record, At: n.at, Detail: detail})
 }
 
 // flags: bit 0 is 0x80 (RFC 8659 section 4.1). Whoever counts bits from the
@@ -93,30 +93,30 @@ func (n *noter) add(code, format string, args ...any) {
 func (n *noter) flags(r reading) {
 	switch rest := r.Flags &^ 0x80; {
 	case rest&0x01 != 0 && !r.Critical():
-		n.add(NoteFlag1, "flags %d: 128 means critical, 1 means nothing, but some CAs take it for critical", r.Flags)
+		n.add(NoteFlag1, phrase.Of("flags %d: 128 means critical, 1 means nothing, but some CAs take it for critical", r.Flags))
 	case rest != 0:
-		n.add(NoteFlagsReserved, "flags %d: only 128 has a meaning", r.Flags)
+		n.add(NoteFlagsReserved, phrase.Of("flags %d: only 128 has a meaning", r.Flags))
 	}
 }
 
 // tag speaks of tags that the CA does not recognise.
 func (n *noter) tag(r reading) {
-	effect := "it has no effect"
+	effect := phrase.Of("it has no effect")
 	if r.Critical() {
-		effect = "being critical, it forbids issuance"
+		effect = phrase.Of("being critical, it forbids issuance")
 	}
 	switch {
 	case r.known:
 	case !validTag(r.Tag):
-		n.add(NoteTagInvalid, "tag %s: only letters and digits may stand in a tag; %s", quote(r.Tag), effect)
+		n.add(NoteTagInvalid, phrase.Of("tag %s: only letters and digits may stand in a tag; %s", quote(r.Tag), effect))
 	case slices.Contains(DefaultRecognised(), r.tag):
-		n.add(NoteTagUnknown, "tag %s: this CA does not recognise it; %s", quote(r.Tag), effect)
+		n.add(NoteTagUnknown, phrase.Of("tag %s: this CA does not recognise it; %s", quote(r.Tag), effect))
 	default:
 		if near := nearest(r.tag, DefaultRecognised()); near != "" {
-			n.add(NoteTagMisspelt, "tag %s: probably %s; %s", quote(r.Tag), near, effect)
+			n.add(NoteTagMisspelt, phrase.Of("tag %s: probably %s; %s", quote(r.Tag), near, effect))
 			return
 		}
-		n.add(NoteTagUnknown, "tag %s: unknown; %s", quote(r.Tag), effect)
+		n.add(NoteTagUnknown, phrase.Of("tag %s: unknown; %s", quote(r.Tag), effect))
 	}
 }
 
@@ -125,19 +125,19 @@ func (n *noter) content(r reading) {
 	switch r.tag {
 	case tagIssue, tagIssueWild, tagIssueMail:
 		if r.err != nil {
-			n.add(r.err.Kind.note(), "%s", r.err)
+			n.add(r.err.Kind.note(), r.err.Text())
 		}
 	case tagIodef:
-		if why := iodefFault(r.Value); why != "" {
-			n.add(NoteIodefBad, "iodef %s: %s", quote(r.Value), why)
+		if why := iodefFault(r.Value); !why.IsZero() {
+			n.add(NoteIodefBad, phrase.Of("iodef %s: %s", quote(r.Value), why))
 		}
 	case tagContactEmail:
 		if _, ok := ContactEmail(r.Value); !ok {
-			n.add(NoteContactEmailBad, "contactemail %s: the value must be one bare e-mail address", quote(r.Value))
+			n.add(NoteContactEmailBad, phrase.Of("contactemail %s: the value must be one bare e-mail address", quote(r.Value)))
 		}
 	case tagContactPhone:
 		if _, ok := ContactPhone(r.Value); !ok {
-			n.add(NoteContactPhoneBad, "contactphone %s: the value must be one number with + and the country code", quote(r.Value))
+			n.add(NoteContactPhoneBad, phrase.Of("contactphone %s: the value must be one number with + and the country code", quote(r.Value)))
 		}
 	}
 }
@@ -160,7 +160,7 @@ func (k FaultKind) note() string {
 // any of the CA's business (RFC 8659 section 4.2).
 func (n *noter) own(r reading, auth Authority, rules br.Rules) {
 	if r.value.Issuer != lowerASCII(r.value.Issuer) {
-		n.add(NoteIssuerCase, "%s is taken for %s; CAs that compare letter by letter do not", r.value.Issuer, lowerASCII(r.value.Issuer))
+		n.add(NoteIssuerCase, phrase.Of("%s is taken for %s; CAs that compare letter by letter do not", r.value.Issuer, lowerASCII(r.value.Issuer)))
 	}
 	count := map[string]int{}
 	for _, p := range r.value.Params {
@@ -169,11 +169,11 @@ func (n *noter) own(r reading, auth Authority, rules br.Rules) {
 		if count[low]++; known && auth.reads8657(rules) {
 			n.parameter(p, low, count[low])
 		} else if known {
-			n.add(NoteParamUnread, "%s: this CA does not read it before it must (BR 4.2.2.1.2)", quote(p.Name))
+			n.add(NoteParamUnread, phrase.Of("%s: this CA does not read it before it must (BR 4.2.2.1.2)", quote(p.Name)))
 		} else if near := nearest(low, []string{paramAccount, paramMethods}); near != "" {
-			n.add(NoteParamMisspelt, "parameter %s: probably %s; as it is, it is ignored", quote(p.Name), near)
+			n.add(NoteParamMisspelt, phrase.Of("parameter %s: probably %s; as it is, it is ignored", quote(p.Name), near))
 		} else {
-			n.add(NoteParamUnknown, "parameter %s: unknown, ignored", quote(p.Name))
+			n.add(NoteParamUnknown, phrase.Of("parameter %s: unknown, ignored", quote(p.Name)))
 		}
 	}
 }
@@ -181,14 +181,14 @@ func (n *noter) own(r reading, auth Authority, rules br.Rules) {
 // parameter speaks of a parameter of RFC 8657 that is read.
 func (n *noter) parameter(p Param, low string, nth int) {
 	if p.Name != low {
-		n.add(NoteParamCase, "parameter %s: read as %s; Let's Encrypt, among others, ignores this spelling", quote(p.Name), low)
+		n.add(NoteParamCase, phrase.Of("parameter %s: read as %s; Let's Encrypt, among others, ignores this spelling", quote(p.Name), low))
 	}
 	switch {
 	case nth == 2:
-		n.add(NoteParamsMalformed, "%s stands there more than once, which nothing satisfies", low)
+		n.add(NoteParamsMalformed, phrase.Of("%s stands there more than once, which nothing satisfies", low))
 	case low == paramAccount && !isURI(p.Value):
-		n.add(NoteParamsMalformed, "accounturi %s is no URI, so nothing satisfies it", quote(p.Value))
+		n.add(NoteParamsMalformed, phrase.Of("accounturi %s is no URI, so nothing satisfies it", quote(p.Value)))
 	case low == paramMethods && !isMethodList(p.Value):
-		n.add(NoteParamsMalformed, "validationmethods %s is no list of method labels, so nothing satisfies it", quote(p.Value))
+		n.add(NoteParamsMalformed, phrase.Of("validationmethods %s is no list of method labels, so nothing satisfies it", quote(p.Value)))
 	}
 }

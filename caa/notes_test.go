@@ -66,7 +66,7 @@ func TestNotes(t *testing.T) {
 			t.Errorf("%s: %q: %s, want %s", c.id, c.set, got, c.want)
 		}
 		for _, n := range d.Notes {
-			if n.At != name.MustParse("example.com") || n.Detail == "" || EscapeValue(n.Detail) != n.Detail {
+			if n.At != name.MustParse("example.com") || n.Detail.IsZero() || EscapeValue(n.Detail.String()) != n.Detail.String() {
 				t.Errorf("%s: %+v", c.id, n)
 			}
 		}

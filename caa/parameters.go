@@ -1,12 +1,12 @@
 package caa
 
 import (
-	"fmt"
 	"slices"
 	"strconv"
 	"strings"
 
 	"github.com/mayissue/mayissue/br"
+	"github.com/mayissue/mayissue/phrase"
 )
 
 // Names of the parameters of RFC 8657, compared without regard to case: to
@@ -43,7 +43,7 @@ func (a Authority) reads8657(rules br.Rules) bool { return !a.no8657 || rules.RF
 // RFC 8657 that stand there must hold, those that nobody defined do not count
 // (RFC 8659 section 4.2 leaves them to the named issuer). The reason is
 // Authorized, AccountMismatch or MethodMismatch.
-func (a Authority) parameters(v Value, req Request) (Reason, string) {
+func (a Authority) parameters(v Value, req Request) (Reason, phrase.Phrase) {
 	var accounts, methods []string
 	for _, p := range v.Params {
 		switch lowerASCII(p.Name) {
@@ -53,7 +53,7 @@ func (a Authority) parameters(v Value, req Request) (Reason, string) {
 			methods = append(methods, p.Value)
 		}
 	}
-	detail := ""
+	var detail phrase.Phrase
 	switch len(accounts) {
 	case 0:
 	case 1:
@@ -62,7 +62,7 @@ func (a Authority) parameters(v Value, req Request) (Reason, string) {
 			return AccountMismatch, detail
 		}
 	default: // RFC 8657 section 3: more than one cannot be satisfied
-		return AccountMismatch, "accounturi stands there more than once, which nothing satisfies"
+		return AccountMismatch, phrase.Of("accounturi stands there more than once, which nothing satisfies")
 	}
 	switch len(methods) {
 	case 0:
@@ -71,33 +71,33 @@ func (a Authority) parameters(v Value, req Request) (Reason, string) {
 			return MethodMismatch, why
 		}
 	default: // RFC 8657 is silent; a record that says two things lets nobody in
-		return MethodMismatch, "validationmethods stands there more than once, which nothing satisfies"
+		return MethodMismatch, phrase.Of("validationmethods stands there more than once, which nothing satisfies")
 	}
 	return Authorized, detail
 }
 
 // hold reports whether an accounturi is satisfied by an account (RFC 8657
 // section 3), and why not, or by which grant.
-func (r accountRules) hold(uri, account string) (bool, string) {
+func (r accountRules) hold(uri, account string) (bool, phrase.Phrase) {
 	switch {
 	case !isURI(uri):
-		return false, fmt.Sprintf("accounturi %s is no URI", quote(uri))
+		return false, phrase.Of("accounturi %s is no URI", quote(uri))
 	case !r.recognise(uri):
-		return false, fmt.Sprintf("accounturi %s has none of the forms of this CA's account URIs", quote(uri))
+		return false, phrase.Of("accounturi %s has none of the forms of this CA's account URIs", quote(uri))
 	case account == "":
-		return false, fmt.Sprintf("only account %s may request, and no account was given", quote(uri))
+		return false, phrase.Of("only account %s may request, and no account was given", quote(uri))
 	case !r.recognise(account):
-		return false, fmt.Sprintf("the account given, %s, has none of the forms of this CA's account URIs", quote(account))
+		return false, phrase.Of("the account given, %s, has none of the forms of this CA's account URIs", quote(account))
 	case r.same(uri, account):
-		return true, ""
+		return true, phrase.Phrase{}
 	}
 	for _, p := range r.parents {
 		if r.same(p.Account, account) && r.same(p.Parent, uri) {
-			return true, fmt.Sprintf("account %s uses the authorisation of its parent %s by grant %s, logged at %s",
+			return true, phrase.Of("account %s uses the authorisation of its parent %s by grant %s, logged at %s",
 				quote(account), quote(uri), quote(p.Grant), quote(p.Audit))
 		}
 	}
-	return false, fmt.Sprintf("only account %s may request, not %s", quote(uri), quote(account))
+	return false, phrase.Of("only account %s may request, not %s", quote(uri), quote(account))
 }
 
 // same compares two account URIs as strings (RFC 3986 section 6.2.1), or by
@@ -166,17 +166,17 @@ func isURI(s string) bool {
 // validationmethods parameter (RFC 8657 section 4), and why not. One label
 // that breaks the grammar spoils the list: what the owner meant is not for us
 // to guess.
-func (a Authority) methodAllowed(list, method string) (bool, string) {
+func (a Authority) methodAllowed(list, method string) (bool, phrase.Phrase) {
 	allowed := func(label string) bool { return a.sameMethod(label, method) }
 	switch labels := strings.Split(list, ","); {
 	case !isMethodList(list):
-		return false, fmt.Sprintf("validationmethods %s is no list of method labels", quote(list))
+		return false, phrase.Of("validationmethods %s is no list of method labels", quote(list))
 	case slices.ContainsFunc(labels, allowed):
-		return true, ""
+		return true, phrase.Phrase{}
 	case method == "":
-		return false, fmt.Sprintf("only by the methods %s, and no method was given", quote(list))
+		return false, phrase.Of("only by the methods %s, and no method was given", quote(list))
 	}
-	return false, fmt.Sprintf("only by the methods %s, not by %s", quote(list), quote(method))
+	return false, phrase.Of("only by the methods %s, not by %s", quote(list), quote(method))
 }
 
 // isMethodList reports whether every label of a validationmethods value is

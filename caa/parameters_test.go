@@ -99,7 +99,7 @@ func TestAccountURI(t *testing.T) {
 	// P57-08: the decision cites the grant and its log.
 	d := Decide(found(t, "issue ca.example; accounturi="+a1), parent, Request{Account: a2}, rules)
 	for _, word := range []string{a1, a2, "G-17", "log 4711"} {
-		if !strings.Contains(d.Detail, word) {
+		if !strings.Contains(d.Detail.String(), word) {
 			t.Errorf("P57-08: %q does not name %s", d.Detail, word)
 		}
 	}
@@ -175,7 +175,7 @@ func TestValidationMethods(t *testing.T) {
 		}
 	}
 	for what, req := range map[string]Request{"account": {Account: a2}, "validation method": {Account: a1}} {
-		if d := Decide(both, ours(t), req, rules); !strings.HasSuffix(d.Detail, "but not for this "+what+" (RFC 8657)") {
+		if d := Decide(both, ours(t), req, rules); !strings.HasSuffix(d.Detail.String(), "but not for this "+what+" (RFC 8657)") {
 			t.Errorf("P57-16: %s", d.Detail)
 		}
 	}

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/mayissue/mayissue/br"
+	"github.com/mayissue/mayissue/phrase"
 )
 
 // Profile is a CA's own configuration: what its CP/CPS says about CAA, as the
@@ -76,15 +77,18 @@ type Product struct {
 
 // ProfileError says what is wrong with a profile, and where.
 type ProfileError struct {
-	File         string // as it was named; "" where the profile was not parsed
-	Line, Column int    // from 1, the column in octets; 0 where unknown
-	Path         string // of the member, such as "identities[1]"; "" for the whole
-	Reason       string // lower-case phrase, for people
-	Err          error  // the error underneath, where there is one
+	File         string        // as it was named; "" where the profile was not parsed
+	Line, Column int           // from 1, the column in octets; 0 where unknown
+	Path         string        // of the member, such as "identities[1]"; "" for the whole
+	Reason       phrase.Phrase // lower case, for people
+	Err          error         // the error underneath, where there is one
 }
 
 // Error gives file, line and column, the member, and the reason.
-func (e *ProfileError) Error() string {
+func (e *ProfileError) Error() string { return e.Text().String() }
+
+// Text is Error in every language.
+func (e *ProfileError) Text() phrase.Phrase {
 	var b strings.Builder
 	if e.File != "" {
 		b.WriteString(inert(e.File) + ":")
@@ -98,7 +102,10 @@ func (e *ProfileError) Error() string {
 	if e.Path != "" {
 		b.WriteString(e.Path + ": ")
 	}
-	return b.String() + e.Reason
+	if b.Len() == 0 {
+		return e.Reason
+	}
+	return phrase.Of("%s%s", b.String(), e.Reason)
 }
 
 // Unwrap returns the error underneath.
@@ -126,18 +133,18 @@ func ParseProfile(data []byte, file string) (*Profile, error) {
 // be used. The error is a [*ProfileError], the first fault found.
 func (p *Profile) Validate(rules br.Rules) error {
 	if !rules.IsValid() {
-		return p.fault("", "there are no rules for that date", nil)
+		return p.fault("", phrase.Of("there are no rules for that date"), nil)
 	}
 	if err := p.check(); err != nil {
 		return err
 	}
 	if p.RFC8657.Off && rules.RFC8657Required {
-		return p.fault("rfc8657.off", "RFC 8657 must be processed since 2027-03-15 (BR 4.2.2.1.2)", nil)
+		return p.fault("rfc8657.off", phrase.Of("RFC 8657 must be processed since 2027-03-15 (BR 4.2.2.1.2)"), nil)
 	}
 	for i, product := range p.Products {
 		if product.Exemption != ExemptNone && !product.Exemption.lawful(rules) {
 			return p.fault(fmt.Sprintf("products[%d].exemption", i),
-				fmt.Sprintf("%s is not an exemption of BR %s", quote(string(product.Exemption)), rules.Version), nil)
+				phrase.Of("%s is not an exemption of BR %s", quote(string(product.Exemption)), rules.Version), nil)
 		}
 	}
 	return nil
@@ -185,7 +192,7 @@ func (p *Profile) authority() (Authority, error) {
 }
 
 // fault returns a ProfileError for a member.
-func (p *Profile) fault(path, reason string, err error) error {
+func (p *Profile) fault(path string, reason phrase.Phrase, err error) error {
 	e := &ProfileError{Path: path, Reason: reason, Err: err}
 	if p.src != nil {
 		e.File = p.src.file
@@ -197,15 +204,15 @@ func (p *Profile) fault(path, reason string, err error) error {
 // check finds what no date could make lawful.
 func (p *Profile) check() error {
 	if strings.TrimSpace(p.Name) == "" {
-		return p.fault("name", "the CA needs a name", nil)
+		return p.fault("name", phrase.Of("the CA needs a name"), nil)
 	}
 	for i, id := range p.Identities {
 		path := fmt.Sprintf("identities[%d]", i)
 		if err := checkIdentity(id); err != nil {
-			return p.fault(path, err.Error(), err)
+			return p.fault(path, phrase.OfError(err), err)
 		}
 		if slices.ContainsFunc(p.Identities[:i], func(o string) bool { return lowerASCII(o) == lowerASCII(id) }) {
-			return p.fault(path, fmt.Sprintf("%s stands there twice", quote(id)), nil)
+			return p.fault(path, phrase.Of("%s stands there twice", quote(id)), nil)
 		}
 	}
 	if _, err := p.authority(); err != nil {
@@ -213,7 +220,7 @@ func (p *Profile) check() error {
 		if tag := (*TagError)(nil); errors.As(err, &tag) {
 			path = "recognised_tags"
 		}
-		return p.fault(path, err.Error(), err)
+		return p.fault(path, phrase.OfError(err), err)
 	}
 	choices := []struct{ path, value, one, other string }{
 		{"flag_1", p.Flag1, "ignored", "critical"},
@@ -223,7 +230,7 @@ func (p *Profile) check() error {
 	}
 	for _, c := range choices {
 		if c.value != "" && c.value != c.one && c.value != c.other {
-			return p.fault(c.path, fmt.Sprintf("%s: want %q or %q", quote(c.value), c.one, c.other), nil)
+			return p.fault(c.path, phrase.Of("%s: want %q or %q", quote(c.value), c.one, c.other), nil)
 		}
 	}
 	for _, part := range []func() error{p.checkAccounts, p.checkParents, p.checkResolver, p.checkProducts} {
@@ -241,16 +248,16 @@ func (p *Profile) checkAccounts() error {
 	for i, form := range p.RFC8657.AccountForms {
 		path := fmt.Sprintf("rfc8657.account_forms[%d]", i)
 		if len(form) == 0 {
-			return p.fault(path, "a form needs a prefix", nil)
+			return p.fault(path, phrase.Of("a form needs a prefix"), nil)
 		}
 		for j, prefix := range form {
 			path := fmt.Sprintf("%s[%d]", path, j)
 			if !strings.HasPrefix(prefix, "https://") && !strings.HasPrefix(prefix, "http://") || !isURI(prefix) {
-				return p.fault(path, fmt.Sprintf("%s is no URL of accounts", quote(prefix)), nil)
+				return p.fault(path, phrase.Of("%s is no URL of accounts", quote(prefix)), nil)
 			}
 			for _, o := range seen {
 				if strings.HasPrefix(prefix, o) || strings.HasPrefix(o, prefix) {
-					return p.fault(path, fmt.Sprintf("%s and %s overlap", quote(prefix), quote(o)), nil)
+					return p.fault(path, phrase.Of("%s and %s overlap", quote(prefix), quote(o)), nil)
 				}
 			}
 			seen = append(seen, prefix)
@@ -258,7 +265,7 @@ func (p *Profile) checkAccounts() error {
 	}
 	for i, h := range p.RFC8657.AcctHosts {
 		if err := checkIdentity(h); err != nil {
-			return p.fault(fmt.Sprintf("rfc8657.acct_hosts[%d]", i), fmt.Sprintf("%s is no host name", quote(h)), err)
+			return p.fault(fmt.Sprintf("rfc8657.acct_hosts[%d]", i), phrase.Of("%s is no host name", quote(h)), err)
 		}
 	}
 	return nil
@@ -271,17 +278,17 @@ func (p *Profile) checkParents() error {
 		path := fmt.Sprintf("rfc8657.parent_accounts[%d]", i)
 		for _, f := range []struct{ name, value string }{{"account", m.Account}, {"parent", m.Parent}} {
 			if !isURI(f.value) {
-				return p.fault(path+"."+f.name, fmt.Sprintf("%s is no URI", quote(f.value)), nil)
+				return p.fault(path+"."+f.name, phrase.Of("%s is no URI", quote(f.value)), nil)
 			}
 		}
 		if m.Account == m.Parent {
-			return p.fault(path, "an account is not its own parent", nil)
+			return p.fault(path, phrase.Of("an account is not its own parent"), nil)
 		}
 		if strings.TrimSpace(m.Grant) == "" {
-			return p.fault(path+".grant", "say where the verified grant is kept (BR 4.2.2.1.2)", nil)
+			return p.fault(path+".grant", phrase.Of("say where the verified grant is kept (BR 4.2.2.1.2)"), nil)
 		}
 		if strings.TrimSpace(m.Audit) == "" {
-			return p.fault(path+".audit", "say where the mapping is logged (BR 4.2.2.1.2)", nil)
+			return p.fault(path+".audit", phrase.Of("say where the mapping is logged (BR 4.2.2.1.2)"), nil)
 		}
 	}
 	return nil
@@ -293,12 +300,12 @@ func (p *Profile) checkResolver() error {
 	r := p.Resolver
 	if r.Kind == "forwarder" {
 		if !p.RFC8657.Off && !(r.Trusted && r.Validating) {
-			return p.fault("resolver", "RFC 8657 needs a trusted resolver that validates DNSSEC (sections 5.5 and 5.6)", nil)
+			return p.fault("resolver", phrase.Of("RFC 8657 needs a trusted resolver that validates DNSSEC (sections 5.5 and 5.6)"), nil)
 		}
 		return nil
 	}
 	if r.Trusted || r.Validating {
-		return p.fault("resolver", `"trusted" and "validating" are for a forwarder; the own walk needs neither`, nil)
+		return p.fault("resolver", phrase.Of(`"trusted" and "validating" are for a forwarder; the own walk needs neither`), nil)
 	}
 	return nil
 }
@@ -308,22 +315,22 @@ func (p *Profile) checkProducts() error {
 	for i, product := range p.Products {
 		path := fmt.Sprintf("products[%d]", i)
 		if strings.TrimSpace(product.Name) == "" {
-			return p.fault(path+".name", "the product needs a name", nil)
+			return p.fault(path+".name", phrase.Of("the product needs a name"), nil)
 		}
 		if slices.ContainsFunc(p.Products[:i], func(o Product) bool { return o.Name == product.Name }) {
-			return p.fault(path+".name", fmt.Sprintf("%s stands there twice", quote(product.Name)), nil)
+			return p.fault(path+".name", phrase.Of("%s stands there twice", quote(product.Name)), nil)
 		}
 		switch product.Exemption {
 		case ExemptNone, ExemptPrecert:
 			if product.Contract != "" {
-				return p.fault(path+".contract", fmt.Sprintf("only %q needs a contract", ExemptConstrained), nil)
+				return p.fault(path+".contract", phrase.Of("only %q needs a contract", ExemptConstrained), nil)
 			}
 		case ExemptConstrained:
 			if strings.TrimSpace(product.Contract) == "" {
-				return p.fault(path+".contract", "say where the contract has the clause that CAA checking is left out (BR 4.2.2.1)", nil)
+				return p.fault(path+".contract", phrase.Of("say where the contract has the clause that CAA checking is left out (BR 4.2.2.1)"), nil)
 			}
 		default:
-			return p.fault(path+".exemption", fmt.Sprintf("%s is no exemption; there are %q and %q (BR 4.2.2.1)",
+			return p.fault(path+".exemption", phrase.Of("%s is no exemption; there are %q and %q (BR 4.2.2.1)",
 				quote(string(product.Exemption)), ExemptPrecert, ExemptConstrained), nil)
 		}
 	}

@@ -257,7 +257,7 @@ func TestCompareDirectory(t *testing.T) {
 		var got []string
 		for _, d := range ds {
 			got = append(got, d.Kind+" "+d.Identity)
-			if !strings.Contains(d.Detail, quote(d.Identity)) {
+			if !strings.Contains(d.Detail.String(), quote(d.Identity)) {
 				t.Errorf("CAR-15: %q", d.Detail)
 			}
 		}
@@ -285,7 +285,7 @@ func FuzzProfile(f *testing.F) {
 		p, err := ParseProfile(text, "ca.json")
 		if err != nil {
 			e, ok := err.(*ProfileError)
-			if !ok || e.Line < 1 || e.Column < 1 || e.Reason == "" {
+			if !ok || e.Line < 1 || e.Column < 1 || e.Reason.IsZero() {
 				t.Fatalf("%q: %v", text, err)
 			}
 			return

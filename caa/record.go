@@ -3,6 +3,8 @@ package caa
 import (
 	"fmt"
 	"strings"
+
+	"github.com/mayissue/mayissue/phrase"
 )
 
 // Record is the RDATA of one CAA resource record (RFC 8659 section 4.1): raw
@@ -19,19 +21,22 @@ type Record struct {
 
 // RecordError says why RDATA is no CAA record.
 type RecordError struct {
-	RData  []byte // as received
-	Offset int    // octet at which the fault was found
-	Reason string // lower-case phrase, for people
+	RData  []byte        // as received
+	Offset int           // octet at which the fault was found
+	Reason phrase.Phrase // lower case, for people
 }
 
 // Error quotes the RDATA in the generic form of RFC 3597 section 5 (at most
 // its first 32 octets), the reason and the position.
-func (e *RecordError) Error() string {
+func (e *RecordError) Error() string { return e.Text().String() }
+
+// Text is Error in every language.
+func (e *RecordError) Text() phrase.Phrase {
 	shown, more := e.RData, ""
 	if len(shown) > 32 {
 		shown, more = shown[:32], "..."
 	}
-	return fmt.Sprintf(`CAA record \# %d %x%s: %s (at octet %d)`, len(e.RData), shown, more, e.Reason, e.Offset)
+	return phrase.Of("CAA record %s: %s (at octet %d)", fmt.Sprintf(`\# %d %x%s`, len(e.RData), shown, more), e.Reason, e.Offset)
 }
 
 // ParseRecord reads the RDATA of a CAA record (RFC 8659 section 4.1): one
@@ -39,18 +44,18 @@ func (e *RecordError) Error() string {
 // rest. The error is a [*RecordError]. A record that cannot be read makes the
 // whole RRset unusable; it must not be left out.
 func ParseRecord(rdata []byte) (Record, error) {
-	fault := func(at int, reason string) (Record, error) {
+	fault := func(at int, reason phrase.Phrase) (Record, error) {
 		return Record{}, &RecordError{RData: rdata, Offset: at, Reason: reason}
 	}
 	if len(rdata) < 2 {
-		return fault(len(rdata), "ends before the tag length")
+		return fault(len(rdata), phrase.Of("ends before the tag length"))
 	}
 	n := int(rdata[1])
 	if n == 0 {
-		return fault(1, "the tag length is 0")
+		return fault(1, phrase.Of("the tag length is 0"))
 	}
 	if 2+n > len(rdata) {
-		return fault(1, fmt.Sprintf("the tag length is %d, but %d octets follow", n, len(rdata)-2))
+		return fault(1, phrase.Of("the tag length is %d, but %d octets follow", n, len(rdata)-2))
 	}
 	return Record{Flags: rdata[0], Tag: string(rdata[2 : 2+n]), Value: string(rdata[2+n:])}, nil
 }

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/mayissue/mayissue/br"
+	"github.com/mayissue/mayissue/phrase"
 )
 
 func TestReuseWindow(t *testing.T) {
@@ -69,12 +70,12 @@ func TestReuseBeginsWithTheOldestAnswer(t *testing.T) {
 func TestNoReuseOfErrors(t *testing.T) {
 	ls := found(t, "issue ca.example")
 	permit := Decide(ls, ours(t), Request{}, rules)
-	for what, d := range map[string]Decision{"zero": {}, "error": NoClimb(Timeout, ""), "another climb's": {Verdict: Permit, Level: 9}} {
+	for what, d := range map[string]Decision{"zero": {}, "error": NoClimb(Timeout, phrase.Phrase{}), "another climb's": {Verdict: Permit, Level: 9}} {
 		if !ReuseUntil(ls, d).IsZero() || !RecheckAfter(ls, d).IsZero() || MayReuse(ls, d, noon) {
 			t.Errorf("CAR-01: %s may be reused", what)
 		}
 	}
-	if !ReuseUntil(nil, permit).IsZero() || MayReuse(nil, NoClimb(NotApplicable, ""), noon) {
+	if !ReuseUntil(nil, permit).IsZero() || MayReuse(nil, NoClimb(NotApplicable, phrase.Phrase{}), noon) {
 		t.Error("CAR-01: a decision without levels may be reused")
 	}
 }

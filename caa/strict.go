@@ -9,6 +9,8 @@ import (
 	"reflect"
 	"strings"
 	"unicode/utf8"
+
+	"github.com/mayissue/mayissue/phrase"
 )
 
 // source is the text of a profile with the place of each member. The JSON
@@ -27,7 +29,7 @@ func (s *source) decode(v any) error {
 	for i := 0; i < len(s.data); {
 		r, n := utf8.DecodeRune(s.data[i:])
 		if r == utf8.RuneError && n == 1 {
-			return s.fault(i, "", "not UTF-8", nil)
+			return s.fault(i, "", phrase.Of("not UTF-8"), nil)
 		}
 		i += n
 	}
@@ -37,7 +39,7 @@ func (s *source) decode(v any) error {
 	}
 	end := int(dec.InputOffset())
 	if rest := bytes.TrimLeft(s.data[end:], " \t\r\n"); len(rest) > 0 {
-		return s.fault(len(s.data)-len(rest), "", "there is more after the object", nil)
+		return s.fault(len(s.data)-len(rest), "", phrase.Of("there is more after the object"), nil)
 	}
 	if err := json.Unmarshal(s.data, v); err != nil {
 		return s.syntax(err, len(s.data))
@@ -66,8 +68,9 @@ func (s *source) member(dec *json.Decoder, path string, t reflect.Type) error {
 		_, err := dec.Token()
 		return s.syntax(err, len(s.data))
 	}
-	kinds := map[reflect.Kind]string{
-		reflect.Struct: "an object", reflect.Slice: "a list", reflect.String: "text in quotation marks", reflect.Bool: "true or false",
+	kinds := map[reflect.Kind]phrase.Phrase{
+		reflect.Struct: phrase.Of("an object"), reflect.Slice: phrase.Of("a list"),
+		reflect.String: phrase.Of("text in quotation marks"), reflect.Bool: phrase.Of("true or false"),
 	}
 	var got reflect.Kind
 	switch tok.(type) {
@@ -77,7 +80,7 @@ func (s *source) member(dec *json.Decoder, path string, t reflect.Type) error {
 		got = reflect.Bool
 	}
 	if got != t.Kind() {
-		return s.fault(start, path, "want "+kinds[t.Kind()], nil)
+		return s.fault(start, path, phrase.Of("want %s", kinds[t.Kind()]), nil)
 	}
 	return nil
 }
@@ -100,10 +103,10 @@ func (s *source) object(dec *json.Decoder, path string, t reflect.Type) error {
 		full := strings.TrimPrefix(path+"."+key, ".")
 		ft, known := fields[key]
 		if !known {
-			return s.fault(start, path, fmt.Sprintf("unknown member %s", quote(key)), nil)
+			return s.fault(start, path, phrase.Of("unknown member %s", quote(key)), nil)
 		}
 		if _, twice := s.at[full]; twice {
-			return s.fault(start, path, fmt.Sprintf("member %s stands there twice", quote(key)), nil)
+			return s.fault(start, path, phrase.Of("member %s stands there twice", quote(key)), nil)
 		}
 		if err := s.member(dec, full, ft); err != nil {
 			return err
@@ -138,7 +141,7 @@ func (s *source) position(at int) (line, column int) {
 	return 1 + bytes.Count(before, []byte("\n")), len(before) - bytes.LastIndexByte(before, '\n')
 }
 
-func (s *source) fault(at int, path, reason string, err error) error {
+func (s *source) fault(at int, path string, reason phrase.Phrase, err error) error {
 	line, column := s.position(at)
 	return &ProfileError{File: s.file, Line: line, Column: column, Path: path, Reason: reason, Err: err}
 }
@@ -154,7 +157,7 @@ func (s *source) syntax(err error, at int) error {
 		at = max(int(syn.Offset)-1, 0)
 	}
 	if errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
-		return s.fault(len(s.data), "", "the text ends too early", err)
+		return s.fault(len(s.data), "", phrase.Of("the text ends too early"), err)
 	}
-	return s.fault(at, "", strings.TrimPrefix(err.Error(), "json: "), err)
+	return s.fault(at, "", phrase.Data(strings.TrimPrefix(err.Error(), "json: ")), err)
 }

@@ -1,10 +1,11 @@
 package caa
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 	"unicode/utf8"
+
+	"github.com/mayissue/mayissue/phrase"
 )
 
 // The tags that this package knows how to honour, in lower case.
@@ -29,12 +30,15 @@ func DefaultRecognised() []string {
 // TagError says why a set of recognised tags cannot be.
 type TagError struct {
 	Tag    string // the tag at fault, as given
-	Reason string
+	Reason phrase.Phrase
 }
 
 // Error quotes the tag and the reason.
-func (e *TagError) Error() string {
-	return fmt.Sprintf("recognised tag %s: %s", quote(e.Tag), e.Reason)
+func (e *TagError) Error() string { return e.Text().String() }
+
+// Text is Error in every language.
+func (e *TagError) Text() phrase.Phrase {
+	return phrase.Of("recognised tag %s: %s", quote(e.Tag), e.Reason)
 }
 
 // checkRecognised returns the set in lower case without doubles.
@@ -43,7 +47,7 @@ func checkRecognised(tags []string) ([]string, error) {
 	for _, t := range tags {
 		low := lowerASCII(t)
 		if !slices.Contains(DefaultRecognised(), low) {
-			return nil, &TagError{t, "the program does not know what it asks for; known are " + strings.Join(DefaultRecognised(), ", ")}
+			return nil, &TagError{t, phrase.Of("the program does not know what it asks for; known are %s", strings.Join(DefaultRecognised(), ", "))}
 		}
 		if !slices.Contains(set, low) {
 			set = append(set, low)
@@ -51,7 +55,7 @@ func checkRecognised(tags []string) ([]string, error) {
 	}
 	for _, must := range []string{tagIssue, tagIssueWild, tagIodef} {
 		if !slices.Contains(set, must) {
-			return nil, &TagError{must, "every CA must recognise it (BR 4.2.2.1)"}
+			return nil, &TagError{must, phrase.Of("every CA must recognise it (BR 4.2.2.1)")}
 		}
 	}
 	return set, nil
@@ -149,29 +153,29 @@ func ContactPhone(value string) (string, bool) {
 }
 
 // iodefFault says why no report can be sent to the URL of an iodef property
-// (RFC 8659 section 4.4; BR 4.2.2.1 expects mailto and https only), or "".
-func iodefFault(value string) string {
+// (RFC 8659 section 4.4; BR 4.2.2.1 expects mailto and https only), or nothing.
+func iodefFault(value string) phrase.Phrase {
 	scheme, rest, ok := strings.Cut(value, ":")
 	if !ok {
-		return "it is no URL"
+		return phrase.Of("it is no URL")
 	}
 	switch lowerASCII(scheme) {
 	case "mailto":
 		addr, _, _ := strings.Cut(rest, "?")
 		if _, ok := ContactEmail(addr); !ok {
-			return "what follows mailto: is no e-mail address"
+			return phrase.Of("what follows mailto: is no e-mail address")
 		}
 	case "https", "http":
 		host, ok := strings.CutPrefix(rest, "//")
 		host, _, _ = strings.Cut(host, "/")
 		if !ok || host == "" || strings.ContainsAny(value, " \t") {
-			return "it is no URL of a host"
+			return phrase.Of("it is no URL of a host")
 		}
 		if lowerASCII(scheme) == "http" {
-			return "CAs are expected to report by mailto and https only"
+			return phrase.Of("CAs are expected to report by mailto and https only")
 		}
 	default:
-		return "only mailto: and https: URLs are expected"
+		return phrase.Of("only mailto: and https: URLs are expected")
 	}
-	return ""
+	return phrase.Phrase{}
 }

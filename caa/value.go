@@ -1,9 +1,10 @@
 package caa
 
 import (
-	"fmt"
 	"strings"
 	"unicode/utf8"
+
+	"github.com/mayissue/mayissue/phrase"
 )
 
 // Value is the value of an issue, issuewild or issuemail property, read by the
@@ -46,12 +47,15 @@ type ValueError struct {
 	Input  string
 	Offset int // octet offset in Input at which the fault was found
 	Kind   FaultKind
-	Reason string // lower-case phrase, for people
+	Reason phrase.Phrase // lower case, for people
 }
 
 // Error quotes the input, the reason and the position.
-func (e *ValueError) Error() string {
-	return fmt.Sprintf("CAA value %s: %s (at octet %d)", quote(e.Input), e.Reason, e.Offset)
+func (e *ValueError) Error() string { return e.Text().String() }
+
+// Text is Error in every language.
+func (e *ValueError) Text() phrase.Phrase {
+	return phrase.Of("CAA value %s: %s (at octet %d)", quote(e.Input), e.Reason, e.Offset)
 }
 
 // ParseValue reads the value of an issue, issuewild or issuemail property
@@ -96,10 +100,10 @@ type valueParser struct {
 	in     string
 	at     int
 	kind   FaultKind
-	reason string
+	reason phrase.Phrase
 }
 
-func (p *valueParser) fail(kind FaultKind, reason string) bool {
+func (p *valueParser) fail(kind FaultKind, reason phrase.Phrase) bool {
 	p.kind, p.reason = kind, reason
 	return false
 }
@@ -128,7 +132,7 @@ func (p *valueParser) value() (v Value, ok bool) {
 		return v, true
 	}
 	if !p.next(';') {
-		return v, p.fail(FaultMissingSemicolon, "only a semicolon can follow the issuer")
+		return v, p.fail(FaultMissingSemicolon, phrase.Of("only a semicolon can follow the issuer"))
 	}
 	p.at++
 	p.blanks()
@@ -144,7 +148,7 @@ func (p *valueParser) issuer() (string, bool) {
 	start := p.at
 	for {
 		if !p.word() {
-			return "", p.fail(FaultLabel, "a label of the issuer must begin and end with a letter or digit")
+			return "", p.fail(FaultLabel, phrase.Of("a label of the issuer must begin and end with a letter or digit"))
 		}
 		if !p.next('.') {
 			break
@@ -152,7 +156,7 @@ func (p *valueParser) issuer() (string, bool) {
 		p.at++
 	}
 	if !p.done() && !p.next(' ') && !p.next('\t') && !p.next(';') {
-		return "", p.fail(FaultLabel, "this octet cannot stand in an issuer")
+		return "", p.fail(FaultLabel, phrase.Of("this octet cannot stand in an issuer"))
 	}
 	return p.in[start:p.at], true
 }
@@ -187,14 +191,14 @@ func (p *valueParser) parameters() ([]Param, bool) {
 			return ps, true
 		}
 		if !p.next(';') {
-			return nil, p.fail(FaultParameterValue, "only a semicolon can follow a parameter")
+			return nil, p.fail(FaultParameterValue, phrase.Of("only a semicolon can follow a parameter"))
 		}
 		semicolon := p.at
 		p.at++
 		p.blanks()
 		if p.done() {
 			p.at = semicolon
-			return nil, p.fail(FaultTrailingSemicolon, "a semicolon after the last parameter")
+			return nil, p.fail(FaultTrailingSemicolon, phrase.Of("a semicolon after the last parameter"))
 		}
 	}
 }
@@ -203,19 +207,19 @@ func (p *valueParser) parameters() ([]Param, bool) {
 // 0x21 to 0x7E without ";", the empty run included.
 func (p *valueParser) parameter() (Param, bool) {
 	if p.next(';') {
-		return Param{}, p.fail(FaultEmptyParameter, "no parameter before this semicolon")
+		return Param{}, p.fail(FaultEmptyParameter, phrase.Of("no parameter before this semicolon"))
 	}
 	start := p.at
 	if !p.word() {
-		return Param{}, p.fail(FaultParameterName, "a parameter name must begin and end with a letter or digit")
+		return Param{}, p.fail(FaultParameterName, phrase.Of("a parameter name must begin and end with a letter or digit"))
 	}
 	q := Param{Name: p.in[start:p.at]}
 	p.blanks()
 	if p.done() || p.next(';') {
-		return Param{}, p.fail(FaultParameterNoValue, "a parameter needs a name, an equals sign and a value")
+		return Param{}, p.fail(FaultParameterNoValue, phrase.Of("a parameter needs a name, an equals sign and a value"))
 	}
 	if !p.next('=') {
-		return Param{}, p.fail(FaultParameterName, "this octet cannot stand in a parameter name")
+		return Param{}, p.fail(FaultParameterName, phrase.Of("this octet cannot stand in a parameter name"))
 	}
 	p.at++
 	p.blanks()
@@ -231,31 +235,31 @@ func (p *valueParser) parameter() (Param, bool) {
 // people and control panels get wrong, since "unexpected octet" helps nobody.
 func (p *valueParser) explain() *ValueError {
 	e := &ValueError{Input: p.in, Offset: p.at, Kind: p.kind, Reason: p.reason}
-	set := func(kind FaultKind, at int, reason string) *ValueError {
+	set := func(kind FaultKind, at int, reason phrase.Phrase) *ValueError {
 		e.Kind, e.Offset, e.Reason = kind, at, reason
 		return e
 	}
 	body := strings.Trim(p.in, " \t")
 	first := strings.Index(p.in, body)
 	if at, what := oddOctet(p.in); at >= 0 && what == FaultQuoted {
-		return set(what, at, "typographic quotation marks are part of the value; publish it without them")
+		return set(what, at, phrase.Of("typographic quotation marks are part of the value; publish it without them"))
 	} else if at >= 0 && what == FaultInvisible {
-		return set(what, at, "an invisible character, often pasted along with the text; type the value anew")
+		return set(what, at, phrase.Of("an invisible character, often pasted along with the text; type the value anew"))
 	} else if at >= 0 {
-		return set(what, at, "only ASCII can stand here; write an internationalised domain name with its A-labels (xn--...)")
+		return set(what, at, phrase.Of("only ASCII can stand here; write an internationalised domain name with its A-labels (xn--...)"))
 	}
 	if at := strings.Index(body, "://"); at >= 0 && !strings.ContainsAny(body[:at], ";= \t") {
-		return set(FaultURL, first+at, "a URL; only the domain name of the CA belongs here")
+		return set(FaultURL, first+at, phrase.Of("a URL; only the domain name of the CA belongs here"))
 	}
 	if strings.HasPrefix(body, `"`) || strings.HasPrefix(body, "'") || strings.HasSuffix(body, `"`) || strings.HasSuffix(body, "'") {
-		return set(FaultQuoted, first, "quotation marks are part of the value; publish it without them")
+		return set(FaultQuoted, first, phrase.Of("quotation marks are part of the value; publish it without them"))
 	}
 	if p.kind == FaultLabel || p.kind == FaultMissingSemicolon {
 		p.explainIssuer(e)
 	} else if p.kind == FaultParameterValue && strings.ContainsRune(p.in[p.at:], '=') {
-		return set(FaultSpaceSeparated, p.at, "parameters are separated by semicolons, not by blanks")
+		return set(FaultSpaceSeparated, p.at, phrase.Of("parameters are separated by semicolons, not by blanks"))
 	} else if p.kind == FaultParameterValue {
-		return set(FaultParameterValue, p.at, "a parameter value cannot hold a blank")
+		return set(FaultParameterValue, p.at, phrase.Of("a parameter value cannot hold a blank"))
 	}
 	return e
 }
@@ -266,16 +270,16 @@ func (p *valueParser) explainIssuer(e *ValueError) {
 	before := strings.TrimRight(p.in[:p.at], " \t")
 	switch {
 	case strings.HasPrefix(rest, ","):
-		e.Kind, e.Reason = FaultSeveralIssuers, "one record names one CA; publish one record for each"
+		e.Kind, e.Reason = FaultSeveralIssuers, phrase.Of("one record names one CA; publish one record for each")
 	case p.kind == FaultMissingSemicolon && strings.ContainsRune(rest, '='):
-		e.Reason = "a semicolon must stand between the issuer and its parameters"
+		e.Reason = phrase.Of("a semicolon must stand between the issuer and its parameters")
 	case p.kind == FaultMissingSemicolon && strings.ContainsRune(before, '.') && strings.ContainsRune(rest, '.'):
-		e.Kind, e.Reason = FaultSeveralIssuers, "one record names one CA; publish one record for each"
+		e.Kind, e.Reason = FaultSeveralIssuers, phrase.Of("one record names one CA; publish one record for each")
 	case p.kind == FaultMissingSemicolon:
-		e.Kind, e.Reason = FaultLabel, "a domain name has no blanks; write the CA's domain name, not its name"
+		e.Kind, e.Reason = FaultLabel, phrase.Of("a domain name has no blanks; write the CA's domain name, not its name")
 	case strings.HasSuffix(before, ".") && before != "." && !strings.HasSuffix(before, "..") &&
 		(rest == "" || rest[0] == ';' || len(rest) < len(p.in)-p.at):
-		e.Kind, e.Offset, e.Reason = FaultTrailingDot, p.at-1, "no final dot is allowed here, unlike in zone files"
+		e.Kind, e.Offset, e.Reason = FaultTrailingDot, p.at-1, phrase.Of("no final dot is allowed here, unlike in zone files")
 	}
 }
 

@@ -126,7 +126,7 @@ func TestParseValueErrors(t *testing.T) {
 			t.Errorf("%s: ParseValue(%q) = %+v, %v; want an error", c.id, c.in, v, err)
 			continue
 		}
-		if e.Kind != c.kind || e.Offset != c.offset || e.Input != c.in || e.Reason == "" || !reflect.DeepEqual(v, Value{}) {
+		if e.Kind != c.kind || e.Offset != c.offset || e.Input != c.in || e.Reason.IsZero() || !reflect.DeepEqual(v, Value{}) {
 			t.Errorf("%s: ParseValue(%q): %s at %d (%s); want %s at %d", c.id, c.in, e.Kind, e.Offset, e.Reason, c.kind, c.offset)
 		}
 	}
@@ -172,7 +172,7 @@ func checkValue(t interface{ Fatalf(string, ...any) }, s string) {
 	}
 	if err != nil {
 		e := err.(*ValueError)
-		if e.Offset < 0 || e.Offset > len(s) || e.Kind == "" || e.Reason == "" {
+		if e.Offset < 0 || e.Offset > len(s) || e.Kind == "" || e.Reason.IsZero() {
 			t.Fatalf("ParseValue(%q): %+v", s, e)
 		}
 		return

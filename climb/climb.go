@@ -5,15 +5,13 @@
 package climb
 
 import (
-	"errors"
-	"fmt"
-
 	"github.com/mayissue/mayissue/caa"
 	"github.com/mayissue/mayissue/chain"
 	"github.com/mayissue/mayissue/evidence"
 	"github.com/mayissue/mayissue/internal/reply"
 	"github.com/mayissue/mayissue/internal/wire"
 	"github.com/mayissue/mayissue/name"
+	"github.com/mayissue/mayissue/phrase"
 )
 
 // Levels returns what the trace holds for n and its ancestors, nearest first,
@@ -95,17 +93,17 @@ func (r *reader) level(n name.Name) caa.Level {
 	for cur := n; ; {
 		s, ok := r.steps[cur]
 		if !ok {
-			return fail(l, cur, evidence.FailIndeterminate, "the evidence holds no question for "+cur.String())
+			return fail(l, cur, evidence.FailIndeterminate, phrase.Of("the evidence holds no question for %s", cur))
 		}
 		l.Evidence = append(l.Evidence, s.Exchanges...)
 		x := r.t.Exchange(s.Accepted)
 		if x == nil {
 			l.Hops = append(l.Hops, r.unanswered(s))
-			return weigh(fail(l, cur, s.Failure, s.Detail))
+			return weigh(fail(l, cur, s.Failure, StepDetail(r.t, s)))
 		}
 		rd, _ := reply.Interpret(x)
 		if err := matches(s, x, rd); err != nil {
-			return fail(l, cur, evidence.FailMalformed, err.Error())
+			return fail(l, cur, evidence.FailMalformed, phrase.OfError(err))
 		}
 		hop, ttl := r.answered(s, x, rd.TTL)
 		l.Hops = append(l.Hops, hop)
@@ -121,10 +119,10 @@ func (r *reader) level(n name.Name) caa.Level {
 		l.Alias = append(l.Alias, rd.Target)
 		l.BesideAlias = append(l.BesideAlias, records(rd.Beside)...)
 		if seen[rd.Target] {
-			return fail(l, cur, evidence.FailAliasLoop, fmt.Sprintf("%s leads back to %s", cur, rd.Target))
+			return fail(l, cur, evidence.FailAliasLoop, phrase.Of("%s leads back to %s", cur, rd.Target))
 		}
 		if len(l.Alias) > evidence.MaxAliases {
-			return fail(l, cur, evidence.FailAliasChain, fmt.Sprintf("more than %d aliases follow %s", evidence.MaxAliases, n))
+			return fail(l, cur, evidence.FailAliasChain, phrase.Of("more than %d aliases follow %s", evidence.MaxAliases, n))
 		}
 		cur = rd.Target
 		seen[cur] = true
@@ -132,9 +130,9 @@ func (r *reader) level(n name.Name) caa.Level {
 }
 
 // fail makes l the failure of the question for at.
-func fail(l caa.Level, at name.Name, f evidence.Failure, detail string) caa.Level {
+func fail(l caa.Level, at name.Name, f evidence.Failure, detail phrase.Phrase) caa.Level {
 	if f == "" {
-		f, detail = evidence.FailIndeterminate, "the evidence does not say why there is no answer"
+		f, detail = evidence.FailIndeterminate, phrase.Of("the evidence does not say why there is no answer")
 	}
 	l.Outcome, l.Failure, l.Detail, l.FailedAt = caa.LevelError, f, detail, at
 	return l
@@ -156,7 +154,7 @@ func end(l caa.Level, at name.Name, rd reply.Reading) caa.Level {
 		if err != nil {
 			// An RRset with a record that nobody can read is no RRset that
 			// anybody may judge (CAA-19).
-			return fail(l, at, evidence.FailMalformedRecord, fmt.Sprintf("a CAA record of %s cannot be read: %v", at, err))
+			return fail(l, at, evidence.FailMalformedRecord, phrase.Of("a CAA record of %s cannot be read: %v", at, err))
 		}
 		set = append(set, rec)
 	}
@@ -191,7 +189,7 @@ func used(l *caa.Level, ttl uint32, x *evidence.Exchange, first bool) {
 // together.
 func matches(s *evidence.Step, x *evidence.Exchange, rd reply.Reading) error {
 	if s.Question.Type != wire.TypeCAA {
-		return fmt.Errorf("exchange %d does not ask the question of its step", x.ID)
+		return phrase.Errorf("exchange %d does not ask the question of its step", x.ID)
 	}
 	return answers(s, x, rd)
 }
@@ -200,17 +198,17 @@ func matches(s *evidence.Step, x *evidence.Exchange, rd reply.Reading) error {
 // incomplete or forged.
 func answers(s *evidence.Step, x *evidence.Exchange, rd reply.Reading) error {
 	if !rd.Final() {
-		return errors.New("the stored reply does not answer the question")
+		return phrase.Errorf("the stored reply does not answer the question")
 	}
 	if x.Question != s.Question || !x.Zone.Contains(s.Question.Name) {
-		return fmt.Errorf("exchange %d does not ask the question of its step", x.ID)
+		return phrase.Errorf("exchange %d does not ask the question of its step", x.ID)
 	}
 	if s.Name != s.Question.Name && (rd.Outcome != evidence.NXDomain || !s.Question.Name.Contains(s.Name)) {
-		return fmt.Errorf("exchange %d says nothing about %s", x.ID, s.Name)
+		return phrase.Errorf("exchange %d says nothing about %s", x.ID, s.Name)
 	}
 	h, qs, err := wire.ParseQuestion(x.Reply)
 	if err != nil || !h.Response || len(qs) != 1 || qs[0].Name != x.Question.Name || qs[0].Type != x.Question.Type {
-		return fmt.Errorf("the reply of exchange %d is none to its question", x.ID)
+		return phrase.Errorf("the reply of exchange %d is none to its question", x.ID)
 	}
 	return nil
 }

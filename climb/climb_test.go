@@ -79,7 +79,7 @@ func TestUnreadableRecords(t *testing.T) {
 		for _, rrs := range [][]wiretest.Record{{bad}, {bad, good}, {good, bad}} {
 			b := new(book).step(n, said{raw: rrs}).step("example.com", nodata()).step("com", nodata())
 			check(t, b, n, n+" error malformed-record at "+n)
-			if l := climb.Levels(b.trace(t, n), name.MustParse(n))[0]; !strings.Contains(l.Detail, "CAA record") {
+			if l := climb.Levels(b.trace(t, n), name.MustParse(n))[0]; !strings.Contains(l.Detail.String(), "CAA record") {
 				t.Errorf("%s: detail %q", what, l.Detail)
 			}
 		}
@@ -126,7 +126,7 @@ func TestLevelRestsOn(t *testing.T) {
 	b.failed(n, evidence.FailServFail, "both servers failed")
 	b.Steps[0].Exchanges = []int{first, second}
 	l = climb.Levels(b.trace(t, n), name.MustParse(n))[0]
-	if !slices.Equal(l.Evidence, []int{1, 2}) || l.Detail != "both servers failed" || l.FailedAt.String() != n {
+	if !slices.Equal(l.Evidence, []int{1, 2}) || l.Detail.String() != "both servers failed" || l.FailedAt.String() != n {
 		t.Errorf("%+v", l)
 	}
 }

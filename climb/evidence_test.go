@@ -54,7 +54,7 @@ func TestForgedEvidence(t *testing.T) {
 		c.forge(b)
 		ls := climb.Levels(&b.Trace, name.MustParse(n))
 		last := ls[len(ls)-1]
-		if len(ls) != c.at+1 || last.Outcome != caa.LevelError || last.Failure != c.want || last.Detail == "" {
+		if len(ls) != c.at+1 || last.Outcome != caa.LevelError || last.Failure != c.want || last.Detail.IsZero() {
 			t.Errorf("%s: %s (%q), want %s at level %d", c.what, show(ls), last.Detail, c.want, c.at)
 		}
 	}

@@ -1,7 +1,6 @@
 package climb
 
 import (
-	"fmt"
 	"slices"
 	"time"
 
@@ -11,6 +10,7 @@ import (
 	"github.com/mayissue/mayissue/evidence"
 	"github.com/mayissue/mayissue/internal/reply"
 	"github.com/mayissue/mayissue/name"
+	"github.com/mayissue/mayissue/phrase"
 )
 
 // Failed returns what the trace shows of the last level's failure, for the CA
@@ -55,36 +55,36 @@ func lastAttempt(t *evidence.Trace, at name.Name, f *caa.FailedLookup) *evidence
 
 // controlled looks for a sound answer of a root server over each path that the
 // retries took, sent after the last of them.
-func controlled(t *evidence.Trace, retry *evidence.Step, j *chain.Judge) (ids []int, lacks string) {
-	var paths []string
+func controlled(t *evidence.Trace, retry *evidence.Step, j *chain.Judge) (ids []int, lacks phrase.Phrase) {
+	var ways []way
 	var last time.Time
 	for _, id := range retry.Exchanges {
 		x := t.Exchange(id)
 		if x == nil || x.Outcome == evidence.NetworkError || x.Outcome == evidence.Canceled {
-			return nil, "every path: a query of the retry never left this machine"
+			return nil, phrase.Of("every path: a query of the retry never left this machine")
 		}
-		if p := pathText(x); !slices.Contains(paths, p) {
-			paths = append(paths, p)
+		if w := wayOf(x); !slices.Contains(ways, w) {
+			ways = append(ways, w)
 		}
 		if x.Sent.After(last) {
 			last = x.Sent
 		}
 	}
-	for _, p := range paths {
-		c := control(t, last, p, j)
+	for _, w := range ways {
+		c := control(t, last, w, j)
 		if c == 0 {
-			return nil, p
+			return nil, w.text()
 		}
 		ids = append(ids, c)
 	}
-	return ids, ""
+	return ids, phrase.Phrase{}
 }
 
-// control returns the exchange that shows that a path works after a time, or 0.
-func control(t *evidence.Trace, after time.Time, path string, j *chain.Judge) int {
+// control returns the exchange that shows that a way works after a time, or 0.
+func control(t *evidence.Trace, after time.Time, w way, j *chain.Judge) int {
 	for _, s := range t.Steps {
 		x := t.Exchange(s.Accepted)
-		if s.Purpose != evidence.ForControl || x == nil || pathText(x) != path || x.Sent.Before(after) {
+		if s.Purpose != evidence.ForControl || x == nil || wayOf(x) != w || x.Sent.Before(after) {
 			continue
 		}
 		if x.Zone.IsRoot() && j.Answer(x).Security.IsSecure() {
@@ -95,7 +95,7 @@ func control(t *evidence.Trace, after time.Time, path string, j *chain.Judge) in
 }
 
 // hint looks for extended errors that blame DNSSEC (requirement SEC-50).
-func hint(t *evidence.Trace, retry *evidence.Step) string {
+func hint(t *evidence.Trace, retry *evidence.Step) phrase.Phrase {
 	for _, id := range retry.Exchanges {
 		x := t.Exchange(id)
 		if x == nil || x.Reply == nil {
@@ -107,21 +107,25 @@ func hint(t *evidence.Trace, retry *evidence.Step) string {
 		}
 		for _, code := range msg.EDNS.ExtendedErrors() {
 			if code >= 6 && code <= 12 || code == 25 || code == 27 {
-				return fmt.Sprintf("%s blames DNSSEC (extended error %d), which never counts as permission", x.Addr.Addr(), code)
+				return phrase.Of("%s blames DNSSEC (extended error %d), which never counts as permission", x.Addr.Addr(), code)
 			}
 		}
 	}
-	return ""
+	return phrase.Phrase{}
 }
 
-// pathText names the way that a query took out of here.
-func pathText(x *evidence.Exchange) string {
+// way is how a query went out of here.
+type way struct{ family, transport string }
+
+func wayOf(x *evidence.Exchange) way {
 	family := "IPv4"
 	if x.Addr.Addr().Unmap().Is6() {
 		family = "IPv6"
 	}
-	return fmt.Sprintf("%s and %s", family, x.Transport)
+	return way{family, x.Transport}
 }
+
+func (w way) text() phrase.Phrase { return phrase.Of("%s and %s", w.family, w.transport) }
 
 // pathTo lists the names that a failure concerns: that of the request, the
 // climbed one, its aliases, and the one whose question failed.

@@ -1,12 +1,11 @@
 package climb
 
 import (
-	"fmt"
-
 	"github.com/mayissue/mayissue/chain"
 	"github.com/mayissue/mayissue/evidence"
 	"github.com/mayissue/mayissue/internal/reply"
 	"github.com/mayissue/mayissue/name"
+	"github.com/mayissue/mayissue/phrase"
 )
 
 // Hop is one question on the way from a name through its aliases, with all
@@ -18,7 +17,7 @@ type Hop struct {
 	// Failure says why there is no lawful answer, with Detail for people; ""
 	// where there is one.
 	Failure evidence.Failure
-	Detail  string
+	Detail  phrase.Phrase
 	Target  name.Name // of [Follow]: where an alias leads, sound ones only
 }
 
@@ -39,10 +38,10 @@ func Follow(t *evidence.Trace, p evidence.Purpose, n name.Name, j *chain.Judge) 
 		h := r.follow(s)
 		switch cur = h.Target; {
 		case seen[cur]:
-			h.Failure, h.Detail = evidence.FailAliasLoop, fmt.Sprintf("%s leads back to %s", s.Name, cur)
+			h.Failure, h.Detail = evidence.FailAliasLoop, phrase.Of("%s leads back to %s", s.Name, cur)
 			cur = name.Name{}
 		case cur.IsValid() && len(seen) > evidence.MaxAliases:
-			h.Failure, h.Detail = evidence.FailAliasChain, fmt.Sprintf("more than %d aliases follow %s", evidence.MaxAliases, n)
+			h.Failure, h.Detail = evidence.FailAliasChain, phrase.Of("more than %d aliases follow %s", evidence.MaxAliases, n)
 			cur = name.Name{}
 		}
 		out = append(out, h)
@@ -52,7 +51,7 @@ func Follow(t *evidence.Trace, p evidence.Purpose, n name.Name, j *chain.Judge) 
 
 // follow judges one step.
 func (r *reader) follow(s *evidence.Step) Hop {
-	h := Hop{Step: s, Failure: s.Failure, Detail: s.Detail}
+	h := Hop{Step: s, Failure: s.Failure, Detail: StepDetail(r.t, s)}
 	x := r.t.Exchange(s.Accepted)
 	if x == nil {
 		h.Answer, h.Exchange = r.refused(s)
@@ -64,7 +63,7 @@ func (r *reader) follow(s *evidence.Step) Hop {
 	h.Exchange = x
 	rd, _ := reply.Interpret(x)
 	if err := answers(s, x, rd); err != nil {
-		h.Failure, h.Detail = evidence.FailMalformed, err.Error()
+		h.Failure, h.Detail = evidence.FailMalformed, phrase.OfError(err)
 		return h
 	}
 	h.Answer = r.judged(s, x)

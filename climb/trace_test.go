@@ -62,7 +62,7 @@ func (b *book) exchange(n string, s said) int {
 		Answer: append(wiretest.Records(s.answer), s.raw...), Authority: wiretest.Records(s.authority), Compress: true,
 	}.Pack()
 	rd, _ := reply.Interpret(x)
-	x.Outcome, x.Detail = rd.Outcome, rd.Detail
+	x.Outcome, x.Detail = rd.Outcome, rd.Detail.String()
 	b.Exchanges = append(b.Exchanges, x)
 	return x.ID
 }

@@ -1,7 +1,6 @@
 package climb
 
 import (
-	"fmt"
 	"slices"
 
 	"github.com/mayissue/mayissue/caa"
@@ -9,6 +8,7 @@ import (
 	"github.com/mayissue/mayissue/dnssec"
 	"github.com/mayissue/mayissue/evidence"
 	"github.com/mayissue/mayissue/internal/reply"
+	"github.com/mayissue/mayissue/phrase"
 )
 
 // answered judges the answer of a step, and returns for how many seconds it may
@@ -96,6 +96,6 @@ func weigh(l caa.Level) caa.Level {
 }
 
 // notValid says what is wrong with an answer.
-func notValid(x *evidence.Exchange, sec dnssec.Security) string {
-	return fmt.Sprintf("the answer of %s, asked as a server of %s: %v", x.Addr.Addr(), x.Zone, sec.Err())
+func notValid(x *evidence.Exchange, sec dnssec.Security) phrase.Phrase {
+	return phrase.Of("the answer of %s, asked as a server of %s: %v", x.Addr.Addr(), x.Zone, sec.Err())
 }

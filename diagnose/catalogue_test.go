@@ -8,6 +8,7 @@ import (
 	"github.com/mayissue/mayissue/caa"
 	"github.com/mayissue/mayissue/evidence"
 	"github.com/mayissue/mayissue/issuer"
+	"github.com/mayissue/mayissue/phrase"
 )
 
 // surveyed reports whether a code rests on more than a decision. Those are the
@@ -39,9 +40,9 @@ func TestCatalogue(t *testing.T) {
 		given(fs)
 	}
 	for _, reason := range caa.Reasons() {
-		given(FromDecision(nil, caa.NoClimb(reason, ""), issuer.Choice{}, plain))
+		given(FromDecision(nil, caa.NoClimb(reason, phrase.Phrase{}), issuer.Choice{}, plain))
 	}
-	clock := caa.NoClimb(caa.OwnNetwork, "")
+	clock := caa.NoClimb(caa.OwnNetwork, phrase.Phrase{})
 	clock.OwnClock = true
 	given(FromDecision(nil, clock, issuer.Choice{}, plain))
 	_, fs := findings(t, broken(climb("www.example.com"), "com", evidence.FailTimeout), "letsencrypt", plain)

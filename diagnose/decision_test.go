@@ -11,6 +11,7 @@ import (
 	"github.com/mayissue/mayissue/evidence"
 	"github.com/mayissue/mayissue/issuer"
 	"github.com/mayissue/mayissue/name"
+	"github.com/mayissue/mayissue/phrase"
 	"pgregory.net/rapid"
 )
 
@@ -375,7 +376,7 @@ func TestIndeterminate(t *testing.T) {
 // Nothing was climbed: no name, no CA, no levels.
 func TestNoClimb(t *testing.T) {
 	for _, reason := range caa.Reasons() {
-		fs := FromDecision(nil, caa.NoClimb(reason, "what\x1b[31m happened"), issuer.Choice{}, plain)
+		fs := FromDecision(nil, caa.NoClimb(reason, phrase.Data("what\x1b[31m happened")), issuer.Choice{}, plain)
 		if fs == nil || (len(fs) > 0) != (reason.Verdict() != caa.Permit) {
 			t.Errorf("%s: %+v", reason, fs)
 		}
@@ -393,7 +394,7 @@ func TestNoClimb(t *testing.T) {
 // CAD-49: a CA without identities is refused, and told that it is its own
 // doing.
 func TestNoIdentity(t *testing.T) {
-	fs := FromDecision(climb("www.example.com"), caa.NoClimb(caa.NotAuthorized, "no identity"), issuer.Choice{}, plain)
+	fs := FromDecision(climb("www.example.com"), caa.NoClimb(caa.NotAuthorized, phrase.Data("no identity")), issuer.Choice{}, plain)
 	if len(fs) != 1 || fs[0].Code != "ca.identity" || fs[0].Who != TheCA || fs[0].At != "www.example.com" {
 		t.Errorf("CAD-49: %+v", fs)
 	}

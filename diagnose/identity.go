@@ -18,8 +18,8 @@ func noIdentity(s *scene) []Finding {
 	}
 	f.Title = phrase.Of("The CA has no usable issuer domain name, so no record can name it")
 	f.Detail = phrase.Of("Every CA is refused that cannot say by which names CAA records call it.")
-	if s.d.Detail != "" {
-		f.Detail = phrase.Join(sentence(caa.EscapeValue(s.d.Detail)), f.Detail)
+	if !s.d.Detail.IsZero() {
+		f.Detail = phrase.Join(sentence(s.d.Detail.Map(caa.EscapeValue)), f.Detail)
 	}
 	f.Remedy = steps(saying("Give the CA's issuer domain names, as its CP/CPS section 4.2 has them."))
 	return []Finding{f}

@@ -2,6 +2,7 @@ package diagnose
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/mayissue/mayissue/caa"
 	"github.com/mayissue/mayissue/evidence"
@@ -48,8 +49,8 @@ func lookupFailed(s *scene) []Finding {
 		Code: f.code, Severity: Error, Who: f.who, At: at.String(), Confidence: f.confidence, Retryable: s.d.Transient(),
 		Title: f.title, Detail: f.means, Remedy: steps(say(f.remedy)), Evidence: slices.Clone(s.level.Evidence),
 	}
-	if s.d.Detail != "" {
-		out.Detail = phrase.Join(sentence(caa.EscapeValue(s.d.Detail)), f.means)
+	if !s.d.Detail.IsZero() {
+		out.Detail = phrase.Join(sentence(s.d.Detail.Map(caa.EscapeValue)), f.means)
 	}
 	if above := s.failedAbove(at); f.who == DNSHost && (at.NumLabels() == 1 && s.d.Level > 0 || above.IsValid()) {
 		out.Code, out.Who, out.Retryable, out.Confidence = "caa.tld-lookup", Parent, true, Certain
@@ -58,8 +59,8 @@ func lookupFailed(s *scene) []Finding {
 			out.Zone = above.String()
 			out.Title = phrase.Of("The servers of %s fail, which should say whom to ask about %s", above, about)
 			out.Detail = phrase.Of("The name's own servers were never reached, and nothing is known about them.")
-			if s.d.Detail != "" {
-				out.Detail = phrase.Join(sentence(caa.EscapeValue(s.d.Detail)), out.Detail)
+			if !s.d.Detail.IsZero() {
+				out.Detail = phrase.Join(sentence(s.d.Detail.Map(caa.EscapeValue)), out.Detail)
 			}
 		}
 	}
@@ -96,11 +97,11 @@ func wrongClock(at phrase.Phrase) failure {
 }
 
 // sentence ends a text with a full stop.
-func sentence(s string) phrase.Phrase {
-	if last := s[len(s)-1]; last == '.' || last == '!' || last == '?' {
-		return phrase.Data(s)
+func sentence(ph phrase.Phrase) phrase.Phrase {
+	if s := ph.String(); strings.HasSuffix(s, ".") || strings.HasSuffix(s, "!") || strings.HasSuffix(s, "?") {
+		return ph
 	}
-	return phrase.Data(s + ".")
+	return phrase.Of("%s.", ph)
 }
 
 // closed is why a failure is no permission.

@@ -71,7 +71,7 @@ func noted(s *scene) []Finding {
 		if n.At.IsValid() {
 			f.At = n.At.String()
 		}
-		f.Title, f.Detail, f.Remedy = phrase.Of("%s (%s)", r.title, f.At), phrase.Data(n.Detail), steps(say(r.remedy))
+		f.Title, f.Detail, f.Remedy = phrase.Of("%s (%s)", r.title, f.At), n.Detail, steps(say(r.remedy))
 		out = append(out, f)
 	}
 	return out

@@ -179,6 +179,21 @@ func TestServersExcluded(t *testing.T) {
 			x := w.probe(1, evidence.ProbeCAATCP, evidence.Answer)
 			x.Reply = append(x.Reply, make([]byte, 2000)...)
 		}, "srv.lookup-timeout"},
+		{"silent over TCP, twice", true, func(w world) {
+			w.walk("z.test", 1, "www.z.test", evidence.ServFail)
+			w.survey(1)
+			w.probe(1, evidence.ProbeSOA, evidence.Answer)
+			w.probe(1, evidence.ProbeCAA, evidence.Answer)
+			w.probe(1, evidence.ProbeCAATCP, evidence.Timeout)
+			w.probe(1, evidence.ProbeCAATCP, evidence.Timeout)
+		}, "srv.flapping srv.tcp-closed"},
+		{"silent over TCP, once", true, func(w world) {
+			w.walk("z.test", 1, "www.z.test", evidence.Timeout)
+			w.survey(1)
+			w.probe(1, evidence.ProbeSOA, evidence.Answer)
+			w.probe(1, evidence.ProbeCAA, evidence.Answer)
+			w.probe(1, evidence.ProbeCAATCP, evidence.Timeout)
+		}, "srv.lookup-timeout"},
 		{"a server that comes and goes when it is asked in another manner", true, func(w world) {
 			w.walk("z.test", 1, "www.z.test", evidence.ServFail)
 			w.survey(1)

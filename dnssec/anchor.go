@@ -4,12 +4,12 @@ import (
 	"bytes"
 	"cmp"
 	"encoding/hex"
-	"fmt"
 	"math"
 	"slices"
 
 	"github.com/mayissue/mayissue/internal/wire"
 	"github.com/mayissue/mayissue/name"
+	"github.com/mayissue/mayissue/phrase"
 )
 
 // Anchors are the trust anchors that chains begin at: DS or DNSKEY records
@@ -25,12 +25,15 @@ type Anchors struct {
 type AnchorError struct {
 	Owner  name.Name
 	Type   uint16
-	Reason string
+	Reason phrase.Phrase
 }
 
 // Error names the owner and gives the reason.
-func (e *AnchorError) Error() string {
-	return fmt.Sprintf("dnssec: trust anchor for %s (record type %d): %s", e.Owner, e.Type, e.Reason)
+func (e *AnchorError) Error() string { return e.Text().String() }
+
+// Text is Error in every language.
+func (e *AnchorError) Text() phrase.Phrase {
+	return phrase.Of("dnssec: trust anchor for %s (record type %d): %s", e.Owner, e.Type, e.Reason)
 }
 
 // NewAnchors makes trust anchors of DS and DNSKEY records. The error is an
@@ -39,36 +42,36 @@ func (e *AnchorError) Error() string {
 func NewAnchors(records ...Record) (Anchors, error) {
 	a := Anchors{map[name.Name][]wire.DS{}, map[name.Name][][]byte{}}
 	for _, r := range records {
-		if err := a.add(r); err != "" {
+		if err := a.add(r); !err.IsZero() {
 			return Anchors{}, &AnchorError{r.Owner, r.Type, err}
 		}
 	}
 	return a, nil
 }
 
-func (a Anchors) add(r Record) string {
+func (a Anchors) add(r Record) phrase.Phrase {
 	if !r.Owner.IsValid() {
-		return "no owner"
+		return phrase.Of("no owner")
 	}
 	switch r.Type {
 	case wire.TypeDS:
 		d, err := wire.ParseDS(r.RData)
 		if err != nil {
-			return err.Error()
+			return phrase.OfError(err)
 		}
 		if want := len(digestOf(d.DigestType, "", nil)); want != 0 && want != len(d.Digest) {
-			return fmt.Sprintf("digest of %d octets, type %d has %d", len(d.Digest), d.DigestType, want)
+			return phrase.Of("digest of %d octets, type %d has %d", len(d.Digest), d.DigestType, want)
 		}
 		a.ds[r.Owner] = append(a.ds[r.Owner], d)
 	case wire.TypeDNSKEY:
 		if _, why := eligible(r.RData); why != "" {
-			return why.Error()
+			return why.Text()
 		}
 		a.key[r.Owner] = append(a.key[r.Owner], bytes.Clone(r.RData))
 	default:
-		return "neither DS nor DNSKEY"
+		return phrase.Of("neither DS nor DNSKEY")
 	}
-	return ""
+	return phrase.Phrase{}
 }
 
 // RootAnchors returns the anchors of the root zone that IANA publishes: the

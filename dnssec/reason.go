@@ -1,5 +1,12 @@
 package dnssec
 
+import (
+	"maps"
+	"slices"
+
+	"github.com/mayissue/mayissue/phrase"
+)
+
 // Reason says why a [Security] is what it is. The list is closed; the zero
 // value "" is the reason of nothing.
 type Reason string
@@ -103,41 +110,47 @@ func (r Reason) indeterminate() bool {
 }
 
 // Error lets a Reason stand as an error; see [Security.Err].
-func (r Reason) Error() string {
+func (r Reason) Error() string { return r.Text().String() }
+
+// Text is Error in every language.
+func (r Reason) Text() phrase.Phrase {
 	if text, ok := reasonTexts[r]; ok {
 		return text
 	}
-	return "not judged"
+	return reasonTexts[NotAsked]
 }
 
+// Reasons returns the whole list, sorted.
+func Reasons() []Reason { return slices.Sorted(maps.Keys(reasonTexts)) }
+
 // reasonTexts says each reason in plain words.
-var reasonTexts = map[Reason]string{
-	MalformedRecord:      "a record makes no sense",
-	NoSignature:          "the records are not signed, in a signed zone",
-	WrongSigner:          "the signature is in the name of another zone",
-	WrongLabels:          "the signature is for another number of labels",
-	SignatureExpired:     "the signature has expired",
-	SignatureNotYetValid: "the signature is not valid yet",
-	SignatureBackwards:   "the signature expires before it becomes valid",
-	AlgorithmUnknown:     "only signatures of algorithms that cannot be verified here",
-	KeyMissing:           "the key that made the signature is not in the zone's DNSKEY set",
-	KeyNotForZone:        "the key is not marked as a zone key",
-	KeyRevoked:           "the key is revoked",
-	KeyMalformed:         "the public key makes no sense",
-	SignatureWrong:       "the signature does not fit the records and the key",
-	DSMismatch:           "no DNSKEY of the zone fits a DS record of its parent",
-	DenialMissing:        "the denial came without NSEC or NSEC3 records",
-	DenialIncomplete:     "the NSEC or NSEC3 records do not prove the denial",
-	DenialParentSide:     "the NSEC or NSEC3 record belongs to the other side of a zone cut",
-	DenialContradicts:    "the NSEC or NSEC3 record says the opposite",
-	NotADelegation:       "the NSEC or NSEC3 record shows no delegation there",
-	MixedNSEC3:           "NSEC3 records of different chains in one message",
-	WildcardUnproven:     "an answer from a wildcard without proof that no closer name exists",
-	NotAsked:             "not judged",
-	NotFetched:           "the keys, the DS or its denial could not be had",
-	NoAnchor:             "no usable trust anchor",
-	NoKeys:               "no keys of the zone at hand",
-	NeverSigned:          "signatures are never signed themselves",
-	OverBudget:           "judging it takes more work than is allowed",
-	IterationsHigh:       "NSEC3 with more iterations than are accepted",
+var reasonTexts = map[Reason]phrase.Phrase{
+	MalformedRecord:      phrase.Of("a record makes no sense"),
+	NoSignature:          phrase.Of("the records are not signed, in a signed zone"),
+	WrongSigner:          phrase.Of("the signature is in the name of another zone"),
+	WrongLabels:          phrase.Of("the signature is for another number of labels"),
+	SignatureExpired:     phrase.Of("the signature has expired"),
+	SignatureNotYetValid: phrase.Of("the signature is not valid yet"),
+	SignatureBackwards:   phrase.Of("the signature expires before it becomes valid"),
+	AlgorithmUnknown:     phrase.Of("only signatures of algorithms that cannot be verified here"),
+	KeyMissing:           phrase.Of("the key that made the signature is not in the zone's DNSKEY set"),
+	KeyNotForZone:        phrase.Of("the key is not marked as a zone key"),
+	KeyRevoked:           phrase.Of("the key is revoked"),
+	KeyMalformed:         phrase.Of("the public key makes no sense"),
+	SignatureWrong:       phrase.Of("the signature does not fit the records and the key"),
+	DSMismatch:           phrase.Of("no DNSKEY of the zone fits a DS record of its parent"),
+	DenialMissing:        phrase.Of("the denial came without NSEC or NSEC3 records"),
+	DenialIncomplete:     phrase.Of("the NSEC or NSEC3 records do not prove the denial"),
+	DenialParentSide:     phrase.Of("the NSEC or NSEC3 record belongs to the other side of a zone cut"),
+	DenialContradicts:    phrase.Of("the NSEC or NSEC3 record says the opposite"),
+	NotADelegation:       phrase.Of("the NSEC or NSEC3 record shows no delegation there"),
+	MixedNSEC3:           phrase.Of("NSEC3 records of different chains in one message"),
+	WildcardUnproven:     phrase.Of("an answer from a wildcard without proof that no closer name exists"),
+	NotAsked:             phrase.Of("not judged"),
+	NotFetched:           phrase.Of("the keys, the DS or its denial could not be had"),
+	NoAnchor:             phrase.Of("no usable trust anchor"),
+	NoKeys:               phrase.Of("no keys of the zone at hand"),
+	NeverSigned:          phrase.Of("signatures are never signed themselves"),
+	OverBudget:           phrase.Of("judging it takes more work than is allowed"),
+	IterationsHigh:       phrase.Of("NSEC3 with more iterations than are accepted"),
 }

@@ -1,6 +1,9 @@
 package dnssec
 
-import "github.com/mayissue/mayissue/name"
+import (
+	"github.com/mayissue/mayissue/name"
+	"github.com/mayissue/mayissue/phrase"
+)
 
 // Status is one of the four states of RFC 4035 section 4.3.
 type Status uint8
@@ -207,7 +210,15 @@ type Error struct {
 }
 
 // Error gives the state and says the reason in plain words.
-func (e *Error) Error() string { return "DNSSEC: " + e.Status.String() + ": " + e.Reason.Error() }
+func (e *Error) Error() string { return e.Text().String() }
+
+// Text is Error in every language.
+func (e *Error) Text() phrase.Phrase {
+	if e.Status == Bogus {
+		return phrase.Of("DNSSEC: bogus: %s", e.Reason)
+	}
+	return phrase.Of("DNSSEC: indeterminate: %s", e.Reason)
+}
 
 // Unwrap returns the [Reason], so that errors.Is finds it.
 func (e *Error) Unwrap() error { return e.Reason }

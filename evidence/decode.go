@@ -5,10 +5,11 @@ import (
 	"bytes"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"io"
 	"iter"
 	"strings"
+
+	"github.com/mayissue/mayissue/phrase"
 )
 
 // DecodeError says where in a stream of traces a document is wrong, and why.
@@ -21,12 +22,18 @@ type DecodeError struct {
 }
 
 // Error gives the position, quotes what stands there and says what is wrong.
-func (e *DecodeError) Error() string {
-	s := fmt.Sprintf("document %d, line %d (octet %d)", e.Document, e.Line, e.Offset)
-	if e.Near != "" {
-		s += fmt.Sprintf(", at %q", e.Near)
+func (e *DecodeError) Error() string { return e.Text().String() }
+
+// Text is Error in every language.
+func (e *DecodeError) Text() phrase.Phrase {
+	why := phrase.OfError(e.Err)
+	if invalid, ok := e.Err.(*InvalidError); ok {
+		why = invalid.bare()
 	}
-	return s + ": " + strings.TrimPrefix(e.Err.Error(), "evidence: ")
+	if e.Near != "" {
+		return phrase.Of("document %d, line %d (octet %d), at %q: %s", e.Document, e.Line, e.Offset, e.Near, why)
+	}
+	return phrase.Of("document %d, line %d (octet %d): %s", e.Document, e.Line, e.Offset, why)
 }
 
 // Unwrap returns the reason.
@@ -82,6 +89,9 @@ func parse(doc []byte) (t *Trace, at int64, err error) {
 		if errors.As(err, &typ) {
 			return nil, typ.Offset, invalid(typ.Field, "a JSON %s cannot stand here", typ.Value)
 		}
+		if key, ok := strings.CutPrefix(err.Error(), "json: unknown field "); ok {
+			return nil, 0, invalid("", "unknown field %s", key)
+		}
 		return nil, 0, invalid("", "%s", strings.TrimPrefix(err.Error(), "json: "))
 	}
 	if err := t.Validate(); err != nil {
@@ -127,9 +137,9 @@ func keys(doc []byte) (at int64, err error) {
 				seen := open[len(open)-1]
 				switch {
 				case tok != strings.ToLower(tok):
-					return at, invalid("", "unknown key %.40q", tok)
+					return at, invalid("", "unknown key %s", quoted(tok))
 				case seen[tok]:
-					return at, invalid("", "key %.40q given twice", tok)
+					return at, invalid("", "key %s given twice", quoted(tok))
 				}
 				seen[tok], wantKey = true, false
 				continue
@@ -218,9 +228,9 @@ func (s *scanner) next() (*document, error) {
 		case err == io.EOF && !s.array:
 			return nil, io.EOF
 		case err == io.EOF:
-			return nil, s.fail("", errors.New("the array does not end"))
+			return nil, s.fail("", phrase.Errorf("the array does not end"))
 		case err != nil:
-			return nil, s.fail("", fmt.Errorf("read: %w", err))
+			return nil, s.fail("", phrase.Errorf("read: %w", err))
 		case c == '[' && !s.array:
 			s.array, s.item, s.comma = true, false, false
 		case c == ']' && s.array && !s.comma:
@@ -231,7 +241,7 @@ func (s *scanner) next() (*document, error) {
 			return s.object()
 		default:
 			near, _ := s.r.Peek(32)
-			return nil, s.fail(string(near), errors.New("a JSON object with a trace is expected here"))
+			return nil, s.fail(string(near), phrase.Errorf("a JSON object with a trace is expected here"))
 		}
 		s.skip(1)
 		if !s.array {
@@ -247,13 +257,13 @@ func (s *scanner) object() (*document, error) {
 	for {
 		c, err := s.r.ReadByte()
 		if err == io.EOF {
-			return nil, s.fail("", errors.New("the object does not end"))
+			return nil, s.fail("", phrase.Errorf("the object does not end"))
 		}
 		if err != nil {
-			return nil, s.fail("", fmt.Errorf("read: %w", err))
+			return nil, s.fail("", phrase.Errorf("read: %w", err))
 		}
 		if len(d.text) == MaxDocument {
-			return nil, s.fail("", fmt.Errorf("document longer than %d octets", MaxDocument))
+			return nil, s.fail("", phrase.Errorf("document longer than %d octets", MaxDocument))
 		}
 		s.count(c)
 		d.text = append(d.text, c)

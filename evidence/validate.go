@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"slices"
 	"time"
+
+	"github.com/mayissue/mayissue/phrase"
 )
 
 // Bounds on what one trace may hold. They are far above what one decision can
@@ -16,21 +18,30 @@ const (
 
 // InvalidError says which part of a trace does not hold together, and why.
 type InvalidError struct {
-	Field  string // path in the JSON form, such as exchanges[3].addr; "" for the whole
-	Reason string // lower-case phrase, for people
+	Field  string        // path in the JSON form, such as exchanges[3].addr; "" for the whole
+	Reason phrase.Phrase // lower case, for people
 }
 
 // Error names the field and the reason.
-func (e *InvalidError) Error() string {
+func (e *InvalidError) Error() string { return e.Text().String() }
+
+// Text is Error in every language.
+func (e *InvalidError) Text() phrase.Phrase { return phrase.Of("evidence: %s", e.bare()) }
+
+// bare is Text without the name of the package.
+func (e *InvalidError) bare() phrase.Phrase {
 	if e.Field == "" {
-		return "evidence: " + e.Reason
+		return e.Reason
 	}
-	return "evidence: " + e.Field + ": " + e.Reason
+	return phrase.Of("%s: %s", e.Field, e.Reason)
 }
 
 func invalid(field, reason string, args ...any) error {
-	return &InvalidError{field, fmt.Sprintf(reason, args...)}
+	return &InvalidError{field, phrase.Of(reason, args...)}
 }
+
+// quoted returns the beginning of a text in quotation marks.
+func quoted[T ~string](s T) string { return fmt.Sprintf("%.40q", s) }
 
 // Validate reports whether t can be judged: the schema is ours, exchanges are
 // numbered from 1 without gaps, steps and cuts refer to exchanges that exist
@@ -41,11 +52,11 @@ func (t *Trace) Validate() error {
 	case t == nil:
 		return invalid("", "no trace")
 	case t.Schema != Schema:
-		return invalid("schema", "%.40q is not %q: written by another program or a later version", t.Schema, Schema)
+		return invalid("schema", "%s is not %q: written by another program or a later version", quoted(t.Schema), Schema)
 	case !t.Name.IsValid():
 		return invalid("name", "missing")
 	case t.SHA1 != "" && t.SHA1 != SHA1Insecure:
-		return invalid("sha1", "%.40q is not %q", t.SHA1, SHA1Insecure)
+		return invalid("sha1", "%s is not %q", quoted(t.SHA1), SHA1Insecure)
 	case max(len(t.Engine), len(t.Vantage)) > MaxText:
 		return invalid("", "engine or vantage longer than %d octets", MaxText)
 	}
@@ -131,7 +142,7 @@ func (x *Exchange) validate(at string, id int) error {
 	case !x.Addr.IsValid():
 		return invalid(at+".addr", "missing")
 	case x.Transport != "udp" && x.Transport != "tcp":
-		return invalid(at+".transport", "%.20q is neither udp nor tcp", x.Transport)
+		return invalid(at+".transport", "%s is neither udp nor tcp", fmt.Sprintf("%.20q", x.Transport))
 	case !x.Zone.Contains(x.Question.Name):
 		return invalid(at+".question", "%q does not lie in the zone %q", x.Question.Name, x.Zone)
 	case len(x.Query) < 12 || len(x.Query) > MaxMessage:
@@ -148,7 +159,7 @@ func (x *Exchange) validate(at string, id int) error {
 	needs, known := x.Outcome.reply()
 	switch {
 	case !known:
-		return invalid(at+".outcome", "%.40q is not known", x.Outcome)
+		return invalid(at+".outcome", "%s is not known", quoted(x.Outcome))
 	case needs == replyMust && len(x.Reply) == 0:
 		return invalid(at+".reply", "missing, but the outcome is %q", x.Outcome)
 	case needs == replyNone && len(x.Reply) > 0:
@@ -200,13 +211,13 @@ func (p Purpose) valid() bool {
 func (s *Step) validate(at string, t *Trace) error {
 	switch {
 	case !s.Purpose.valid():
-		return invalid(at+".purpose", "%.40q is not known", s.Purpose)
+		return invalid(at+".purpose", "%s is not known", quoted(s.Purpose))
 	case !s.Question.Name.Contains(s.Name):
 		return invalid(at+".name", "%q does not lie at or below the question's name %q", s.Name, s.Question.Name)
 	case !s.Zone.Contains(s.Question.Name):
 		return invalid(at+".zone", "%q does not hold the question's name %q", s.Zone, s.Question.Name)
 	case s.Failure != "" && !s.Failure.Valid():
-		return invalid(at+".failure", "%.40q is not known", s.Failure)
+		return invalid(at+".failure", "%s is not known", quoted(s.Failure))
 	case s.Failure == "" && s.Accepted == 0:
 		return invalid(at, "neither answered nor failed")
 	case s.Accepted != 0 && !slices.Contains(s.Exchanges, s.Accepted):
@@ -264,10 +275,10 @@ func (r *Request) validate(at string) error {
 		return invalid(at+".issuers", "%d of them, %d at most", len(r.Issuers), MaxExchanges)
 	}
 	if r.Policy != "" && r.Policy != "default" && r.Policy != "br" {
-		return invalid(at+".policy", "%.40q is neither default nor br", r.Policy)
+		return invalid(at+".policy", "%s is neither default nor br", quoted(r.Policy))
 	}
 	if _, err := time.Parse(time.RFC3339Nano, r.RulesAt); err != nil {
-		return invalid(at+".rules_at", "%.40q is not an RFC 3339 time", r.RulesAt)
+		return invalid(at+".rules_at", "%s is not an RFC 3339 time", quoted(r.RulesAt))
 	}
 	return nil
 }

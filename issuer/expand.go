@@ -1,9 +1,10 @@
 package issuer
 
 import (
-	"fmt"
 	"slices"
 	"strings"
+
+	"github.com/mayissue/mayissue/phrase"
 )
 
 // Choice is one CA as a person named it: the identities to decide with.
@@ -15,13 +16,16 @@ type Choice struct {
 
 // ChoiceError says why a text names no CA.
 type ChoiceError struct {
-	Input  string // as it was given
-	Reason string // lower-case phrase, for people
-	Err    error  // the fault below it, or nil
+	Input  string        // as it was given
+	Reason phrase.Phrase // lower case, for people
+	Err    error         // the fault below it, or nil
 }
 
 // Error quotes the input and says what to give instead.
-func (e *ChoiceError) Error() string { return fmt.Sprintf("--ca %q: %s", e.Input, e.Reason) }
+func (e *ChoiceError) Error() string { return e.Text().String() }
+
+// Text is Error in every language.
+func (e *ChoiceError) Text() phrase.Phrase { return phrase.Of("--ca %q: %s", e.Input, e.Reason) }
 
 // Unwrap returns the fault below.
 func (e *ChoiceError) Unwrap() error { return e.Err }
@@ -55,7 +59,7 @@ func Expand(flag string) (Choice, error) {
 		}
 		common = slices.DeleteFunc(slices.Clone(common), func(s string) bool { return !slices.Contains(owners, s) })
 		if len(common) == 0 {
-			return Choice{}, &ChoiceError{flag, fmt.Sprintf("%s and %s belong to different CAs; repeat --ca, once for each CA", first, item), nil}
+			return Choice{}, &ChoiceError{flag, phrase.Of("%s and %s belong to different CAs; repeat --ca, once for each CA", first, item), nil}
 		}
 	}
 	if len(common) > 0 {
@@ -73,10 +77,10 @@ func expandItem(flag, item string) (ids, owners []string, err error) {
 	}
 	id, err := Parse(item)
 	if err != nil {
-		return nil, nil, &ChoiceError{flag, fmt.Sprintf("%v; give a CA's short name or its issuer domain name", err), err}
+		return nil, nil, &ChoiceError{flag, phrase.Of("%v; give a CA's short name or its issuer domain name", err), err}
 	}
 	if short, ok := nearShort(id); ok {
-		return nil, nil, &ChoiceError{flag, fmt.Sprintf("no CA has the short name %q; did you mean %q?", id, short), nil}
+		return nil, nil, &ChoiceError{flag, phrase.Of("no CA has the short name %q; did you mean %q?", id, short), nil}
 	}
 	for _, ca := range Claimants(id) {
 		if claim, _ := ca.Identifier(id); claim.Standing != Unconfirmed {

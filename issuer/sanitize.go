@@ -1,20 +1,24 @@
 package issuer
 
 import (
-	"fmt"
 	"strings"
+
+	"github.com/mayissue/mayissue/phrase"
 )
 
 // IdentifierError says why a text is no issuer domain name.
 type IdentifierError struct {
-	Input  string // as it was given
-	Offset int    // octet offset in Input at which the fault was found
-	Reason string // lower-case phrase, for people
+	Input  string        // as it was given
+	Offset int           // octet offset in Input at which the fault was found
+	Reason phrase.Phrase // lower case, for people
 }
 
 // Error quotes the input, the reason and the position.
-func (e *IdentifierError) Error() string {
-	return fmt.Sprintf("issuer %q: %s (at octet %d)", e.Input, e.Reason, e.Offset)
+func (e *IdentifierError) Error() string { return e.Text().String() }
+
+// Text is Error in every language.
+func (e *IdentifierError) Text() phrase.Phrase {
+	return phrase.Of("issuer %q: %s (at octet %d)", e.Input, e.Reason, e.Offset)
 }
 
 // Parse reads an issuer domain name as RFC 8659 section 4.2 writes it: labels
@@ -23,28 +27,28 @@ func (e *IdentifierError) Error() string {
 // regard to case (RFC 4343). The error is an [*IdentifierError].
 func Parse(s string) (string, error) {
 	if s == "" {
-		return "", &IdentifierError{s, 0, "empty"}
+		return "", &IdentifierError{s, 0, phrase.Of("empty")}
 	}
 	if i := strings.Index(s, "://"); i >= 0 {
-		return "", &IdentifierError{s, i, "is a URL; give the domain name alone"}
+		return "", &IdentifierError{s, i, phrase.Of("is a URL; give the domain name alone")}
 	}
 	start := 0
 	for i := 0; i <= len(s); i++ {
 		if i < len(s) && s[i] != '.' {
 			if !alnum(s[i]) && s[i] != '-' {
-				return "", &IdentifierError{s, i, "only letters, digits, hyphens and dots may stand in it"}
+				return "", &IdentifierError{s, i, phrase.Of("only letters, digits, hyphens and dots may stand in it")}
 			}
 			continue
 		}
 		switch {
 		case i == start && i == len(s) && i > 0:
-			return "", &IdentifierError{s, i - 1, "ends with a dot"}
+			return "", &IdentifierError{s, i - 1, phrase.Of("ends with a dot")}
 		case i == start:
-			return "", &IdentifierError{s, i, "empty label"}
+			return "", &IdentifierError{s, i, phrase.Of("empty label")}
 		case s[start] == '-':
-			return "", &IdentifierError{s, start, "a label begins with a hyphen"}
+			return "", &IdentifierError{s, start, phrase.Of("a label begins with a hyphen")}
 		case s[i-1] == '-':
-			return "", &IdentifierError{s, i - 1, "a label ends with a hyphen"}
+			return "", &IdentifierError{s, i - 1, phrase.Of("a label ends with a hyphen")}
 		}
 		start = i + 1
 	}
@@ -63,7 +67,7 @@ func Sanitize(raw string) (string, error) {
 		return "", err
 	}
 	if !strings.Contains(id, ".") {
-		return "", &IdentifierError{raw, 0, "has only one label"}
+		return "", &IdentifierError{raw, 0, phrase.Of("has only one label")}
 	}
 	return id, nil
 }

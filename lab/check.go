@@ -1,12 +1,13 @@
 package lab
 
 import (
-	"errors"
 	"fmt"
 	"slices"
 	"strconv"
 	"strings"
 	"time"
+
+	"github.com/mayissue/mayissue/phrase"
 )
 
 // set takes one line of the scenario section.
@@ -18,23 +19,23 @@ func (s *Scenario) set(key, value string) error {
 		return setOnce(&s.Source, key, value)
 	case "ids":
 		if s.IDs != nil {
-			return fmt.Errorf("a second %q", key)
+			return phrase.Errorf("a second %q", key)
 		}
 		return setList(&s.IDs, value)
 	case "signed":
 		if !s.Signed.IsZero() {
-			return fmt.Errorf("a second %q", key)
+			return phrase.Errorf("a second %q", key)
 		}
 		var err error
 		s.Signed, err = time.Parse(time.RFC3339, value)
 		return err
 	}
-	return fmt.Errorf("unknown key %q", key)
+	return phrase.Errorf("unknown key %q", key)
 }
 
 func setOnce(to *string, key, value string) error {
 	if *to != "" {
-		return fmt.Errorf("a second %q", key)
+		return phrase.Errorf("a second %q", key)
 	}
 	*to = value
 	return nil
@@ -45,7 +46,7 @@ func setList(to *[]string, value string) error {
 	list := strings.Split(value, ",")
 	for i := range list {
 		if list[i] = strings.TrimSpace(list[i]); list[i] == "" {
-			return fmt.Errorf("an empty word in %q", value)
+			return phrase.Errorf("an empty word in %q", value)
 		}
 	}
 	*to = list
@@ -70,7 +71,7 @@ func (c *Check) set(key, value string) error {
 		c.Reason = value
 	case "security":
 		if c.Security = value; !slices.Contains([]string{"secure", "insecure", "bogus", "indeterminate"}, value) {
-			err = fmt.Errorf("security %q is none of secure, insecure, bogus and indeterminate", value)
+			err = phrase.Errorf("security %q is none of secure, insecure, bogus and indeterminate", value)
 		}
 	case "found_at":
 		c.FoundAt = value
@@ -90,22 +91,22 @@ func (c *Check) set(key, value string) error {
 		c.Show = value
 	case "seed":
 		if c.Seed = value == "yes"; !c.Seed {
-			err = fmt.Errorf("seed is \"yes\" or not there, got %q", value)
+			err = phrase.Errorf("seed is \"yes\" or not there, got %q", value)
 		}
 	case "demo":
 		if c.Demo = value == "yes"; !c.Demo {
-			err = fmt.Errorf("demo is \"yes\" or not there, got %q", value)
+			err = phrase.Errorf("demo is \"yes\" or not there, got %q", value)
 		}
 	case "queries":
 		if c.Queries, err = strconv.Atoi(value); err != nil || c.Queries < 0 {
-			err = fmt.Errorf("queries %q is no number", value)
+			err = phrase.Errorf("queries %q is no number", value)
 		}
 	case "now":
 		c.Now, err = time.Parse(time.RFC3339, value)
 	case "policy_date":
 		c.PolicyDate, err = time.Parse(time.RFC3339, value)
 	default:
-		err = fmt.Errorf("unknown key %q", key)
+		err = phrase.Errorf("unknown key %q", key)
 	}
 	return err
 }
@@ -114,18 +115,18 @@ func (c *Check) set(key, value string) error {
 func (c *Check) complete() error {
 	switch {
 	case c.Name == "":
-		return errors.New("no name")
+		return phrase.Errorf("no name")
 	case c.Show == "":
-		return errors.New("no show: say in one line what the check shows")
+		return phrase.Errorf("no show: say in one line what the check shows")
 	case len(c.CA) == 0:
-		return errors.New("no ca: name the CA whose decision it is")
+		return phrase.Errorf("no ca: name the CA whose decision it is")
 	}
 	want, known := resultOf(c.Reason)
 	switch {
 	case !known:
-		return fmt.Errorf("reason %q is none of the closed list", c.Reason)
+		return phrase.Errorf("reason %q is none of the closed list", c.Reason)
 	case c.Result != want:
-		return fmt.Errorf("reason %s belongs to result %s, not %q", c.Reason, want, c.Result)
+		return phrase.Errorf("reason %s belongs to result %s, not %q", c.Reason, want, c.Result)
 	}
 	return nil
 }

@@ -2,7 +2,6 @@ package lab
 
 import (
 	"context"
-	"fmt"
 	"io"
 	"maps"
 	"net/netip"
@@ -15,6 +14,7 @@ import (
 	"github.com/miekg/dns"
 
 	"github.com/mayissue/mayissue/name"
+	"github.com/mayissue/mayissue/phrase"
 )
 
 func closedPort() delivery { return delivery{err: syscall.ECONNREFUSED} }
@@ -31,7 +31,7 @@ func closedPort() delivery { return delivery{err: syscall.ECONNREFUSED} }
 // so Exchange works under testing/synctest.
 func (in *Internet) Exchange(ctx context.Context, network string, server netip.AddrPort, query []byte, accept func(reply []byte) bool) ([]byte, error) {
 	if network != "udp" && network != "tcp" {
-		return nil, fmt.Errorf("lab: network %q is neither udp nor tcp", network)
+		return nil, phrase.Errorf("lab: network %q is neither udp nor tcp", network)
 	}
 	if err := ctx.Err(); err != nil {
 		return nil, err
@@ -52,14 +52,14 @@ func (d delivery) receive(ctx context.Context, network string, server netip.Addr
 	}
 	for i, p := range d.packets {
 		if d.short && i == len(d.packets)-1 {
-			return nil, fmt.Errorf("%s %s: %w", network, server, io.ErrUnexpectedEOF)
+			return nil, phrase.Errorf("%s %s: %w", network, server, io.ErrUnexpectedEOF)
 		}
 		if accept(p) {
 			return p, nil
 		}
 	}
 	if d.err != nil {
-		return nil, fmt.Errorf("%s %s: %w", network, server, d.err)
+		return nil, phrase.Errorf("%s %s: %w", network, server, d.err)
 	}
 	<-ctx.Done()
 	return nil, ctx.Err()
@@ -89,7 +89,7 @@ func (a *Authority) Sign(at time.Time) (anchors string, err error) {
 	for _, origin := range slices.SortedFunc(maps.Keys(a.zones), name.Name.Compare) {
 		z := a.zones[origin]
 		if len(z.get(origin, dns.TypeDNSKEY)) > 0 {
-			return "", fmt.Errorf("lab: %s: the zone %s has keys already: give it as it is before it is signed", z.file, origin)
+			return "", phrase.Errorf("lab: %s: the zone %s has keys already: give it as it is before it is signed", z.file, origin)
 		}
 		s, err := newSigner(defaultSigning(origin), at)
 		if err != nil {
@@ -98,7 +98,7 @@ func (a *Authority) Sign(at time.Time) (anchors string, err error) {
 		z.signer = s
 		s.addKeys(z)
 		if err := s.chain(z); err != nil {
-			return "", fmt.Errorf("lab: the denials of zone %s: %w", origin, err)
+			return "", phrase.Errorf("lab: the denials of zone %s: %w", origin, err)
 		}
 		s.extra = sync.OnceValue(z.allSignatures)
 		for _, r := range s.dsRecords() {

@@ -1,7 +1,6 @@
 package lab
 
 import (
-	"fmt"
 	"maps"
 	"net/netip"
 	"slices"
@@ -12,6 +11,7 @@ import (
 	"github.com/miekg/dns"
 
 	"github.com/mayissue/mayissue/name"
+	"github.com/mayissue/mayissue/phrase"
 )
 
 // Fault is one way in which a server, or a zone on all its servers, is
@@ -87,12 +87,12 @@ func kinds() map[string]kind {
 func parseFault(line string) (Fault, error) {
 	words := strings.Fields(line)
 	if len(words) < 2 {
-		return Fault{}, fmt.Errorf("a fault is a target and a kind, got %q", line)
+		return Fault{}, phrase.Errorf("a fault is a target and a kind, got %q", line)
 	}
 	f := Fault{Target: words[0], Kind: words[1]}
 	k, ok := kinds()[f.Kind]
 	if !ok {
-		return Fault{}, fmt.Errorf("unknown fault %q", f.Kind)
+		return Fault{}, phrase.Errorf("unknown fault %q", f.Kind)
 	}
 	words = words[2:]
 	for len(words) > 0 {
@@ -101,7 +101,7 @@ func parseFault(line string) (Fault, error) {
 			break
 		}
 		if k.noMatch && (key == "type" || key == "except" || key == "name") {
-			return Fault{}, fmt.Errorf("fault %s concerns an address, not a question: no %s=", f.Kind, key)
+			return Fault{}, phrase.Errorf("fault %s concerns an address, not a question: no %s=", f.Kind, key)
 		}
 		if err := f.filter(key, value); err != nil {
 			return Fault{}, err
@@ -124,19 +124,19 @@ func (f *Fault) filter(key, value string) error {
 		f.Name, err = name.Parse(value)
 	case "transport":
 		if f.Transport = value; value != "udp" && value != "tcp" {
-			err = fmt.Errorf("transport %q is neither udp nor tcp", value)
+			err = phrase.Errorf("transport %q is neither udp nor tcp", value)
 		}
 	case "family":
 		if f.Family, err = strconv.Atoi(value); err != nil || f.Family != 4 && f.Family != 6 {
-			err = fmt.Errorf("family %q is neither 4 nor 6", value)
+			err = phrase.Errorf("family %q is neither 4 nor 6", value)
 		}
 	case "server":
 		if f.First = value == "first"; !f.First {
-			err = fmt.Errorf("server is \"first\" or not there, got %q", value)
+			err = phrase.Errorf("server is \"first\" or not there, got %q", value)
 		}
 	case "times":
 		if f.Times, err = strconv.Atoi(value); err != nil || f.Times < 1 {
-			err = fmt.Errorf("times %q is no number above 0", value)
+			err = phrase.Errorf("times %q is no number above 0", value)
 		}
 	}
 	return err
@@ -159,13 +159,13 @@ func (f *Fault) checkArg(k kind) error {
 	word, rest, _ := strings.Cut(f.Arg, " ")
 	switch {
 	case f.Arg == "" && k.need:
-		return fmt.Errorf("fault %s needs an argument", f.Kind)
+		return phrase.Errorf("fault %s needs an argument", f.Kind)
 	case f.Arg == "":
 		return nil
 	case len(k.args) > 0 && !slices.Contains(k.args, word), len(k.args) == 0 && !k.anyText:
-		return fmt.Errorf("fault %s does not take %q", f.Kind, f.Arg)
+		return phrase.Errorf("fault %s does not take %q", f.Kind, f.Arg)
 	case len(k.args) > 0 && !k.anyText && rest != "":
-		return fmt.Errorf("fault %s does not take %q after %q", f.Kind, rest, word)
+		return phrase.Errorf("fault %s does not take %q after %q", f.Kind, rest, word)
 	}
 	var err error
 	switch f.Kind {
@@ -174,17 +174,17 @@ func (f *Fault) checkArg(k kind) error {
 	case "rcode":
 		var n int
 		if n, err = strconv.Atoi(f.Arg); err == nil && (n < 0 || n > 4095) {
-			err = fmt.Errorf("rcode %d is not within 0 and 4095", n)
+			err = phrase.Errorf("rcode %d is not within 0 and 4095", n)
 		}
 	case "rate-limit":
 		if n, bad := strconv.Atoi(f.Arg); bad != nil || n < 1 {
-			err = fmt.Errorf("rate-limit %q is no number above 0", f.Arg)
+			err = phrase.Errorf("rate-limit %q is no number above 0", f.Arg)
 		}
 	case "extra":
 		_, err = parseRecord(rest)
 	case "wrong-question":
 		if rest != "" && rest != "only" {
-			err = fmt.Errorf("fault wrong-question does not take %q", rest)
+			err = phrase.Errorf("fault wrong-question does not take %q", rest)
 		}
 	default:
 		err = f.checkSigned()
@@ -197,10 +197,10 @@ func parseRecord(s string) (record, error) {
 	zp, _ := parser(name.Root(), []byte(s+"\n"))
 	rr, ok := zp.Next()
 	if !ok {
-		return record{}, fmt.Errorf("%q is no record", s)
+		return record{}, phrase.Errorf("%q is no record", s)
 	}
 	if _, more := zp.Next(); more || zp.Err() != nil {
-		return record{}, fmt.Errorf("%q is not one record", s)
+		return record{}, phrase.Errorf("%q is not one record", s)
 	}
 	return fromRR(rr)
 }

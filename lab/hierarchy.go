@@ -1,12 +1,12 @@
 package lab
 
 import (
-	"fmt"
 	"net/netip"
 
 	"github.com/miekg/dns"
 
 	"github.com/mayissue/mayissue/name"
+	"github.com/mayissue/mayissue/phrase"
 )
 
 // number gives addresses to the servers that have none of their own, in the
@@ -18,7 +18,7 @@ func (b *builder) number() error {
 				continue
 			}
 			if o := b.in.byAddr[a]; o != nil {
-				return fmt.Errorf("lab: address %s is that of %s and of %s", a, o.name, h.name)
+				return phrase.Errorf("lab: address %s is that of %s and of %s", a, o.name, h.name)
 			}
 			b.in.byAddr[a] = h
 		}
@@ -38,7 +38,7 @@ func (b *builder) number() error {
 				*next = next.Next()
 			}
 			if !block4.Contains(*next) && !block6.Contains(*next) {
-				return fmt.Errorf("lab: no address left for %s", h.name)
+				return phrase.Errorf("lab: no address left for %s", h.name)
 			}
 			h.addrs[i] = *next
 			b.in.byAddr[*next] = h
@@ -127,7 +127,7 @@ func (b *builder) arm() error {
 			a := &armed{Fault: f, scenario: s.File}
 			b.in.faults = append(b.in.faults, a)
 			if f.needsZone() && b.in.zoneFor(&f) == nil {
-				return fmt.Errorf("lab: %s: fault %q: no such signed zone", s.File, f)
+				return phrase.Errorf("lab: %s: fault %q: no such signed zone", s.File, f)
 			}
 			if f.Target == "*" {
 				for _, h := range own {
@@ -137,7 +137,7 @@ func (b *builder) arm() error {
 			}
 			target, err := name.Parse(f.Target)
 			if err != nil {
-				return fmt.Errorf("lab: %s: fault %q: %w", s.File, f, err)
+				return phrase.Errorf("lab: %s: fault %q: %w", s.File, f, err)
 			}
 			if err := b.armAt(a, target, own); err != nil {
 				return err
@@ -162,7 +162,7 @@ func (b *builder) armAt(a *armed, target name.Name, own []*host) error {
 		}
 	}
 	if !found {
-		return fmt.Errorf("lab: %s: fault %q: no such server or zone", a.scenario, a.Fault)
+		return phrase.Errorf("lab: %s: fault %q: no such server or zone", a.scenario, a.Fault)
 	}
 	return nil
 }

@@ -1,8 +1,6 @@
 package lab
 
 import (
-	"errors"
-	"fmt"
 	"net/netip"
 	"slices"
 	"sync"
@@ -11,6 +9,7 @@ import (
 	"github.com/miekg/dns"
 
 	"github.com/mayissue/mayissue/name"
+	"github.com/mayissue/mayissue/phrase"
 )
 
 // Internet is a hierarchy of zones on name servers that answer, or fail to,
@@ -166,15 +165,15 @@ func rootHost() name.Name { return name.MustParse("ns1.root") }
 func (b *builder) readZones() error {
 	for _, s := range b.in.scenarios {
 		if s == nil {
-			return errors.New("lab: a nil scenario")
+			return phrase.Errorf("lab: a nil scenario")
 		}
 		for _, t := range s.Zones {
 			if other, taken := b.from[t.Origin]; taken {
-				return fmt.Errorf("lab: zone %s is in %s and in %s", t.Origin, other, s.File)
+				return phrase.Errorf("lab: zone %s is in %s and in %s", t.Origin, other, s.File)
 			}
 			z, err := ParseZone(t.Origin, s.File, []byte(t.Text))
 			if err != nil {
-				return fmt.Errorf("lab: zone %s: %w", t.Origin, err)
+				return phrase.Errorf("lab: zone %s: %w", t.Origin, err)
 			}
 			b.addZone(z, s.File)
 		}
@@ -196,7 +195,7 @@ func (b *builder) readServers() error {
 	for _, s := range b.in.scenarios {
 		for _, spec := range s.Servers {
 			if other, taken := owner[spec.Name]; taken {
-				return fmt.Errorf("lab: server %s is in %s and in %s", spec.Name, other, s.File)
+				return phrase.Errorf("lab: server %s is in %s and in %s", spec.Name, other, s.File)
 			}
 			owner[spec.Name] = s.File
 			h := b.addHost(spec.Name, slices.Clone(spec.Addrs))
@@ -226,10 +225,10 @@ func (b *builder) addHost(n name.Name, addrs []netip.Addr) *host {
 func (b *builder) defaultServer(z name.Name) error {
 	n, err := defaultHost(z)
 	if err != nil {
-		return fmt.Errorf("lab: a server for zone %s: %w", z, err)
+		return phrase.Errorf("lab: a server for zone %s: %w", z, err)
 	}
 	if b.hosts[n] != nil {
-		return fmt.Errorf("lab: no server has zone %s, and %s is taken", z, n)
+		return phrase.Errorf("lab: no server has zone %s, and %s is taken", z, n)
 	}
 	b.addHost(n, []netip.Addr{netip.IPv4Unspecified()}).take(b.zones[z])
 	return nil

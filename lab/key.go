@@ -17,6 +17,7 @@ import (
 	"github.com/miekg/dns"
 
 	"github.com/mayissue/mayissue/name"
+	"github.com/mayissue/mayissue/phrase"
 )
 
 // Algorithm numbers of the IANA registry "DNS Security Algorithm Numbers".
@@ -86,7 +87,7 @@ func newKey(zone name.Name, purpose string, algorithm uint8, bits int) (*zoneKey
 		k.sign = func(data []byte) []byte { return append([]byte(owner), newStream(string(data)).take(64)...) }
 	}
 	if err != nil {
-		return nil, fmt.Errorf("lab: a key for %s, algorithm %d: %w", zone, algorithm, err)
+		return nil, phrase.Errorf("lab: a key for %s, algorithm %d: %w", zone, algorithm, err)
 	}
 	return k, nil
 }

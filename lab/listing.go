@@ -2,7 +2,6 @@ package lab
 
 import (
 	"embed"
-	"errors"
 	"fmt"
 	"io/fs"
 	"net/netip"
@@ -12,6 +11,7 @@ import (
 	"github.com/miekg/dns"
 
 	"github.com/mayissue/mayissue/name"
+	"github.com/mayissue/mayissue/phrase"
 )
 
 //go:embed scenarios/*.txtar
@@ -27,7 +27,7 @@ func readScenarios(from embed.FS, dir string) ([]*Scenario, error) {
 		return nil, err
 	}
 	if len(files) == 0 {
-		return nil, errors.New("lab: no scenarios in " + dir)
+		return nil, phrase.Errorf("lab: no scenarios in %s", dir)
 	}
 	var ss []*Scenario
 	for _, f := range files {

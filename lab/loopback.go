@@ -5,7 +5,6 @@ import (
 	"context"
 	"encoding/binary"
 	"errors"
-	"fmt"
 	"io"
 	"net"
 	"net/netip"
@@ -13,6 +12,8 @@ import (
 	"sync"
 	"syscall"
 	"time"
+
+	"github.com/mayissue/mayissue/phrase"
 )
 
 // Loopback is an [Internet] on sockets of this machine: every server has its
@@ -62,7 +63,7 @@ func (in *Internet) Listen(ctx context.Context, port uint16) (*Loopback, error) 
 			break
 		}
 	}
-	return nil, fmt.Errorf("lab: %w", last)
+	return nil, phrase.Errorf("lab: %w", last)
 }
 
 func (in *Internet) listen(ctx context.Context, port uint16) (*Loopback, error) {

@@ -2,11 +2,11 @@ package lab
 
 import (
 	"encoding/binary"
-	"errors"
 
 	"github.com/miekg/dns"
 
 	"github.com/mayissue/mayissue/name"
+	"github.com/mayissue/mayissue/phrase"
 )
 
 // Sizes of messages over UDP, in octets.
@@ -33,7 +33,7 @@ type query struct {
 }
 
 // errNotAQuery is given for a datagram that no server answers.
-var errNotAQuery = errors.New("lab: not a DNS query")
+var errNotAQuery = phrase.Errorf("lab: not a DNS query")
 
 // readQuery reads a query. The error errNotAQuery means silence; formed is
 // false where FORMERR is due.

@@ -3,13 +3,13 @@ package lab
 import (
 	"bytes"
 	"encoding/binary"
-	"errors"
 	"fmt"
 	"strings"
 
 	"github.com/miekg/dns"
 
 	"github.com/mayissue/mayissue/name"
+	"github.com/mayissue/mayissue/phrase"
 )
 
 // record is one resource record of class IN. The data are kept as octets, so
@@ -42,7 +42,7 @@ func fromRR(rr dns.RR) (record, error) {
 		r.typ = dns.TypeCAA
 	}
 	if h.Class != dns.ClassINET {
-		return r, fmt.Errorf("class %s: only IN is served", dns.Class(h.Class))
+		return r, phrase.Errorf("class %s: only IN is served", dns.Class(h.Class))
 	}
 	var err error
 	if r.owner, err = name.Parse(h.Name); err != nil {
@@ -59,7 +59,7 @@ func fromRR(rr dns.RR) (record, error) {
 	}
 	r.rdata = buf[at+10 : end]
 	if _, generic := rr.(*dns.RFC3597); len(r.rdata) == 0 && !generic && r.typ != dns.TypeAPL && r.typ != dns.TypeNULL {
-		return r, errors.New("no data")
+		return r, phrase.Errorf("no data")
 	}
 	if h.Rdlength = uint16(len(r.rdata)); len(r.rdata) > 0 {
 		if _, _, err := dns.UnpackRRWithHeader(*h, r.rdata, 0); err != nil {
@@ -155,7 +155,7 @@ func typeNumber(s string) (uint16, error) {
 	if n, err := fmt.Sscanf(u, "TYPE%d", &t); n == 1 && err == nil && u == fmt.Sprintf("TYPE%d", t) {
 		return t, nil
 	}
-	return 0, fmt.Errorf("%q is no record type", s)
+	return 0, phrase.Errorf("%q is no record type", s)
 }
 
 // typeText is the inverse of typeNumber.

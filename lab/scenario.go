@@ -2,7 +2,6 @@ package lab
 
 import (
 	"bytes"
-	"fmt"
 	"net/netip"
 	"slices"
 	"strconv"
@@ -12,6 +11,7 @@ import (
 	"github.com/rogpeppe/go-internal/txtar"
 
 	"github.com/mayissue/mayissue/name"
+	"github.com/mayissue/mayissue/phrase"
 )
 
 // Scenario is one situation of the DNS: zones, the servers that have them,
@@ -72,12 +72,17 @@ type Check struct {
 type ScenarioError struct {
 	File   string
 	Line   int // from 1
-	Reason string
+	Reason phrase.Phrase
 	Err    error // cause, or nil
 }
 
 // Error gives file, line and reason.
-func (e *ScenarioError) Error() string { return fmt.Sprintf("%s:%d: %s", e.File, e.Line, e.Reason) }
+func (e *ScenarioError) Error() string { return e.Text().String() }
+
+// Text is Error in every language.
+func (e *ScenarioError) Text() phrase.Phrase {
+	return phrase.Of("%s:%d: %s", e.File, e.Line, e.Reason)
+}
 
 // Unwrap returns the cause, or nil.
 func (e *ScenarioError) Unwrap() error { return e.Err }
@@ -88,7 +93,7 @@ func (e *ScenarioError) Unwrap() error { return e.Err }
 // that the scenario does not have.
 func ParseScenario(file string, data []byte) (*Scenario, error) {
 	if line := namelessSection(data); line > 0 {
-		return nil, &ScenarioError{File: file, Line: line, Reason: "a section without a name"}
+		return nil, &ScenarioError{File: file, Line: line, Reason: phrase.Of("a section without a name")}
 	}
 	s := &Scenario{File: file}
 	archive := txtar.Parse(data)
@@ -121,16 +126,16 @@ func namelessSection(data []byte) int {
 
 // complete checks what only the whole file can tell.
 func (s *Scenario) complete(file string, seen map[string]int) error {
-	fail := func(format string, args ...any) error {
-		return &ScenarioError{File: file, Line: 1, Reason: fmt.Sprintf(format, args...)}
+	fail := func(reason phrase.Phrase) error {
+		return &ScenarioError{File: file, Line: 1, Reason: reason}
 	}
 	switch {
 	case seen["scenario"] == 0:
-		return fail("no section %q", "scenario")
+		return fail(phrase.Of("no section %q", "scenario"))
 	case len(s.Zones) == 0:
-		return fail("no zone")
+		return fail(phrase.Of("no zone"))
 	case len(s.Checks) == 0:
-		return fail("no check")
+		return fail(phrase.Of("no check"))
 	}
 	targets := map[string]bool{"*": true}
 	zones := map[name.Name]bool{}
@@ -145,18 +150,18 @@ func (s *Scenario) complete(file string, seen map[string]int) error {
 		targets[srv.Name.String()] = true
 		for _, z := range srv.Zones {
 			if !zones[z] {
-				return fail("server %s: the scenario has no zone %s", srv.Name, z)
+				return fail(phrase.Of("server %s: the scenario has no zone %s", srv.Name, z))
 			}
 		}
 	}
 	for _, how := range s.Signing {
 		if !zones[how.Zone] && !slices.ContainsFunc(s.Zones, func(z ZoneText) bool { return how.Zone.Contains(z.Origin) }) {
-			return fail("signing %s: the scenario has no zone there or below", how.Zone)
+			return fail(phrase.Of("signing %s: the scenario has no zone there or below", how.Zone))
 		}
 	}
 	for _, f := range s.Faults {
 		if !targets[f.Target] {
-			return fail("fault %q: the scenario has no server or zone %s", f, f.Target)
+			return fail(phrase.Of("fault %q: the scenario has no server or zone %s", f, f.Target))
 		}
 	}
 	return nil
@@ -176,8 +181,8 @@ type section struct {
 }
 
 func (p *section) errorf(offset int, format string, args ...any) error {
-	err := fmt.Errorf(format, args...)
-	return &ScenarioError{File: p.file, Line: p.first + offset, Reason: err.Error(), Err: err}
+	err := phrase.Errorf(format, args...)
+	return &ScenarioError{File: p.file, Line: p.first + offset, Reason: phrase.OfError(err), Err: err}
 }
 
 // parse reads the section by its name.
@@ -228,7 +233,7 @@ func (s *Scenario) checkNumber(n string) (int, error) {
 		i, _ = strconv.Atoi(n)
 	}
 	if i > len(s.Checks) {
-		return 0, fmt.Errorf("golden%s stands before check%s", n, n)
+		return 0, phrase.Errorf("golden%s stands before check%s", n, n)
 	}
 	return i - 1, nil
 }
@@ -253,7 +258,7 @@ func (p *section) keys(f func(key, value string) error) error {
 		key, value, ok := strings.Cut(line, ":")
 		value = strings.TrimSpace(value)
 		if !ok || value == "" {
-			return fmt.Errorf("a line here is \"key: value\", got %q", line)
+			return phrase.Errorf("a line here is \"key: value\", got %q", line)
 		}
 		return f(key, value)
 	})
@@ -291,7 +296,7 @@ func (p *section) check() error {
 	seen := map[string]bool{}
 	if err := p.keys(func(key, value string) error {
 		if seen[key] && key != "line" {
-			return fmt.Errorf("a second %q", key)
+			return phrase.Errorf("a second %q", key)
 		}
 		seen[key] = true
 		return c.set(key, value)
@@ -309,7 +314,7 @@ func (p *section) check() error {
 func (s *Scenario) server(line string) error {
 	w := strings.Fields(line)
 	if len(w) < 2 || len(w) > 3 {
-		return fmt.Errorf("a server is a name, addresses and zones, got %q", line)
+		return phrase.Errorf("a server is a name, addresses and zones, got %q", line)
 	}
 	host, err := name.Parse(w[0])
 	if err != nil {
@@ -317,7 +322,7 @@ func (s *Scenario) server(line string) error {
 	}
 	spec := ServerSpec{Name: host}
 	if slices.ContainsFunc(s.Servers, func(o ServerSpec) bool { return o.Name == host }) {
-		return fmt.Errorf("a second server %s", host)
+		return phrase.Errorf("a second server %s", host)
 	}
 	for a := range strings.SplitSeq(w[1], ",") {
 		addr, err := parseAddr(a)
@@ -346,7 +351,7 @@ func (s *Scenario) sign(line string) error {
 		return err
 	}
 	if slices.ContainsFunc(s.Signing, func(o Signing) bool { return o.Zone == how.Zone }) {
-		return fmt.Errorf("zone %s is signed twice", how.Zone)
+		return phrase.Errorf("zone %s is signed twice", how.Zone)
 	}
 	s.Signing = append(s.Signing, how)
 	return nil
@@ -369,7 +374,7 @@ func parseAddr(s string) (netip.Addr, error) {
 	}
 	a, err := netip.ParseAddr(s)
 	if err == nil && (!block4.Contains(a) && !block6.Contains(a) || a.Zone() != "") {
-		err = fmt.Errorf("address %s is not in %s or %s: write v4 or v6 for one to be given out", s, block4, block6)
+		err = phrase.Errorf("address %s is not in %s or %s: write v4 or v6 for one to be given out", s, block4, block6)
 	}
 	return a, err
 }

@@ -2,7 +2,6 @@ package lab
 
 import (
 	"embed"
-	"fmt"
 	"slices"
 	"strings"
 	"sync"
@@ -11,6 +10,7 @@ import (
 	"github.com/miekg/dns"
 
 	"github.com/mayissue/mayissue/name"
+	"github.com/mayissue/mayissue/phrase"
 )
 
 //go:embed scenarios-signed/*.txtar
@@ -53,7 +53,7 @@ func signingTime(ss []*Scenario) (time.Time, error) {
 		case at.IsZero():
 			at = s.Signed
 		case !at.Equal(s.Signed):
-			return at, fmt.Errorf("lab: %s is signed at %s, another scenario at %s", s.File, s.Signed.Format(time.RFC3339), at.Format(time.RFC3339))
+			return at, phrase.Errorf("lab: %s is signed at %s, another scenario at %s", s.File, s.Signed.Format(time.RFC3339), at.Format(time.RFC3339))
 		}
 	}
 	if at.IsZero() {
@@ -76,10 +76,10 @@ func (b *builder) sign() error {
 	for _, s := range b.in.scenarios {
 		for _, line := range s.Signing {
 			if named[line.Zone] && how[line.Zone].String() != line.String() {
-				return fmt.Errorf("lab: %s: zone %s is signed in another way by another scenario", s.File, line.Zone)
+				return phrase.Errorf("lab: %s: zone %s is signed in another way by another scenario", s.File, line.Zone)
 			}
 			if b.zones[line.Zone] == nil {
-				return fmt.Errorf("lab: %s: no zone %s to be signed", s.File, line.Zone)
+				return phrase.Errorf("lab: %s: no zone %s to be signed", s.File, line.Zone)
 			}
 			how[line.Zone], named[line.Zone] = line, true
 		}
@@ -123,7 +123,7 @@ func (b *builder) signAll(how map[name.Name]Signing) error {
 	for _, origin := range origins {
 		z := b.zones[origin]
 		if err := z.signer.chain(z); err != nil {
-			return fmt.Errorf("lab: the denials of zone %s: %w", origin, err)
+			return phrase.Errorf("lab: the denials of zone %s: %w", origin, err)
 		}
 		z.signer.extra = sync.OnceValue(z.allSignatures)
 	}

@@ -1,14 +1,13 @@
 package lab
 
 import (
-	"errors"
-	"fmt"
 	"slices"
 	"strconv"
 	"strings"
 	"time"
 
 	"github.com/mayissue/mayissue/name"
+	"github.com/mayissue/mayissue/phrase"
 )
 
 // signedKinds are the faults of signed zones: see kinds.
@@ -63,7 +62,7 @@ type sigFault struct {
 func parseSigFault(arg string) (sigFault, error) {
 	words := strings.Fields(arg)
 	if len(words) == 0 {
-		return sigFault{}, errors.New("fault rrsig needs an argument")
+		return sigFault{}, phrase.Errorf("fault rrsig needs an argument")
 	}
 	p := sigFault{how: words[0], by: 48 * time.Hour}
 	words = words[1:]
@@ -71,7 +70,7 @@ func parseSigFault(arg string) (sigFault, error) {
 	switch p.how {
 	case "signer", "only":
 		if len(words) == 0 {
-			return p, fmt.Errorf("fault rrsig %s needs an argument", p.how)
+			return p, phrase.Errorf("fault rrsig %s needs an argument", p.how)
 		}
 		if p.how == "signer" {
 			p.zone, err = name.Parse(words[0])
@@ -89,7 +88,7 @@ func parseSigFault(arg string) (sigFault, error) {
 	switch {
 	case err != nil || len(words) == 0:
 	case len(words) > 1:
-		err = fmt.Errorf("fault rrsig does not take %q", strings.Join(words[1:], " "))
+		err = phrase.Errorf("fault rrsig does not take %q", strings.Join(words[1:], " "))
 	case words[0] == "denials":
 		p.denials = true
 	default:
@@ -108,7 +107,7 @@ func (p sigFault) covers(typ uint16, denial bool) bool {
 func parseBitmapFault(arg string) (name.Name, map[uint16]bool, error) {
 	owner, list, ok := strings.Cut(arg, " ")
 	if !ok {
-		return name.Name{}, nil, fmt.Errorf("fault bitmap takes a name and types with + or -, got %q", arg)
+		return name.Name{}, nil, phrase.Errorf("fault bitmap takes a name and types with + or -, got %q", arg)
 	}
 	n, err := name.Parse(owner)
 	if err != nil {
@@ -117,7 +116,7 @@ func parseBitmapFault(arg string) (name.Name, map[uint16]bool, error) {
 	types := map[uint16]bool{}
 	for w := range strings.SplitSeq(list, ",") {
 		if len(w) < 2 || w[0] != '+' && w[0] != '-' {
-			return n, nil, fmt.Errorf("fault bitmap takes types with + or -, got %q", w)
+			return n, nil, phrase.Errorf("fault bitmap takes types with + or -, got %q", w)
 		}
 		t, err := typeNumber(w[1:])
 		if err != nil {
@@ -136,7 +135,7 @@ func parseReplay(f *Fault) (name.Name, []piece, error) {
 		words = words[1:]
 	}
 	if len(words) > 2 || len(words) == 0 || f.Kind == "denial" && len(words) < 2 {
-		return name.Name{}, nil, fmt.Errorf("fault %s does not take %q", f.Kind, f.Arg)
+		return name.Name{}, nil, phrase.Errorf("fault %s does not take %q", f.Kind, f.Arg)
 	}
 	of, err := name.Parse(words[0])
 	if err != nil || len(words) < 2 {

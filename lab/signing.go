@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/mayissue/mayissue/name"
+	"github.com/mayissue/mayissue/phrase"
 )
 
 // Signing says how one zone is signed: one line of a scenario's signing
@@ -76,7 +77,7 @@ func parseSigning(line string) (Signing, error) {
 	for _, w := range words[1:] {
 		key, value, ok := strings.Cut(w, "=")
 		if !ok || value == "" || seen[key] {
-			return s, fmt.Errorf("how a zone is signed is said by key=value words, each key once, got %q", w)
+			return s, phrase.Errorf("how a zone is signed is said by key=value words, each key once, got %q", w)
 		}
 		seen[key] = true
 		if err := s.set(key, value); err != nil {
@@ -96,12 +97,12 @@ func (s *Signing) set(key, value string) error {
 		err = setUint(&s.Bits, key, value, 16)
 	case "keys":
 		if s.OneKey = value == "one"; !s.OneKey && value != "two" {
-			err = fmt.Errorf("keys %q is neither one nor two", value)
+			err = phrase.Errorf("keys %q is neither one nor two", value)
 		}
 	case "denial":
 		i := slices.Index(denialWords(), value)
 		if i < 0 {
-			return fmt.Errorf("denial %q is none of nsec, nsec3 and opt-out", value)
+			return phrase.Errorf("denial %q is none of nsec, nsec3 and opt-out", value)
 		}
 		s.Denial = Denial(i)
 	case "iterations":
@@ -109,7 +110,7 @@ func (s *Signing) set(key, value string) error {
 	case "salt":
 		s.Salt, err = hex.DecodeString(value)
 		if err == nil && len(s.Salt) > 255 {
-			err = fmt.Errorf("salt of %d octets: at most 255", len(s.Salt))
+			err = phrase.Errorf("salt of %d octets: at most 255", len(s.Salt))
 		}
 	case "ds":
 		err = s.setDS(value)
@@ -124,7 +125,7 @@ func (s *Signing) set(key, value string) error {
 	case "keytrap":
 		err = s.setTrap(value)
 	default:
-		err = fmt.Errorf("unknown key %q", key)
+		err = phrase.Errorf("unknown key %q", key)
 	}
 	return err
 }
@@ -133,7 +134,7 @@ func (s *Signing) set(key, value string) error {
 func setUint[T ~uint8 | ~uint16](to *T, key, value string, bits int) error {
 	n, err := strconv.ParseUint(value, 10, bits)
 	if err != nil || n == 0 {
-		return fmt.Errorf("%s %q is no number above 0 of %d bits", key, value, bits)
+		return phrase.Errorf("%s %q is no number above 0 of %d bits", key, value, bits)
 	}
 	*to = T(n)
 	return nil
@@ -144,10 +145,10 @@ func parseAlgorithms(value string) ([]uint8, error) {
 	for w := range strings.SplitSeq(value, ",") {
 		n, err := strconv.ParseUint(w, 10, 8)
 		if err != nil || n == 0 {
-			return nil, fmt.Errorf("algorithm %q is no number of 1 to 255", w)
+			return nil, phrase.Errorf("algorithm %q is no number of 1 to 255", w)
 		}
 		if slices.Contains(algs, uint8(n)) {
-			return nil, fmt.Errorf("algorithm %d twice", n)
+			return nil, phrase.Errorf("algorithm %d twice", n)
 		}
 		algs = append(algs, uint8(n))
 	}
@@ -187,7 +188,7 @@ func (s *Signing) setTrap(value string) error {
 	s.TrapKeys, err1 = strconv.Atoi(keys)
 	s.TrapSigs, err2 = strconv.Atoi(sigs)
 	if !ok || err1 != nil || err2 != nil || s.TrapKeys < 1 || s.TrapSigs < 1 || s.TrapKeys > maxTrap || s.TrapSigs > maxTrap {
-		return fmt.Errorf("keytrap %q is not KEYSxSIGNATURES, each 1 to %d", value, maxTrap)
+		return phrase.Errorf("keytrap %q is not KEYSxSIGNATURES, each 1 to %d", value, maxTrap)
 	}
 	return nil
 }
@@ -196,15 +197,15 @@ func (s *Signing) setTrap(value string) error {
 func (s *Signing) check() error {
 	switch {
 	case s.Denial == NSEC && (s.Iterations != 0 || len(s.Salt) != 0):
-		return fmt.Errorf("iterations and salt belong to denial=nsec3 or denial=opt-out")
+		return phrase.Errorf("iterations and salt belong to denial=nsec3 or denial=opt-out")
 	case s.Denial != NSEC && slices.Contains(s.Algorithms, algRSASHA1):
-		return fmt.Errorf("algorithm 5 cannot have NSEC3: its alias is 7 (RFC 5155 section 2)")
+		return phrase.Errorf("algorithm 5 cannot have NSEC3: its alias is 7 (RFC 5155 section 2)")
 	case s.TrapKeys > 0 && s.Algorithms[0] != algRSASHA256 && s.Algorithms[0] != algEd25519:
-		return fmt.Errorf("keytrap needs algorithm 8 or 15, whose keys can be given a tag")
+		return phrase.Errorf("keytrap needs algorithm 8 or 15, whose keys can be given a tag")
 	case s.Bits != 0 && (s.Bits < rsaBits || s.Bits > 4096 || s.Bits%2 != 0):
-		return fmt.Errorf("bits %d is no even number of %d to 4096", s.Bits, rsaBits)
+		return phrase.Errorf("bits %d is no even number of %d to 4096", s.Bits, rsaBits)
 	case s.Since < 0 || s.Until < 0:
-		return fmt.Errorf("since and until are not negative")
+		return phrase.Errorf("since and until are not negative")
 	}
 	return nil
 }

@@ -205,7 +205,12 @@ func TestSignedScenarios(t *testing.T) {
 					t.Errorf("%s: %s, want %s", c.Name, got, c.Security)
 				}
 			}
-			if unhit := in.Unhit(); len(unhit) > 0 {
+			// What only probes meet is demanded where there are probes, in the
+			// root package.
+			unhit := slices.DeleteFunc(in.Unhit(), func(f string) bool {
+				return slices.ContainsFunc([]string{" cookie ", " edns-option ", " edns-version "}, func(s string) bool { return strings.Contains(f, s) })
+			})
+			if len(unhit) > 0 {
 				t.Errorf("no question met %q", unhit)
 			}
 		})

@@ -1,8 +1,6 @@
 package lab
 
 import (
-	"errors"
-	"fmt"
 	"io"
 	"regexp"
 	"strconv"
@@ -11,6 +9,7 @@ import (
 	"github.com/miekg/dns"
 
 	"github.com/mayissue/mayissue/name"
+	"github.com/mayissue/mayissue/phrase"
 )
 
 // defaultTTL is the TTL, in seconds, of records that state none and of those
@@ -25,16 +24,19 @@ const maxZoneRecords = 100_000
 type ZoneError struct {
 	File   string
 	Line   int // from 1; 0 where the fault is in no single line
-	Reason string
+	Reason phrase.Phrase
 	Err    error // cause, or nil
 }
 
 // Error gives file, line and reason.
-func (e *ZoneError) Error() string {
+func (e *ZoneError) Error() string { return e.Text().String() }
+
+// Text is Error in every language.
+func (e *ZoneError) Text() phrase.Phrase {
 	if e.Line == 0 {
-		return fmt.Sprintf("%s: %s", e.File, e.Reason)
+		return phrase.Of("%s: %s", e.File, e.Reason)
 	}
-	return fmt.Sprintf("%s:%d: %s", e.File, e.Line, e.Reason)
+	return phrase.Of("%s:%d: %s", e.File, e.Line, e.Reason)
 }
 
 // Unwrap returns the cause, or nil.
@@ -82,14 +84,14 @@ func ParseZone(origin name.Name, file string, data []byte) (*Zone, error) {
 	count := 0
 	for rr, ok := zp.Next(); ok; rr, ok = zp.Next() {
 		if count++; count > maxZoneRecords {
-			return nil, &ZoneError{File: file, Reason: fmt.Sprintf("more than %d records", maxZoneRecords)}
+			return nil, &ZoneError{File: file, Reason: phrase.Of("more than %d records", maxZoneRecords)}
 		}
 		r, err := fromRR(rr)
 		if err == nil {
 			err = z.check(r)
 		}
 		if err != nil {
-			reason := fmt.Sprintf("%s %s: %v", strings.TrimSuffix(rr.Header().Name, "."), typeText(r.typ), err)
+			reason := phrase.Of("%s %s: %v", strings.TrimSuffix(rr.Header().Name, "."), typeText(r.typ), err)
 			return nil, &ZoneError{File: file, Line: at.line(), Reason: reason, Err: err}
 		}
 		z.add(r)
@@ -170,27 +172,27 @@ func originOf(file string, data []byte) (name.Name, error) {
 		}
 		n, err := name.Parse(rr.Header().Name)
 		if err == nil && n.IsRoot() {
-			err = errors.New("the SOA record does not say of which zone: write its owner in full, or $ORIGIN before it")
+			err = phrase.Errorf("the SOA record does not say of which zone: write its owner in full, or $ORIGIN before it")
 		}
 		if err != nil {
-			return name.Name{}, &ZoneError{File: file, Line: at.line(), Reason: err.Error(), Err: err}
+			return name.Name{}, &ZoneError{File: file, Line: at.line(), Reason: phrase.OfError(err), Err: err}
 		}
 		return n, nil
 	}
 	if err := zp.Err(); err != nil {
 		return name.Name{}, parseError(file, err)
 	}
-	return name.Name{}, &ZoneError{File: file, Reason: "no SOA record, so nothing says of which zone this is"}
+	return name.Name{}, &ZoneError{File: file, Reason: phrase.Of("no SOA record, so nothing says of which zone this is")}
 }
 
 var positionInError = regexp.MustCompile(`^dns: (.*) at line: (\d+):(\d+)$`)
 
 // parseError turns the reader's error into one with the position in front.
 func parseError(file string, err error) *ZoneError {
-	e := &ZoneError{File: file, Reason: err.Error(), Err: err}
+	e := &ZoneError{File: file, Reason: phrase.OfError(err), Err: err}
 	if m := positionInError.FindStringSubmatch(err.Error()); m != nil {
 		e.Line, _ = strconv.Atoi(m[2])
-		e.Reason = m[1]
+		e.Reason = phrase.Data(m[1])
 	}
 	return e
 }
@@ -198,29 +200,29 @@ func parseError(file string, err error) *ZoneError {
 // check refuses what name servers refuse to load.
 func (z *Zone) check(r record) error {
 	if !z.origin.Contains(r.owner) {
-		return fmt.Errorf("does not lie in the zone %s", z.origin)
+		return phrase.Errorf("does not lie in the zone %s", z.origin)
 	}
 	if r.typ == dns.TypeSOA {
 		if r.owner != z.origin {
-			return errors.New("a SOA record stands only at the zone's own name")
+			return phrase.Errorf("a SOA record stands only at the zone's own name")
 		}
 		if len(z.get(r.owner, dns.TypeSOA)) > 0 {
-			return errors.New("a second SOA record")
+			return phrase.Errorf("a second SOA record")
 		}
 	}
 	alone := func(t uint16) bool { return t == dns.TypeRRSIG || t == dns.TypeNSEC || t == dns.TypeKEY }
 	if r.typ == dns.TypeCNAME && r.owner == z.origin {
-		return errors.New("a CNAME at the zone's own name, which has SOA and NS (RFC 1034 section 3.6.2)")
+		return phrase.Errorf("a CNAME at the zone's own name, which has SOA and NS (RFC 1034 section 3.6.2)")
 	}
 	for _, t := range z.nodes[r.owner] {
 		if alone(t) || alone(r.typ) {
 			continue
 		}
 		if (t == dns.TypeCNAME) != (r.typ == dns.TypeCNAME) {
-			return errors.New("a CNAME beside other data (RFC 1034 section 3.6.2)")
+			return phrase.Errorf("a CNAME beside other data (RFC 1034 section 3.6.2)")
 		}
 		if t == dns.TypeCNAME || t == dns.TypeDNAME && r.typ == dns.TypeDNAME {
-			return errors.New("two aliases at one name (RFC 2181 section 10.1)")
+			return phrase.Errorf("two aliases at one name (RFC 2181 section 10.1)")
 		}
 	}
 	return nil

@@ -6,6 +6,8 @@ import (
 	"unicode/utf8"
 
 	"golang.org/x/net/idna"
+
+	"github.com/mayissue/mayissue/phrase"
 )
 
 const acePrefix = "xn--" // RFC 5890 section 2.3.2.1
@@ -15,21 +17,21 @@ const acePrefix = "xn--" // RFC 5890 section 2.3.2.1
 // is never turned back (BR 7.1.2.7.12 and 7.1.4.3).
 func (s segment) convert(rules Rules) (string, Notes, *RequestError) {
 	if !utf8.ValidString(s.text) {
-		return "", 0, fault(s.at, CodeIDN, "not valid UTF-8")
+		return "", 0, fault(s.at, CodeIDN, phrase.Of("not valid UTF-8"))
 	}
 	l, err := conversion().ToASCII(s.text)
 	switch {
 	case err != nil:
-		return "", 0, fault(s.at, CodeIDN, fmt.Sprintf("the label %+q has no A-label: %s", s.text, cause(err)))
+		return "", 0, fault(s.at, CodeIDN, phrase.Of("the label %s has no A-label: %s", quoted(s.text), cause(err)))
 	case l == "" || strings.Contains(l, "."):
-		return "", 0, fault(s.at, CodeIDN, fmt.Sprintf("the label %+q is not one label", s.text))
+		return "", 0, fault(s.at, CodeIDN, phrase.Of("the label %s is not one label", quoted(s.text)))
 	}
 	note := NoteIDN
 	if !strings.HasPrefix(l, acePrefix) {
 		// Full-width or invisible characters: what was typed looks like one
 		// name and asks for another, which nobody signs unseen.
 		if note = NoteWidth; !rules.Diagnosis {
-			return "", 0, fault(s.at, CodeIDN, fmt.Sprintf("the label %+q stands for %q: type that", s.text, l))
+			return "", 0, fault(s.at, CodeIDN, phrase.Of("the label %s stands for %q: type that", quoted(s.text), l))
 		}
 	}
 	return l, note, s.check(l)
@@ -41,6 +43,9 @@ func conversion() *idna.Profile {
 
 // cause is the error's text without the prefix of the package it comes from.
 func cause(err error) string { return strings.TrimPrefix(err.Error(), "idna: ") }
+
+// quoted returns text in quotation marks, inert.
+func quoted(s string) string { return fmt.Sprintf("%+q", s) }
 
 // decodable reports whether a lower-case label that begins with "xn--" is a
 // P-Label: output of Punycode for text that needed it (BR 1.6.1, RFC 3492

@@ -1,9 +1,10 @@
 package name
 
 import (
-	"fmt"
 	"net/netip"
 	"strings"
+
+	"github.com/mayissue/mayissue/phrase"
 )
 
 // parseIP reads an IP address, brackets of a URL allowed around IPv6.
@@ -20,10 +21,10 @@ func parseIP(s string) (netip.Addr, bool) {
 
 func requestIP(ip netip.Addr) (Request, *RequestError) {
 	if ip.Zone() != "" {
-		return Request{}, fault(0, CodeReservedIP, "an IPv6 zone has a meaning on one machine only")
+		return Request{}, fault(0, CodeReservedIP, phrase.Of("an IPv6 zone has a meaning on one machine only"))
 	}
 	if b, ok := Reserved(ip); ok {
-		return Request{}, fault(0, CodeReservedIP, fmt.Sprintf("no CA may certify an address in %s (%s, %s)", b.Prefix, b.Use, b.Source))
+		return Request{}, fault(0, CodeReservedIP, phrase.Of("no CA may certify an address in %s (%s, %s)", b.Prefix, b.Use, b.Source))
 	}
 	return Request{Kind: KindIP, IP: ip}, nil
 }
@@ -31,8 +32,8 @@ func requestIP(ip netip.Addr) (Request, *RequestError) {
 // Block is one entry of a registry of reserved addresses.
 type Block struct {
 	Prefix netip.Prefix
-	Use    string // what the block is for
-	Source string // the RFC that reserves it
+	Use    phrase.Phrase // what the block is for
+	Source string        // the RFC that reserves it
 }
 
 // Reserved returns the narrowest registered block that holds ip, and false
@@ -52,65 +53,65 @@ func Reserved(ip netip.Addr) (Block, bool) {
 	return best, found
 }
 
-func block(prefix, use, source string) Block {
-	return Block{netip.MustParsePrefix(prefix), use, source}
+func block(prefix, source, use string) Block {
+	return Block{netip.MustParsePrefix(prefix), phrase.Of(use), source}
 }
 
 // reservedBlocks holds the IANA IPv4 and IPv6 special-purpose address
 // registries as they stood in April 2025, and the two multicast blocks. Never
 // written.
 var reservedBlocks = []Block{
-	block("0.0.0.0/8", "this network", "RFC 791"),
-	block("0.0.0.0/32", "this host on this network", "RFC 1122"),
-	block("10.0.0.0/8", "private use", "RFC 1918"),
-	block("100.64.0.0/10", "shared address space", "RFC 6598"),
-	block("127.0.0.0/8", "loopback", "RFC 1122"),
-	block("169.254.0.0/16", "link local", "RFC 3927"),
-	block("172.16.0.0/12", "private use", "RFC 1918"),
-	block("192.0.0.0/24", "IETF protocol assignments", "RFC 6890"),
-	block("192.0.0.0/29", "IPv4 service continuity", "RFC 7335"),
-	block("192.0.0.8/32", "IPv4 dummy address", "RFC 7600"),
-	block("192.0.0.9/32", "port control anycast", "RFC 7723"),
-	block("192.0.0.10/32", "TURN anycast", "RFC 8155"),
-	block("192.0.0.170/32", "NAT64 discovery", "RFC 8880"),
-	block("192.0.0.171/32", "NAT64 discovery", "RFC 8880"),
-	block("192.0.2.0/24", "documentation", "RFC 5737"),
-	block("192.31.196.0/24", "AS112", "RFC 7535"),
-	block("192.52.193.0/24", "AMT", "RFC 7450"),
-	block("192.88.99.0/24", "6to4 relay anycast, deprecated", "RFC 7526"),
-	block("192.168.0.0/16", "private use", "RFC 1918"),
-	block("192.175.48.0/24", "AS112 direct delegation", "RFC 7534"),
-	block("198.18.0.0/15", "benchmarking", "RFC 2544"),
-	block("198.51.100.0/24", "documentation", "RFC 5737"),
-	block("203.0.113.0/24", "documentation", "RFC 5737"),
-	block("224.0.0.0/4", "multicast", "RFC 5771"),
-	block("240.0.0.0/4", "reserved", "RFC 1112"),
-	block("255.255.255.255/32", "limited broadcast", "RFC 919"),
+	block("0.0.0.0/8", "RFC 791", "this network"),
+	block("0.0.0.0/32", "RFC 1122", "this host on this network"),
+	block("10.0.0.0/8", "RFC 1918", "private use"),
+	block("100.64.0.0/10", "RFC 6598", "shared address space"),
+	block("127.0.0.0/8", "RFC 1122", "loopback"),
+	block("169.254.0.0/16", "RFC 3927", "link local"),
+	block("172.16.0.0/12", "RFC 1918", "private use"),
+	block("192.0.0.0/24", "RFC 6890", "IETF protocol assignments"),
+	block("192.0.0.0/29", "RFC 7335", "IPv4 service continuity"),
+	block("192.0.0.8/32", "RFC 7600", "IPv4 dummy address"),
+	block("192.0.0.9/32", "RFC 7723", "port control anycast"),
+	block("192.0.0.10/32", "RFC 8155", "TURN anycast"),
+	block("192.0.0.170/32", "RFC 8880", "NAT64 discovery"),
+	block("192.0.0.171/32", "RFC 8880", "NAT64 discovery"),
+	block("192.0.2.0/24", "RFC 5737", "documentation"),
+	block("192.31.196.0/24", "RFC 7535", "AS112"),
+	block("192.52.193.0/24", "RFC 7450", "AMT"),
+	block("192.88.99.0/24", "RFC 7526", "6to4 relay anycast, deprecated"),
+	block("192.168.0.0/16", "RFC 1918", "private use"),
+	block("192.175.48.0/24", "RFC 7534", "AS112 direct delegation"),
+	block("198.18.0.0/15", "RFC 2544", "benchmarking"),
+	block("198.51.100.0/24", "RFC 5737", "documentation"),
+	block("203.0.113.0/24", "RFC 5737", "documentation"),
+	block("224.0.0.0/4", "RFC 5771", "multicast"),
+	block("240.0.0.0/4", "RFC 1112", "reserved"),
+	block("255.255.255.255/32", "RFC 919", "limited broadcast"),
 
-	block("::1/128", "loopback", "RFC 4291"),
-	block("::/128", "unspecified address", "RFC 4291"),
-	block("::ffff:0:0/96", "IPv4-mapped address", "RFC 4291"),
-	block("64:ff9b::/96", "IPv4-IPv6 translation", "RFC 6052"),
-	block("64:ff9b:1::/48", "IPv4-IPv6 translation", "RFC 8215"),
-	block("100::/64", "discard only", "RFC 6666"),
-	block("100:0:0:1::/64", "dummy prefix", "RFC 9780"),
-	block("2001::/23", "IETF protocol assignments", "RFC 2928"),
-	block("2001::/32", "Teredo", "RFC 4380"),
-	block("2001:1::1/128", "port control anycast", "RFC 7723"),
-	block("2001:1::2/128", "TURN anycast", "RFC 8155"),
-	block("2001:1::3/128", "service registration anycast", "RFC 9665"),
-	block("2001:2::/48", "benchmarking", "RFC 5180"),
-	block("2001:3::/32", "AMT", "RFC 7450"),
-	block("2001:4:112::/48", "AS112", "RFC 7535"),
-	block("2001:10::/28", "ORCHID, deprecated", "RFC 4843"),
-	block("2001:20::/28", "ORCHIDv2", "RFC 7343"),
-	block("2001:30::/28", "drone remote ID", "RFC 9374"),
-	block("2001:db8::/32", "documentation", "RFC 3849"),
-	block("2002::/16", "6to4", "RFC 3056"),
-	block("2620:4f:8000::/48", "AS112 direct delegation", "RFC 7534"),
-	block("3fff::/20", "documentation", "RFC 9637"),
-	block("5f00::/16", "segment routing", "RFC 9602"),
-	block("fc00::/7", "unique local", "RFC 4193"),
-	block("fe80::/10", "link local", "RFC 4291"),
-	block("ff00::/8", "multicast", "RFC 4291"),
+	block("::1/128", "RFC 4291", "loopback"),
+	block("::/128", "RFC 4291", "unspecified address"),
+	block("::ffff:0:0/96", "RFC 4291", "IPv4-mapped address"),
+	block("64:ff9b::/96", "RFC 6052", "IPv4-IPv6 translation"),
+	block("64:ff9b:1::/48", "RFC 8215", "IPv4-IPv6 translation"),
+	block("100::/64", "RFC 6666", "discard only"),
+	block("100:0:0:1::/64", "RFC 9780", "dummy prefix"),
+	block("2001::/23", "RFC 2928", "IETF protocol assignments"),
+	block("2001::/32", "RFC 4380", "Teredo"),
+	block("2001:1::1/128", "RFC 7723", "port control anycast"),
+	block("2001:1::2/128", "RFC 8155", "TURN anycast"),
+	block("2001:1::3/128", "RFC 9665", "service registration anycast"),
+	block("2001:2::/48", "RFC 5180", "benchmarking"),
+	block("2001:3::/32", "RFC 7450", "AMT"),
+	block("2001:4:112::/48", "RFC 7535", "AS112"),
+	block("2001:10::/28", "RFC 4843", "ORCHID, deprecated"),
+	block("2001:20::/28", "RFC 7343", "ORCHIDv2"),
+	block("2001:30::/28", "RFC 9374", "drone remote ID"),
+	block("2001:db8::/32", "RFC 3849", "documentation"),
+	block("2002::/16", "RFC 3056", "6to4"),
+	block("2620:4f:8000::/48", "RFC 7534", "AS112 direct delegation"),
+	block("3fff::/20", "RFC 9637", "documentation"),
+	block("5f00::/16", "RFC 9602", "segment routing"),
+	block("fc00::/7", "RFC 4193", "unique local"),
+	block("fe80::/10", "RFC 4291", "link local"),
+	block("ff00::/8", "RFC 4291", "multicast"),
 }

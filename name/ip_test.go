@@ -70,7 +70,7 @@ var reservedAddresses = map[string]string{
 func TestReservedAddresses(t *testing.T) {
 	for in, use := range reservedAddresses {
 		b, ok := Reserved(netip.MustParseAddr(in))
-		if !ok || b.Use != use {
+		if !ok || b.Use.String() != use {
 			t.Errorf("Reserved(%s) = %+v, %t; want %s", in, b, ok, use)
 		}
 		if r, err := ParseRequest(in, Rules{OwnHierarchy: true, Diagnosis: true}); err == nil {
@@ -99,12 +99,12 @@ func TestOrdinaryAddresses(t *testing.T) {
 func TestReservedBlocksAreWellFormed(t *testing.T) {
 	seen := make(map[netip.Prefix]bool)
 	for _, b := range reservedBlocks {
-		if b.Prefix != b.Prefix.Masked() || seen[b.Prefix] || b.Use == "" || !strings.HasPrefix(b.Source, "RFC ") {
+		if b.Prefix != b.Prefix.Masked() || seen[b.Prefix] || b.Use.IsZero() || !strings.HasPrefix(b.Source, "RFC ") {
 			t.Errorf("block %+v", b)
 		}
 		seen[b.Prefix] = true
 	}
-	if got, ok := Reserved(netip.MustParseAddr("fe80::1%eth0")); !ok || got.Use != "link local" {
+	if got, ok := Reserved(netip.MustParseAddr("fe80::1%eth0")); !ok || got.Use.String() != "link local" {
 		t.Errorf("Reserved with a zone = %+v, %t", got, ok)
 	}
 	if _, ok := Reserved(netip.Addr{}); ok {

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"strings"
 	"unicode/utf8"
+
+	"github.com/mayissue/mayissue/phrase"
 )
 
 // segment is the text between two dots of an input.
@@ -29,7 +31,7 @@ func split(s string, rules Rules) ([]segment, Notes, *RequestError) {
 		}
 		if r != '.' {
 			if !rules.Diagnosis {
-				return nil, 0, fault(i, CodeIDN, fmt.Sprintf("the dot %U is not the full stop of domain names: type \".\"", r))
+				return nil, 0, fault(i, CodeIDN, phrase.Of("the dot %s is not the full stop of domain names: type \".\"", fmt.Sprintf("%U", r)))
 			}
 			notes |= NoteDots
 		}
@@ -47,7 +49,7 @@ func split(s string, rules Rules) ([]segment, Notes, *RequestError) {
 // Non-Reserved LDH label.
 func (s segment) label(rules Rules) (string, Notes, *RequestError) {
 	if s.text == "" {
-		return "", 0, fault(s.at, CodeLabel, "empty label: two dots in a row, or a dot too many")
+		return "", 0, fault(s.at, CodeLabel, phrase.Of("empty label: two dots in a row, or a dot too many"))
 	}
 	for i := range len(s.text) {
 		if s.text[i] >= utf8.RuneSelf {
@@ -56,7 +58,7 @@ func (s segment) label(rules Rules) (string, Notes, *RequestError) {
 	}
 	if strings.Contains(s.text, "*") {
 		return "", 0, fault(s.at+strings.Index(s.text, "*"), CodeWildcard,
-			`a star stands only alone and first, as in "*.example.com"`)
+			phrase.Of(`a star stands only alone and first, as in "*.example.com"`))
 	}
 	l := strings.ToLower(s.text)
 	return l, 0, s.check(l)
@@ -72,18 +74,18 @@ func (s segment) check(l string) *RequestError {
 	}
 	switch {
 	case len(l) > MaxLabel:
-		return fault(s.at, CodeTooLong, "a label longer than 63 octets")
+		return fault(s.at, CodeTooLong, phrase.Of("a label longer than 63 octets"))
 	case l[0] == '-':
-		return fault(s.at, CodeLabel, "a label begins with a hyphen")
+		return fault(s.at, CodeLabel, phrase.Of("a label begins with a hyphen"))
 	case l[len(l)-1] == '-':
-		return fault(s.at+len(s.text)-1, CodeLabel, "a label ends with a hyphen")
+		return fault(s.at+len(s.text)-1, CodeLabel, phrase.Of("a label ends with a hyphen"))
 	case strings.HasPrefix(l, acePrefix):
 		if !decodable(l) {
-			return fault(s.at, CodeIDN, fmt.Sprintf("the label %q is not the output of Punycode (RFC 3492)", l))
+			return fault(s.at, CodeIDN, phrase.Of("the label %q is not the output of Punycode (RFC 3492)", l))
 		}
 	case len(l) > 3 && l[2:4] == "--":
 		// RFC 5890 section 2.3.1: reserved, whatever comes to stand before it.
-		return fault(s.at, CodeLabel, `hyphens in the third and fourth place are reserved for "xn--" labels`)
+		return fault(s.at, CodeLabel, phrase.Of(`hyphens in the third and fourth place are reserved for "xn--" labels`))
 	}
 	return nil
 }
@@ -91,14 +93,14 @@ func (s segment) check(l string) *RequestError {
 func letterDigit(c byte) bool { return 'a' <= c && c <= 'z' || digit(c) }
 
 // octetReason says why c stands in no label of a certificate's name.
-func octetReason(c byte) string {
+func octetReason(c byte) phrase.Phrase {
 	switch c {
 	case '_':
-		return "an underscore: such names carry records, not certificates"
+		return phrase.Of("an underscore: such names carry records, not certificates")
 	case ' ', '\t', '\n', '\r':
-		return "a blank inside the name"
+		return phrase.Of("a blank inside the name")
 	case ',', ';':
-		return fmt.Sprintf("%q: give several names one by one", c)
+		return phrase.Of("%s: give several names one by one", fmt.Sprintf("%q", c))
 	}
-	return fmt.Sprintf("%q: only letters, digits and hyphens stand in a label", c)
+	return phrase.Of("%s: only letters, digits and hyphens stand in a label", fmt.Sprintf("%q", c))
 }

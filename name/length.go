@@ -1,8 +1,9 @@
 package name
 
 import (
-	"fmt"
 	"strings"
+
+	"github.com/mayissue/mayissue/phrase"
 )
 
 // The owner names under which validation methods look take octets of the 253
@@ -29,16 +30,16 @@ func MaxBaseFor(prefix string) int { return max(0, MaxText-len(prefix)) }
 func (r Request) ValidationName(prefix string) (Name, error) {
 	text := r.Base.String()
 	if !r.Base.IsValid() {
-		return Name{}, &RequestError{r.Input, 0, CodeForm, "has no domain name to validate"}
+		return Name{}, &RequestError{r.Input, 0, CodeForm, phrase.Of("has no domain name to validate")}
 	}
 	if len(text) > MaxBaseFor(prefix) {
-		return Name{}, &RequestError{r.Input, 0, CodeMethodLength, fmt.Sprintf(
+		return Name{}, &RequestError{r.Input, 0, CodeMethodLength, phrase.Of(
 			"%d octets long: with %q before it, a name may have at most %d; validate by another method or a shorter name",
 			len(text), prefix, MaxBaseFor(prefix))}
 	}
 	n, err := Parse(strings.TrimSuffix(prefix, ".") + "." + text)
 	if err != nil {
-		return Name{}, fmt.Errorf("name: prefix %q: %w", prefix, err)
+		return Name{}, phrase.Errorf("name: prefix %q: %w", prefix, err)
 	}
 	return n, nil
 }

@@ -96,7 +96,7 @@ func TestValidationName(t *testing.T) {
 		}
 		_, err = r.ValidationName(prefix)
 		var e *RequestError
-		if !errors.As(err, &e) || e.Code != CodeMethodLength || !strings.Contains(e.Reason, fmt.Sprint("at most ", most)) {
+		if !errors.As(err, &e) || e.Code != CodeMethodLength || !strings.Contains(e.Reason.String(), fmt.Sprint("at most ", most)) {
 			t.Errorf("%s before %d octets: %v", prefix, most+1, err)
 		}
 	}

@@ -8,6 +8,8 @@ package name
 import (
 	"fmt"
 	"strings"
+
+	"github.com/mayissue/mayissue/phrase"
 )
 
 // Limits of RFC 1035 section 2.3.4, in octets of the wire form.
@@ -32,14 +34,17 @@ func Root() Name { return Name{"\x00"} }
 
 // ParseError says which text is no name, where, and why.
 type ParseError struct {
-	Input  string // as it was given
-	Offset int    // octet offset in Input at which the fault was found
-	Reason string // lower-case phrase, for people
+	Input  string        // as it was given
+	Offset int           // octet offset in Input at which the fault was found
+	Reason phrase.Phrase // lower case, for people
 }
 
 // Error quotes the input, the reason and the position.
-func (e *ParseError) Error() string {
-	return fmt.Sprintf("name %q: %s (at octet %d)", e.Input, e.Reason, e.Offset)
+func (e *ParseError) Error() string { return e.Text().String() }
+
+// Text is Error in every language.
+func (e *ParseError) Text() phrase.Phrase {
+	return phrase.Of("name %q: %s (at octet %d)", e.Input, e.Reason, e.Offset)
 }
 
 // Parse reads a name in presentation form (RFC 1035 section 5.1): labels
@@ -51,14 +56,14 @@ func Parse(s string) (Name, error) {
 		return Root(), nil
 	}
 	if s == "" {
-		return Name{}, &ParseError{s, 0, "empty"}
+		return Name{}, &ParseError{s, 0, phrase.Of("empty")}
 	}
 	w := make([]byte, 1, len(s)+2)
 	start := 0 // index in w of the current label's length octet
 	for i := 0; i < len(s); {
 		if s[i] == '.' {
 			if len(w)-start == 1 {
-				return Name{}, &ParseError{s, i, "empty label"}
+				return Name{}, &ParseError{s, i, phrase.Of("empty label")}
 			}
 			w[start] = byte(len(w) - start - 1)
 			start, w = len(w), append(w, 0)
@@ -67,11 +72,11 @@ func Parse(s string) (Name, error) {
 		}
 		c, n, ok := unescape(s[i:])
 		if !ok {
-			return Name{}, &ParseError{s, i, "bad escape"}
+			return Name{}, &ParseError{s, i, phrase.Of("bad escape")}
 		}
 		w = append(w, lower(c))
 		if len(w)-start-1 > MaxLabel {
-			return Name{}, &ParseError{s, i, "label longer than 63 octets"}
+			return Name{}, &ParseError{s, i, phrase.Of("label longer than 63 octets")}
 		}
 		i += n
 	}
@@ -80,7 +85,7 @@ func Parse(s string) (Name, error) {
 		w = append(w, 0)
 	}
 	if len(w) > MaxWire {
-		return Name{}, &ParseError{s, len(s), "longer than 255 octets in wire form"}
+		return Name{}, &ParseError{s, len(s), phrase.Of("longer than 255 octets in wire form")}
 	}
 	return Name{string(w)}, nil
 }
@@ -123,21 +128,21 @@ func MustParse(s string) Name {
 // FromWire reads an uncompressed wire-form name that fills b exactly.
 func FromWire(b []byte) (Name, error) {
 	if len(b) == 0 || len(b) > MaxWire {
-		return Name{}, fmt.Errorf("name: wire form of %d octets", len(b))
+		return Name{}, phrase.Errorf("name: wire form of %d octets", len(b))
 	}
 	for i := 0; ; {
 		l := int(b[i])
 		if l > MaxLabel {
-			return Name{}, fmt.Errorf("name: label length %d at octet %d", l, i)
+			return Name{}, phrase.Errorf("name: label length %d at octet %d", l, i)
 		}
 		if l == 0 {
 			if i != len(b)-1 {
-				return Name{}, fmt.Errorf("name: %d octets after the root label", len(b)-1-i)
+				return Name{}, phrase.Errorf("name: %d octets after the root label", len(b)-1-i)
 			}
 			break
 		}
 		if i += 1 + l; i >= len(b) {
-			return Name{}, fmt.Errorf("name: wire form ends inside a label")
+			return Name{}, phrase.Errorf("name: wire form ends inside a label")
 		}
 	}
 	for i, c := range b { // length octets are below 'A', so this is safe
@@ -223,11 +228,11 @@ func (n Name) Contains(sub Name) bool {
 func (n Name) Prepend(label string) (Name, error) {
 	switch {
 	case !n.IsValid():
-		return Name{}, fmt.Errorf("name: no name to put label %q before", label)
+		return Name{}, phrase.Errorf("name: no name to put label %q before", label)
 	case label == "" || len(label) > MaxLabel:
-		return Name{}, fmt.Errorf("name: label of %d octets", len(label))
+		return Name{}, phrase.Errorf("name: label of %d octets", len(label))
 	case len(n.wire)+1+len(label) > MaxWire:
-		return Name{}, fmt.Errorf("name: %q before %s: longer than 255 octets in wire form", label, n)
+		return Name{}, phrase.Errorf("name: %q before %s: longer than 255 octets in wire form", label, n)
 	}
 	b := append([]byte{byte(len(label))}, label...)
 	for i := 1; i < len(b); i++ {
@@ -241,11 +246,11 @@ func (n Name) Prepend(label string) (Name, error) {
 // no proper ancestor of n, or that the result would be too long (YXDOMAIN).
 func (n Name) ReplaceSuffix(old, new Name) (Name, error) {
 	if !old.Contains(n) || n == old || !new.IsValid() {
-		return Name{}, fmt.Errorf("name: %s does not lie below %s", n, old)
+		return Name{}, phrase.Errorf("name: %s does not lie below %s", n, old)
 	}
 	w := n.wire[:len(n.wire)-len(old.wire)] + new.wire
 	if len(w) > MaxWire {
-		return Name{}, fmt.Errorf("name: %s with %s for %s: longer than 255 octets in wire form", n, new, old)
+		return Name{}, phrase.Errorf("name: %s with %s for %s: longer than 255 octets in wire form", n, new, old)
 	}
 	return Name{w}, nil
 }

@@ -4,7 +4,8 @@ import (
 	"bytes"
 	"crypto/sha3"
 	"encoding/base32"
-	"fmt"
+
+	"github.com/mayissue/mayissue/phrase"
 )
 
 // checkOnion checks that a name under onion is that of a service of version
@@ -13,25 +14,25 @@ import (
 // up (RFC 7686 section 2).
 func checkOnion(n Name) *RequestError {
 	if n.NumLabels() < 2 {
-		return fault(-1, CodeOnion, "no onion service: 56 characters stand before .onion")
+		return fault(-1, CodeOnion, phrase.Of("no onion service: 56 characters stand before .onion"))
 	}
 	addr := n.Label(n.NumLabels() - 2)
 	switch {
 	case len(addr) == 16:
-		return fault(-1, CodeOnion, "an onion service of version 2, which is gone: only version 3 is certified")
+		return fault(-1, CodeOnion, phrase.Of("an onion service of version 2, which is gone: only version 3 is certified"))
 	case len(addr) != 56:
-		return fault(-1, CodeOnion, fmt.Sprintf("%d characters before .onion: an onion service of version 3 has 56", len(addr)))
+		return fault(-1, CodeOnion, phrase.Of("%d characters before .onion: an onion service of version 3 has 56", len(addr)))
 	}
 	b, err := base32.NewEncoding("abcdefghijklmnopqrstuvwxyz234567").DecodeString(addr)
 	if err != nil {
-		return fault(-1, CodeOnion, "not base32 (letters and the digits 2 to 7) before .onion")
+		return fault(-1, CodeOnion, phrase.Of("not base32 (letters and the digits 2 to 7) before .onion"))
 	}
 	key, sum, version := b[:32], b[32:34], b[34]
 	if version != 3 {
-		return fault(-1, CodeOnion, fmt.Sprintf("an onion service of version %d: only version 3 is certified", version))
+		return fault(-1, CodeOnion, phrase.Of("an onion service of version %d: only version 3 is certified", version))
 	}
 	if !bytes.Equal(sum, onionChecksum(key)) {
-		return fault(-1, CodeOnion, "the checksum of the onion address is wrong: copy it again")
+		return fault(-1, CodeOnion, phrase.Of("the checksum of the onion address is wrong: copy it again"))
 	}
 	return nil
 }

@@ -1,6 +1,8 @@
 package name
 
-import "fmt"
+import (
+	"github.com/mayissue/mayissue/phrase"
+)
 
 // tld returns the rightmost label of a name that has one.
 func tld(n Name) string { return n.Label(n.NumLabels() - 1) }
@@ -10,19 +12,19 @@ func checkPublic(n Name, rules Rules) *RequestError {
 	// RFC 6761 and its kin: these names never reach the DNS.
 	for _, s := range specialUse {
 		if s.name.Contains(n) {
-			return fault(-1, CodeSpecialUse, fmt.Sprintf("%s is kept out of the public DNS (%s)", s.name, s.source))
+			return fault(-1, CodeSpecialUse, phrase.Of("%s is kept out of the public DNS (%s)", s.name, s.source))
 		}
 	}
 	// BR 4.2.2 and 7.1.2.7.12, from 2026-03-15.
 	for _, z := range reverseZones {
 		if z.Contains(n) && !rules.ReverseNamesAllowed {
-			return fault(-1, CodeReverse, fmt.Sprintf("names under %s are not certified (BR 4.2.2)", z))
+			return fault(-1, CodeReverse, phrase.Of("names under %s are not certified (BR 4.2.2)", z))
 		}
 	}
 	// BR 4.2.2 with 1.6.1, Internal Name: not under a top-level domain of the
 	// IANA root zone.
 	if t := tld(n); !rules.Suffixes.TLDExists(t) {
-		return fault(-1, CodeInternal, fmt.Sprintf("an internal name: there is no top-level domain %q (%s)", t, rules.Suffixes.Version()))
+		return fault(-1, CodeInternal, phrase.Of("an internal name: there is no top-level domain %q (%s)", t, rules.Suffixes.Version()))
 	}
 	return nil
 }
@@ -36,9 +38,9 @@ func checkWildcard(n Name, rules Rules) *RequestError {
 	case rules.WildcardAtSuffix:
 		return nil
 	case rules.SuffixMaxAge != 0 && l.Stale(rules.Now, rules.SuffixMaxAge):
-		return fault(-1, CodeStaleList, fmt.Sprintf("whether *.%s spans a registry cannot be told: the list of public suffixes is too old (%s)", n, l.Version()))
+		return fault(-1, CodeStaleList, phrase.Of("whether *.%s spans a registry cannot be told: the list of public suffixes is too old (%s)", n, l.Version()))
 	case l.RegistryControlled(n):
-		return fault(-1, CodePublicSuffix, fmt.Sprintf("*.%s spans every domain that the registry of %s hands out (BR 3.2.2.6)", n, n))
+		return fault(-1, CodePublicSuffix, phrase.Of("*.%s spans every domain that the registry of %s hands out (BR 3.2.2.6)", n, n))
 	}
 	return nil
 }

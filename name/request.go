@@ -4,6 +4,8 @@ import (
 	"net/netip"
 	"strings"
 	"time"
+
+	"github.com/mayissue/mayissue/phrase"
 )
 
 // Kind says what a request asks for.
@@ -98,18 +100,18 @@ func ParseRequest(s string, rules Rules) (Request, error) {
 	return r, nil
 }
 
-func fault(at int, code Code, reason string) *RequestError {
+func fault(at int, code Code, reason phrase.Phrase) *RequestError {
 	return &RequestError{Offset: at, Code: code, Reason: reason}
 }
 
 func parseRequest(s string, rules Rules) (Request, *RequestError) {
 	switch {
 	case s == "":
-		return Request{}, fault(0, CodeEmpty, "no name given")
+		return Request{}, fault(0, CodeEmpty, phrase.Of("no name given"))
 	case s == ".":
-		return Request{}, fault(0, CodeEmpty, "the root is no name for a certificate")
+		return Request{}, fault(0, CodeEmpty, phrase.Of("the root is no name for a certificate"))
 	case len(s) > maxInput:
-		return Request{}, fault(maxInput, CodeTooLong, "longer than any domain name")
+		return Request{}, fault(maxInput, CodeTooLong, phrase.Of("longer than any domain name"))
 	}
 	if ip, ok := parseIP(s); ok {
 		return requestIP(ip)
@@ -125,7 +127,7 @@ func parseRequest(s string, rules Rules) (Request, *RequestError) {
 	if segs[0].text == "*" {
 		r.Wildcard, segs = true, segs[1:]
 		if len(segs) == 0 {
-			return Request{}, fault(0, CodeWildcard, `a star alone: write "*." and a domain name`)
+			return Request{}, fault(0, CodeWildcard, phrase.Of(`a star alone: write "*." and a domain name`))
 		}
 	}
 	if err := r.setBase(segs, rules); err != nil {
@@ -152,16 +154,16 @@ func (r *Request) setBase(segs []segment, rules Rules) *RequestError {
 	}
 	text := strings.Join(labels, ".")
 	if len(text) > MaxText || r.Wildcard && len(text) > MaxText-len("*.") {
-		return fault(segs[0].at, CodeTooLong, "longer than 253 octets")
+		return fault(segs[0].at, CodeTooLong, phrase.Of("longer than 253 octets"))
 	}
 	if last := labels[len(labels)-1]; strings.Trim(last, "0123456789") == "" {
 		// RFC 1123 section 2.1: a top-level domain is never all digits, so
 		// that names and addresses cannot be taken for one another.
-		return fault(segs[len(segs)-1].at, CodeIP, "ends in a number but is no IP address")
+		return fault(segs[len(segs)-1].at, CodeIP, phrase.Of("ends in a number but is no IP address"))
 	}
 	base, err := Parse(text)
 	if err != nil { // the labels were checked above, so this is no input's fault
-		return fault(segs[0].at, CodeLabel, err.Error())
+		return fault(segs[0].at, CodeLabel, phrase.OfError(err))
 	}
 	r.Base = base
 	return nil

@@ -7,6 +7,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/mayissue/mayissue/phrase"
 )
 
 var (
@@ -293,7 +295,7 @@ func TestRemarks(t *testing.T) {
 		"full-width or invisible characters were read as ASCII; a CA refuses them",
 		`"ｗｗｗ。bücher。com." was converted to www.xn--bcher-kva.com, which is what the DNS and the certificate hold`,
 	}
-	if err != nil || !slices.Equal(r.Remarks(), want) {
+	if err != nil || !slices.EqualFunc(r.Remarks(), want, func(p phrase.Phrase, w string) bool { return p.String() == w }) {
 		t.Errorf("remarks %q, %v; want %q", r.Remarks(), err, want)
 	}
 	if !r.Notes.Has(NoteDots|NoteIDN) || r.Canonical().Notes.Has(NoteDots) {

@@ -1,6 +1,10 @@
 package name
 
-import "fmt"
+import (
+	"fmt"
+
+	"github.com/mayissue/mayissue/phrase"
+)
 
 // Code says, for programs, why a text is no request. The list may only grow.
 type Code string
@@ -31,7 +35,7 @@ type RequestError struct {
 	Input  string // as it was given
 	Offset int    // octet offset in Input at which the fault was found
 	Code   Code
-	Reason string // lower-case phrase, for people: what is wrong and what to type instead
+	Reason phrase.Phrase // lower case, for people: what is wrong and what to type instead
 }
 
 // maxQuoted is how many octets of an input an error message repeats.
@@ -39,10 +43,13 @@ const maxQuoted = 300
 
 // Error quotes the input, the reason and the position. Octets that are not
 // printable are escaped, so the text is inert wherever it is shown.
-func (e *RequestError) Error() string {
-	in := fmt.Sprintf("%+q", e.Input)
+func (e *RequestError) Error() string { return e.Text().String() }
+
+// Text is Error in every language.
+func (e *RequestError) Text() phrase.Phrase {
+	in := phrase.Data(fmt.Sprintf("%+q", e.Input))
 	if len(e.Input) > maxQuoted {
-		in = fmt.Sprintf("%+q and %d octets more", e.Input[:maxQuoted], len(e.Input)-maxQuoted)
+		in = phrase.Of("%s and %d octets more", fmt.Sprintf("%+q", e.Input[:maxQuoted]), len(e.Input)-maxQuoted)
 	}
-	return fmt.Sprintf("name %s: %s (at octet %d)", in, e.Reason, e.Offset)
+	return phrase.Of("name %s: %s (at octet %d)", in, e.Reason, e.Offset)
 }

@@ -1,9 +1,10 @@
 package name
 
 import (
-	"fmt"
 	"slices"
 	"strings"
+
+	"github.com/mayissue/mayissue/phrase"
 )
 
 // Subject holds the names of one certificate or of one request for it, as
@@ -63,10 +64,10 @@ func (s Subject) CheckCommonName() error {
 	if s.CommonName == "" || slices.Contains(s.SANs, s.CommonName) {
 		return nil
 	}
-	reason := "the common name is no copy of a subject alternative name: add it to those, or leave it out"
+	reason := phrase.Of("the common name is no copy of a subject alternative name: add it to those, or leave it out")
 	for _, san := range s.SANs {
 		if strings.EqualFold(san, s.CommonName) {
-			reason = fmt.Sprintf("the common name is no exact copy of the subject alternative name %+q: use the same letters", san)
+			reason = phrase.Of("the common name is no exact copy of the subject alternative name %s: use the same letters", quoted(san))
 		}
 	}
 	return &RequestError{s.CommonName, 0, CodeCommonName, reason}

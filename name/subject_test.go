@@ -78,7 +78,7 @@ func TestCheckCommonName(t *testing.T) {
 	} {
 		err := Subject{CommonName: cn, SANs: sans, Added: []string{"example.com"}}.CheckCommonName()
 		var e *RequestError
-		if want == "" && err != nil || want != "" && (!errors.As(err, &e) || e.Code != CodeCommonName || e.Input != cn || !strings.Contains(e.Reason, want)) {
+		if want == "" && err != nil || want != "" && (!errors.As(err, &e) || e.Code != CodeCommonName || e.Input != cn || !strings.Contains(e.Reason.String(), want)) {
 			t.Errorf("common name %q: %v, want %q", cn, err, want)
 		}
 	}

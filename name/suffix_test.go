@@ -153,7 +153,7 @@ func TestStaleListFailsClosed(t *testing.T) {
 		if errors.As(err, &e); (err == nil) != (c.code == "") || e != nil && e.Code != c.code {
 			t.Errorf("%s: %v, want code %q", c.what, err, c.code)
 		}
-		if e != nil && !strings.Contains(e.Reason, c.r.Suffixes.Version()) {
+		if e != nil && !strings.Contains(e.Reason.String(), c.r.Suffixes.Version()) {
 			t.Errorf("%s: %v does not name the list", c.what, err)
 		}
 	}

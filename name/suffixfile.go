@@ -1,26 +1,30 @@
 package name
 
 import (
-	"fmt"
 	"strings"
 	"time"
 
 	"golang.org/x/net/idna"
+
+	"github.com/mayissue/mayissue/phrase"
 )
 
 // ListError says which line of a list cannot be read.
 type ListError struct {
 	Line   int    // from 1; 0 for the list as a whole
-	Text   string // of the line
-	Reason string
+	Given  string // the line
+	Reason phrase.Phrase
 }
 
 // Error quotes the line, its number and the reason.
-func (e *ListError) Error() string {
+func (e *ListError) Error() string { return e.Text().String() }
+
+// Text is Error in every language.
+func (e *ListError) Text() phrase.Phrase {
 	if e.Line == 0 {
-		return "suffix list: " + e.Reason
+		return phrase.Of("suffix list: %s", e.Reason)
 	}
-	return fmt.Sprintf("suffix list: line %d: %+q: %s", e.Line, e.Text, e.Reason)
+	return phrase.Of("suffix list: line %d: %s: %s", e.Line, quoted(e.Given), e.Reason)
 }
 
 // ParseSuffixList reads the ICANN section of a list in the form of
@@ -47,13 +51,13 @@ func ParseSuffixList(text string) (SuffixList, error) {
 			commit = strings.TrimSpace(comment[len("COMMIT:"):])
 		case ok || line == "" || !inside:
 		default:
-			if err := d.add(line); err != "" {
+			if err := d.add(line); !err.IsZero() {
 				return SuffixList{}, &ListError{n, line, err}
 			}
 		}
 	}
 	if !ended || len(d.rules) == 0 {
-		return SuffixList{}, &ListError{Reason: "no complete ICANN section with rules in it"}
+		return SuffixList{}, &ListError{Reason: phrase.Of("no complete ICANN section with rules in it")}
 	}
 	if t, err := time.Parse("2006-01-02_15-04-05_MST", d.version); err == nil {
 		d.dated = t.UTC()
@@ -63,7 +67,7 @@ func ParseSuffixList(text string) (SuffixList, error) {
 }
 
 // add takes one rule; it returns the reason why it cannot.
-func (d *suffixData) add(line string) (reason string) {
+func (d *suffixData) add(line string) (reason phrase.Phrase) {
 	rule, kind := strings.Fields(line)[0], rulePlain
 	if r, ok := strings.CutPrefix(rule, "*."); ok {
 		rule, kind = r, ruleStar
@@ -72,17 +76,17 @@ func (d *suffixData) add(line string) (reason string) {
 	}
 	a, err := idna.Punycode.ToASCII(strings.ToLower(rule))
 	if err != nil {
-		return "no A-label: " + cause(err)
+		return phrase.Of("no A-label: %s", cause(err))
 	}
 	if strings.Contains(a, "*") {
-		return "a star inside a rule is not supported"
+		return phrase.Of("a star inside a rule is not supported")
 	}
 	n, err := Parse(a)
 	if err != nil || n.String() != a {
-		return "not a domain name"
+		return phrase.Of("not a domain name")
 	}
 	d.rules[a] |= kind
-	return ""
+	return phrase.Phrase{}
 }
 
 // WithTLDs returns the list with the top-level domains of text, which is in
@@ -111,12 +115,12 @@ func (l SuffixList) WithTLDs(text string) (SuffixList, error) {
 		}
 		tld := strings.ToLower(line)
 		if (segment{text: tld}).check(tld) != nil {
-			return SuffixList{}, &ListError{n, line, "not a top-level domain"}
+			return SuffixList{}, &ListError{n, line, phrase.Of("not a top-level domain")}
 		}
 		d.tlds[tld] = true
 	}
 	if len(d.tlds) == 0 {
-		return SuffixList{}, &ListError{Reason: "no top-level domain in it"}
+		return SuffixList{}, &ListError{Reason: phrase.Of("no top-level domain in it")}
 	}
 	d.version = l.Version() + "; root zone: " + about
 	return SuffixList{&d}, nil

@@ -82,6 +82,9 @@ func Count(n int, one, many string) Phrase {
 // IsZero reports whether p says nothing.
 func (p Phrase) IsZero() bool { return p.format == "" && len(p.args) == 0 }
 
+// Equal reports whether two phrases say the same in English.
+func (p Phrase) Equal(o Phrase) bool { return p.String() == o.String() }
+
 // String returns p in English.
 func (p Phrase) String() string { return (&Printer{}).Say(p) }
 

@@ -106,7 +106,7 @@ func (d *desk) exchange(ctx context.Context, x *evidence.Exchange, query wire.Qu
 	}
 	x.Reply = slices.Clip(b)
 	rd, _ := reply.Interpret(x)
-	x.Outcome, x.Detail = rd.Outcome, rd.Detail
+	x.Outcome, x.Detail = rd.Outcome, rd.Detail.String()
 	if x.Outcome != evidence.Malformed && x.Outcome != evidence.Truncated && wire.QuestionBytes(x.Reply) != "" &&
 		wire.QuestionBytes(x.Reply) != wire.QuestionBytes(x.Query) {
 		x.Outcome, x.Detail = evidence.BadCase, "the question came back in other letters than it was sent in"

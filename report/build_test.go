@@ -48,12 +48,12 @@ func typeOf(p *junitProblem) string {
 func TestJUnitOfHostileText(t *testing.T) {
 	r := sample("error")
 	r.Findings = nil
-	r.Detail = "\x00\x0b\x1f\ufffe\uffff]]><error/>&#0;\xff"
+	r.Detail = phrase.Data("\x00\x0b\x1f\ufffe\uffff]]><error/>&#0;\xff")
 	var doc junitSuites
 	if err := xml.Unmarshal([]byte(render(t, "junit", Options{}, r)), &doc); err != nil {
 		t.Fatal(err)
 	}
-	if text := doc.Suites[0].Cases[0].Error.Text; !strings.Contains(text, Inert(r.Detail)) {
+	if text := doc.Suites[0].Cases[0].Error.Text; !strings.Contains(text, Inert(r.Detail.String())) {
 		t.Errorf("got %q", text)
 	}
 }

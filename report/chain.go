@@ -1,15 +1,19 @@
 package report
 
-import "time"
+import (
+	"time"
+
+	"github.com/mayissue/mayissue/phrase"
+)
 
 // State is what DNSSEC validation says of something, and why.
 type State struct {
-	Security   string `json:"security"`              // secure, insecure, bogus, indeterminate
-	InsecureBy string `json:"insecure_by,omitempty"` // no-ds, opt-out, algorithm
-	InsecureAt string `json:"insecure_at,omitempty"` // the name that it is proven at
-	Reason     string `json:"reason,omitempty"`      // why bogus or indeterminate
-	ReasonText string `json:"reason_text,omitempty"` // the same in plain words
-	EDE        *EDE   `json:"ede,omitempty"`         // that fits best
+	Security   string        `json:"security"`              // secure, insecure, bogus, indeterminate
+	InsecureBy string        `json:"insecure_by,omitempty"` // no-ds, opt-out, algorithm
+	InsecureAt string        `json:"insecure_at,omitempty"` // the name that it is proven at
+	Reason     string        `json:"reason,omitempty"`      // why bogus or indeterminate
+	ReasonText phrase.Phrase `json:"reason_text,omitzero"`  // the same in plain words
+	EDE        *EDE          `json:"ede,omitempty"`         // that fits best
 }
 
 // EDE is an extended DNS error (RFC 8914).

@@ -9,6 +9,7 @@ import (
 
 	"github.com/mayissue/mayissue/caa"
 	"github.com/mayissue/mayissue/name"
+	"github.com/mayissue/mayissue/phrase"
 )
 
 func names(ss ...string) []name.Name {
@@ -69,7 +70,7 @@ func TestLinesOfFailures(t *testing.T) {
 		case caa.ServFail:
 			want = []string{"servfail dns response"}
 		}
-		got := Lines(nil, caa.NoClimb(reason, ""), "example.org")
+		got := Lines(nil, caa.NoClimb(reason, phrase.Phrase{}), "example.org")
 		if got == nil || !slices.Equal(got, want) {
 			t.Errorf("%s: %q, want %q", reason, got, want)
 		}

@@ -112,7 +112,7 @@ func (p *page) html(rs []Result) htmlPage {
 		out.Results = []htmlResult{p.htmlResult(0, r, nil)}
 		return out
 	}
-	var shared []string
+	var shared []phrase.Phrase
 	if len(rs) > 0 {
 		out.Total, shared = p.word(total(rs)), sharedNotes(rs)
 	}
@@ -130,7 +130,7 @@ func (p *page) html(rs []Result) htmlPage {
 		}
 		out.Rows = append(out.Rows, row)
 	}
-	out.Notes = inertAll(shared)
+	out.Notes = p.unsaid(shared, nil)
 	return out
 }
 

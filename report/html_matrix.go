@@ -51,7 +51,7 @@ func (p *page) htmlCell(s MatrixServer, probe string) htmlCell {
 		if c.Probe != probe {
 			continue
 		}
-		parts := []phrase.Phrase{phrase.Data(c.Outcome), phrase.Data(c.Detail), phrase.Data(fmt.Sprintf("%.1f ms", c.Millis))}
+		parts := []phrase.Phrase{phrase.Data(c.Outcome), c.Detail, phrase.Data(fmt.Sprintf("%.1f ms", c.Millis))}
 		said := phrase.Of("%s: %s", c.Question, commas(parts...))
 		if c.Evidence > 0 {
 			said = phrase.Join(said, exchanges([]int{c.Evidence}))

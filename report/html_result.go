@@ -2,7 +2,6 @@ package report
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 
 	"github.com/mayissue/mayissue/phrase"
@@ -10,14 +9,14 @@ import (
 
 // htmlResult tells one result, all of it but the notes that stand at the end
 // of the page.
-func (p *page) htmlResult(i int, r Result, notes []string) htmlResult {
+func (p *page) htmlResult(i int, r Result, notes []phrase.Phrase) htmlResult {
 	sign, _ := mark(r)
 	out := htmlResult{
 		ID: fmt.Sprintf("r%d", i+1), Tone: tone(r), Sign: sign, Name: shownName(r),
 		Verdict: p.word(verdict(r)), Reason: Inert(r.Reason),
 		Who: p.htmlWho(r), Records: p.htmlRecords(r), Findings: p.htmlFindings(r), When: p.word(checked(r)),
 		Rules: htmlRules{Heading: p.title("Rules and evidence:")},
-		Notes: inertAll(slices.DeleteFunc(slices.Clone(r.Notes), func(n string) bool { return slices.Contains(notes, n) })),
+		Notes: p.unsaid(r.Notes, notes),
 	}
 	for _, row := range p.rules(r) {
 		out.Rules.Rows = append(out.Rules.Rows, [2]string{Inert(row[0]), Inert(row[1])})
@@ -38,6 +37,17 @@ func (p *page) htmlResult(i int, r Result, notes []string) htmlResult {
 	return out
 }
 
+// unsaid says the notes that are not among those said elsewhere.
+func (p *page) unsaid(notes, elsewhere []phrase.Phrase) []string {
+	var out []string
+	for _, n := range notes {
+		if !says(elsewhere, n) {
+			out = append(out, p.word(n))
+		}
+	}
+	return out
+}
+
 // lead is what stands first of a result: the sentence, and what else belongs to it.
 func (p *page) lead(r Result) []string {
 	var lead []phrase.Phrase
@@ -46,7 +56,7 @@ func (p *page) lead(r Result) []string {
 	}
 	lead = append(lead, sentence(r))
 	if p.o.Verbose || untold(r) {
-		lead = append(lead, phrase.Data(r.Detail))
+		lead = append(lead, r.Detail)
 	}
 	if f := r.Fault; f != nil {
 		lead = append(lead, phrase.Of("DNSSEC %s: %s.", security(f.Security), faultText(*f)))

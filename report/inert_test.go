@@ -100,16 +100,16 @@ func TestHostileAnywhere(t *testing.T) {
 		s := rapid.String().Draw(t, "text") + string(rapid.SliceOfN(rapid.Byte(), 0, 8).Draw(t, "octets"))
 		r := sample("deny-alias")
 		r.Name, r.Unicode, r.Input, r.CA, r.Issuers, r.Reason = s, s+"u", s, s, []string{s}, s
-		r.FoundAt, r.FailedAt, r.Detail, r.Alias, r.Lines, r.Notes = s, s, s, []string{s}, []string{s}, []string{s}
-		r.Climb = []Level{{Name: s, Outcome: s, Alias: []string{s}, Reason: s, Detail: s, Security: s}}
+		r.FoundAt, r.FailedAt, r.Detail, r.Alias, r.Lines, r.Notes = s, s, phrase.Data(s), []string{s}, []string{s}, []phrase.Phrase{phrase.Data(s)}
+		r.Climb = []Level{{Name: s, Outcome: s, Alias: []string{s}, Reason: s, Detail: phrase.Data(s), Security: s}}
 		r.Records = []Record{{0, s, s, s}}
 		r.Findings = []Finding{{Code: s, Severity: s, Who: s, At: s, Title: phrase.Data(s), Detail: phrase.Of("%s", s), Remedy: diagnose.Remedy{{Say: phrase.Data(s)}, {Copy: s}}, Confidence: s,
 			Zone: s, Servers: []string{s}, Excluded: []phrase.Phrase{phrase.Data(s)}, Commands: []diagnose.Command{{Dig: s, Nslookup: s, PowerShell: s}}}}
 		r.Source = &Source{File: s, Line: 1}
 		r.Matrix = []Matrix{{Zone: s, Probes: []string{s}, Servers: []MatrixServer{
-			{Name: s, Address: s, Listed: s, Unasked: s, Cells: []Cell{{Probe: s, Question: s, Outcome: s, Detail: s, Judged: s}}},
+			{Name: s, Address: s, Listed: s, Unasked: s, Cells: []Cell{{Probe: s, Question: s, Outcome: s, Detail: phrase.Data(s), Judged: s}}},
 		}}}
-		state := State{Security: s, InsecureBy: s, InsecureAt: s, Reason: s, ReasonText: s, EDE: &EDE{6, s}}
+		state := State{Security: s, InsecureBy: s, InsecureAt: s, Reason: s, ReasonText: phrase.Data(s), EDE: &EDE{6, s}}
 		r.Fault = &Fault{Name: s, Type: s, Zone: s, State: state, Servers: []Server{{s, s}}}
 		r.Chain = []Link{{Zone: s, State: state, Proof: &Proof{Kind: s, Parts: []Part{{s, s, s, s}}}}}
 		r.Engine, r.Vantage, r.EvidenceHash, r.Method, r.Account, r.Recognised = s, s, s, s, s, []string{s}

@@ -31,12 +31,7 @@ func MarshalResult(r Result) ([]byte, error) { return marshalInert(complete(r), 
 func writeJSON(w io.Writer, rs []Result, o Options) error {
 	in := phrase.For(o.Lang)
 	for i := range rs {
-		r := rs[i]
-		r.Findings = slices.Clone(r.Findings)
-		for j := range r.Findings {
-			r.Findings[j] = r.Findings[j].In(in)
-		}
-		line, err := MarshalResult(r)
+		line, err := MarshalResult(rs[i].In(in))
 		if err != nil {
 			return phrase.Errorf("report: result %d (%s): %w", i, rs[i].Name, err)
 		}

@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"github.com/mayissue/mayissue/caa"
+	"github.com/mayissue/mayissue/phrase"
 	"github.com/santhosh-tekuri/jsonschema/v6"
 )
 
@@ -177,7 +178,7 @@ func TestNoNullAndOneLine(t *testing.T) {
 // What is escaped for safety still means the same.
 func TestJSONRoundTrip(t *testing.T) {
 	r := sample("hostile")
-	r.Detail = "a\u202eb\u200b\U000e0041\u009b\x7f\u2028 <&> \x1b"
+	r.Detail = phrase.Data("a\u202eb\u200b\U000e0041\u009b\x7f\u2028 <&> \x1b")
 	b, err := MarshalResult(r)
 	if err != nil {
 		t.Fatal(err)
@@ -191,7 +192,7 @@ func TestJSONRoundTrip(t *testing.T) {
 		}
 	}
 	var back Result
-	if err := json.Unmarshal(b, &back); err != nil || back.Detail != r.Detail {
+	if err := json.Unmarshal(b, &back); err != nil || back.Detail.String() != r.Detail.String() {
 		t.Errorf("%q came back as %q, %v", r.Detail, back.Detail, err)
 	}
 }

@@ -27,9 +27,9 @@ type Lookup struct {
 	State          // of the weakest hop
 	// Failure says why there is no lawful answer, in the words of the error
 	// reasons of schema mayissue/1, with Detail for people.
-	Failure string `json:"failure,omitempty"`
-	Detail  string `json:"detail,omitempty"`
-	Fault   *Fault `json:"fault,omitempty"`
+	Failure string        `json:"failure,omitempty"`
+	Detail  phrase.Phrase `json:"detail,omitzero"`
+	Fault   *Fault        `json:"fault,omitempty"`
 
 	Answer    []Answer   `json:"answer"` // the name's own, then those of its aliases
 	Chain     []Link     `json:"chain"`
@@ -46,27 +46,27 @@ type Lookup struct {
 // indeterminate stands here to be looked at, not to be used.
 type Answer struct {
 	Hop
-	Outcome    string   `json:"outcome"` // answer, alias, nodata, nxdomain, error
-	Target     string   `json:"target,omitempty"`
-	TTL        uint32   `json:"ttl"`                  // seconds for which it may be used
-	Records    []string `json:"records"`              // in zone-file form
-	Signatures []string `json:"signatures,omitempty"` // that came with them
-	Failure    string   `json:"failure,omitempty"`
-	Detail     string   `json:"detail,omitempty"`
+	Outcome    string        `json:"outcome"` // answer, alias, nodata, nxdomain, error
+	Target     string        `json:"target,omitempty"`
+	TTL        uint32        `json:"ttl"`                  // seconds for which it may be used
+	Records    []string      `json:"records"`              // in zone-file form
+	Signatures []string      `json:"signatures,omitempty"` // that came with them
+	Failure    string        `json:"failure,omitempty"`
+	Detail     phrase.Phrase `json:"detail,omitzero"`
 }
 
 // Exchange is one query to one server and what came of it.
 type Exchange struct {
-	ID        int     `json:"id"`
-	Zone      string  `json:"zone"` // whose server was asked
-	Server    string  `json:"server,omitempty"`
-	Address   string  `json:"address"`
-	Transport string  `json:"transport"`
-	Name      string  `json:"name"`
-	Type      string  `json:"type"`
-	Outcome   string  `json:"outcome"`
-	Detail    string  `json:"detail,omitempty"`
-	Millis    float64 `json:"ms"`
+	ID        int           `json:"id"`
+	Zone      string        `json:"zone"` // whose server was asked
+	Server    string        `json:"server,omitempty"`
+	Address   string        `json:"address"`
+	Transport string        `json:"transport"`
+	Name      string        `json:"name"`
+	Type      string        `json:"type"`
+	Outcome   string        `json:"outcome"`
+	Detail    phrase.Phrase `json:"detail,omitzero"`
+	Millis    float64       `json:"ms"`
 }
 
 // Sound reports whether there is an answer, or a denial, that may be used: it
@@ -159,7 +159,7 @@ func (a Answer) what() phrase.Phrase {
 func (p *page) answer(a Answer) {
 	p.para("; ", p.say("%s: %s: %s", a.Name, a.what(), a.Hop.text()))
 	if a.Outcome == "error" {
-		p.para(";   ", a.Detail)
+		p.para(";   ", p.word(a.Detail))
 	}
 	lead := ""
 	if a.Failure != "" {
@@ -194,8 +194,8 @@ func (p *page) exchanges(all []Exchange) {
 			fmt.Sprintf("#%d", x.ID), Inert(strings.TrimSpace(x.Server + " " + x.Address)), x.Transport,
 			Inert(absolute(x.Name) + " " + x.Type), Inert(x.Outcome), fmt.Sprintf("%.1f ms", x.Millis),
 		}
-		if x.Detail != "" {
-			row[5] += " (" + Inert(x.Detail) + ")"
+		if !x.Detail.IsZero() {
+			row[5] += " (" + Inert(p.word(x.Detail)) + ")"
 		}
 		for i := range widths {
 			widths[i] = max(widths[i], columns(row[i]))

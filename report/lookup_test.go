@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"strings"
 	"testing"
+
+	"github.com/mayissue/mayissue/phrase"
 )
 
 // lookups returns one of every kind, by name.
@@ -14,7 +16,7 @@ func lookups() map[string]Lookup {
 		Schema: LookupSchema, Name: "www.example.org", Type: "CAA", CheckedAt: noon, Queries: 6, Engine: "mayissue devel", Vantage: "local", EvidenceHash: "0123",
 		Exchanges: []Exchange{
 			{ID: 1, Zone: ".", Server: "a.root", Address: "192.0.2.1:53", Transport: "udp", Name: ".", Type: "DNSKEY", Outcome: "answer", Millis: 12.34},
-			{ID: 2, Zone: "example.org", Address: "[2001:db8::1]:53", Transport: "tcp", Name: "www.example.org", Type: "CAA", Outcome: "servfail", Detail: "SERVFAIL", Millis: 0.5},
+			{ID: 2, Zone: "example.org", Address: "[2001:db8::1]:53", Transport: "tcp", Name: "www.example.org", Type: "CAA", Outcome: "servfail", Detail: phrase.Data("SERVFAIL"), Millis: 0.5},
 		},
 	}
 	m := map[string]Lookup{}
@@ -23,13 +25,13 @@ func lookups() map[string]Lookup {
 	l.Outcome, l.State, l.Failure, l.Fault, l.Chain = "error", r.Fault.State, "dnssec-bogus", r.Fault, r.Chain
 	l.Answer = []Answer{
 		{Hop: hops[0], Outcome: "alias", Target: "www.example.net", TTL: 300, Records: []string{"www.example.org. 300 IN CNAME www.example.net."}},
-		{Hop: hops[1], Outcome: "answer", Failure: "dnssec-bogus", Detail: "no", Records: []string{`www.example.net. 300 IN CAA 0 issue "ca.example"`}, Signatures: []string{"www.example.net. 300 IN RRSIG CAA 13 3 300 20260101000000 20260101000000 1 example.net. AQID"}},
+		{Hop: hops[1], Outcome: "answer", Failure: "dnssec-bogus", Detail: phrase.Data("no"), Records: []string{`www.example.net. 300 IN CAA 0 issue "ca.example"`}, Signatures: []string{"www.example.net. 300 IN RRSIG CAA 13 3 300 20260101000000 20260101000000 1 example.net. AQID"}},
 	}
 	m["bogus"] = l
 
 	l = base
-	l.Outcome, l.State, l.Failure, l.Detail, l.Chain = "error", hops[0].State, "servfail", "asked in vain", r.Chain[:3]
-	l.Answer = []Answer{{Hop: hops[0], Outcome: "error", Failure: "servfail", Detail: "asked in vain"}}
+	l.Outcome, l.State, l.Failure, l.Detail, l.Chain = "error", hops[0].State, "servfail", phrase.Data("asked in vain"), r.Chain[:3]
+	l.Answer = []Answer{{Hop: hops[0], Outcome: "error", Failure: "servfail", Detail: phrase.Data("asked in vain")}}
 	m["failed"] = l
 
 	l = base
@@ -40,12 +42,12 @@ func lookups() map[string]Lookup {
 	m["denied"] = l
 
 	l = base
-	l.Name, l.Outcome, l.Detail, l.Failure = hostile, "error", hostile, "timeout"
-	l.Chain, l.State, l.Fault = r.Chain, State{Security: "indeterminate", Reason: "not-fetched", ReasonText: hostile, EDE: &EDE{5, hostile}}, nil
+	l.Name, l.Outcome, l.Detail, l.Failure = hostile, "error", phrase.Data(hostile), "timeout"
+	l.Chain, l.State, l.Fault = r.Chain, State{Security: "indeterminate", Reason: "not-fetched", ReasonText: phrase.Data(hostile), EDE: &EDE{5, hostile}}, nil
 	l.Chain, _ = hostileChain()
 	_, levels := hostileChain()
-	l.Answer = []Answer{{Hop: levels[0].Hops[0], Outcome: "alias", Target: hostile, Failure: "timeout", Detail: hostile, Records: []string{hostile}, Signatures: []string{hostile}}}
-	l.Exchanges = []Exchange{{ID: 1, Zone: hostile, Server: hostile, Address: hostile, Transport: "udp", Name: hostile, Type: "A", Outcome: "timeout", Detail: hostile}}
+	l.Answer = []Answer{{Hop: levels[0].Hops[0], Outcome: "alias", Target: hostile, Failure: "timeout", Detail: phrase.Data(hostile), Records: []string{hostile}, Signatures: []string{hostile}}}
+	l.Exchanges = []Exchange{{ID: 1, Zone: hostile, Server: hostile, Address: hostile, Transport: "udp", Name: hostile, Type: "A", Outcome: "timeout", Detail: phrase.Data(hostile)}}
 	m["hostile"] = l
 	return m
 }

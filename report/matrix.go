@@ -1,5 +1,7 @@
 package report
 
+import "github.com/mayissue/mayissue/phrase"
+
 // Matrix is what the servers of one zone said to the probes of a diagnosis:
 // who was asked what, and what of it is good.
 type Matrix struct {
@@ -21,12 +23,12 @@ type MatrixServer struct {
 
 // Cell is one probe and what came of it.
 type Cell struct {
-	Probe    string  `json:"probe"`    // kind
-	Question string  `json:"question"` // name and type
-	Outcome  string  `json:"outcome"`  // in the words of the evidence
-	Detail   string  `json:"detail,omitempty"`
-	Evidence int     `json:"evidence,omitempty"` // ID of the exchange
-	Millis   float64 `json:"ms"`
+	Probe    string        `json:"probe"`    // kind
+	Question string        `json:"question"` // name and type
+	Outcome  string        `json:"outcome"`  // in the words of the evidence
+	Detail   phrase.Phrase `json:"detail,omitzero"`
+	Evidence int           `json:"evidence,omitempty"` // ID of the exchange
+	Millis   float64       `json:"ms"`
 	// Judged is "good", "bad", or "odd" for what may have its reasons.
 	Judged string `json:"judged"`
 }

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/mayissue/mayissue/diagnose"
+	"github.com/mayissue/mayissue/phrase"
 )
 
 // Schema names the JSON form of a [Result]. It may only grow.
@@ -21,44 +22,44 @@ type Result struct {
 	Wildcard bool   `json:"wildcard"`
 	// Issuers are the identities of the CA asked for; empty where nobody was
 	// named, and then WhoMayIssue stands in the place of Result.
-	Issuers     []string     `json:"issuers"`
-	CA          string       `json:"ca,omitempty"` // the CA's name, where it is a known one
-	Result      string       `json:"result,omitempty"`
-	Reason      string       `json:"reason,omitempty"`
-	WhoMayIssue *WhoMayIssue `json:"who_may_issue,omitempty"`
-	FoundAt     string       `json:"found_at,omitempty"`
-	Alias       []string     `json:"alias"`
-	Records     []Record     `json:"records"`
-	Security    string       `json:"security"`
-	InsecureBy  string       `json:"insecure_by,omitempty"` // no-ds, opt-out, algorithm
-	InsecureAt  string       `json:"insecure_at,omitempty"` // the name that it is proven at
-	Fault       *Fault       `json:"fault,omitempty"`       // where validation failed: which records, whose
-	Retryable   bool         `json:"retryable"`
-	RetryAfter  *time.Time   `json:"retry_after,omitempty"`
-	RetryLatest *time.Time   `json:"retry_latest,omitempty"`
-	Lines       []string     `json:"lines"`
-	CheckedAt   time.Time    `json:"checked_at"`
-	ReuseUntil  *time.Time   `json:"reuse_until,omitempty"`
-	RecheckAt   *time.Time   `json:"recheck_after,omitempty"`
-	Climb       []Level      `json:"climb"`
-	Chain       []Link       `json:"chain,omitempty"` // of trust, for all zones that the climb met; above before below
-	Findings    []Finding    `json:"findings"`
-	Notes       []string     `json:"notes,omitempty"` // what was changed in the input
-	Queries     int          `json:"queries"`         // sent for this result; 0 where caches had all
+	Issuers     []string        `json:"issuers"`
+	CA          string          `json:"ca,omitempty"` // the CA's name, where it is a known one
+	Result      string          `json:"result,omitempty"`
+	Reason      string          `json:"reason,omitempty"`
+	WhoMayIssue *WhoMayIssue    `json:"who_may_issue,omitempty"`
+	FoundAt     string          `json:"found_at,omitempty"`
+	Alias       []string        `json:"alias"`
+	Records     []Record        `json:"records"`
+	Security    string          `json:"security"`
+	InsecureBy  string          `json:"insecure_by,omitempty"` // no-ds, opt-out, algorithm
+	InsecureAt  string          `json:"insecure_at,omitempty"` // the name that it is proven at
+	Fault       *Fault          `json:"fault,omitempty"`       // where validation failed: which records, whose
+	Retryable   bool            `json:"retryable"`
+	RetryAfter  *time.Time      `json:"retry_after,omitempty"`
+	RetryLatest *time.Time      `json:"retry_latest,omitempty"`
+	Lines       []string        `json:"lines"`
+	CheckedAt   time.Time       `json:"checked_at"`
+	ReuseUntil  *time.Time      `json:"reuse_until,omitempty"`
+	RecheckAt   *time.Time      `json:"recheck_after,omitempty"`
+	Climb       []Level         `json:"climb"`
+	Chain       []Link          `json:"chain,omitempty"` // of trust, for all zones that the climb met; above before below
+	Findings    []Finding       `json:"findings"`
+	Notes       []phrase.Phrase `json:"notes,omitempty"` // what was changed in the input
+	Queries     int             `json:"queries"`         // sent for this result; 0 where caches had all
 
 	// LookupFailure says, under the policy "br", which conditions for letting
 	// a failed lookup pass were met (BR 4.2.2.1); empty where none failed.
 	LookupFailure []Condition `json:"lookup_failure,omitempty"`
 
-	Engine       string   `json:"engine"`
-	Policy       Policy   `json:"policy"`
-	Recognised   []string `json:"recognised_tags"`
-	Vantage      string   `json:"vantage"`
-	EvidenceHash string   `json:"evidence_hash,omitempty"`
-	Method       string   `json:"method,omitempty"`
-	Account      string   `json:"account,omitempty"`
-	FailedAt     string   `json:"failed_at,omitempty"` // for errors: the name whose question failed
-	Detail       string   `json:"detail,omitempty"`    // of the reason, for people
+	Engine       string        `json:"engine"`
+	Policy       Policy        `json:"policy"`
+	Recognised   []string      `json:"recognised_tags"`
+	Vantage      string        `json:"vantage"`
+	EvidenceHash string        `json:"evidence_hash,omitempty"`
+	Method       string        `json:"method,omitempty"`
+	Account      string        `json:"account,omitempty"`
+	FailedAt     string        `json:"failed_at,omitempty"` // for errors: the name whose question failed
+	Detail       phrase.Phrase `json:"detail,omitzero"`     // of the reason, for people
 
 	Matrix []Matrix `json:"matrix,omitempty"` // what the servers of the zones said to the probes of a diagnosis
 	Source *Source  `json:"source,omitempty"` // where the name was read
@@ -92,10 +93,10 @@ type Record struct {
 
 // Condition is one of the conditions for letting a failed lookup pass.
 type Condition struct {
-	Name     string `json:"name"` // failure, outside, retried, insecure
-	Holds    bool   `json:"holds"`
-	Detail   string `json:"detail"`
-	Evidence []int  `json:"evidence,omitempty"`
+	Name     string        `json:"name"` // failure, outside, retried, insecure
+	Holds    bool          `json:"holds"`
+	Detail   phrase.Phrase `json:"detail"`
+	Evidence []int         `json:"evidence,omitempty"`
 }
 
 // Level is one climbed name, nearest first.
@@ -108,11 +109,11 @@ type Level struct {
 	InsecureBy string `json:"insecure_by,omitempty"` // no-ds, opt-out, algorithm
 	InsecureAt string `json:"insecure_at,omitempty"`
 
-	TTL      *uint32 `json:"ttl,omitempty"`
-	Reason   string  `json:"reason,omitempty"` // of an error
-	Detail   string  `json:"detail,omitempty"`
-	Evidence []int   `json:"evidence,omitempty"`
-	Hops     []Hop   `json:"hops,omitempty"` // the name's own question, then those of its aliases
+	TTL      *uint32       `json:"ttl,omitempty"`
+	Reason   string        `json:"reason,omitempty"` // of an error
+	Detail   phrase.Phrase `json:"detail,omitzero"`
+	Evidence []int         `json:"evidence,omitempty"`
+	Hops     []Hop         `json:"hops,omitempty"` // the name's own question, then those of its aliases
 }
 
 // WhoMayIssue is the answer where no CA was named.

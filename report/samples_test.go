@@ -27,7 +27,7 @@ func base(name, result, reason string) Result {
 	return Result{
 		Schema: Schema, Name: name, Issuers: []string{"globalsign.com"}, CA: "GlobalSign",
 		Result: result, Reason: reason, Security: "indeterminate", CheckedAt: noon, Queries: 3,
-		Notes:  []string{"the final dot was dropped: names in certificates have none"},
+		Notes:  []phrase.Phrase{phrase.Of("the final dot was dropped: names in certificates have none")},
 		Engine: "mayissue devel", Vantage: "local", EvidenceHash: "sha256:0123",
 		Policy:     Policy{Mode: "default", Date: noon, BR: "2.3.1", Section: "4.2.2.1"},
 		Recognised: []string{"issue", "issuewild", "iodef"},
@@ -86,7 +86,7 @@ func samples() map[string]Result {
 	m["deny-alias"] = r
 
 	r = base("slow.example.org", "error", "timeout")
-	r.Retryable, r.FailedAt, r.Detail = true, "example.org", "2 servers asked, 6 times"
+	r.Retryable, r.FailedAt, r.Detail = true, "example.org", phrase.Data("2 servers asked, 6 times")
 	r.Lines = []string{"request timed out"}
 	r.Climb = []Level{{Name: "slow.example.org", Outcome: "nodata", Security: "indeterminate"}, {Name: "example.org", Outcome: "error", Reason: "timeout", Security: "indeterminate"}}
 	r.Findings = []Finding{{Code: "srv.lookup-timeout", Severity: "error", Who: "dns-host", At: "example.org", Confidence: "low", Retryable: true,
@@ -97,7 +97,7 @@ func samples() map[string]Result {
 	m["matrix"] = matrixSample()
 
 	r = base("localhost", "error", "invalid-name")
-	r.Detail = `name "localhost": is not in the public DNS`
+	r.Detail = phrase.Data(`name "localhost": is not in the public DNS`)
 	m["invalid-name"] = r
 
 	r = base("lost.example.com", "deny", "not-authorized")
@@ -131,7 +131,7 @@ func samples() map[string]Result {
 	r = base("xss.example.org", "deny", "malformed-value")
 	r.FoundAt = "xss.example.org"
 	r.Input = hostile
-	r.Detail, r.Account, r.Vantage = hostile, hostile, hostile
+	r.Detail, r.Account, r.Vantage = phrase.Data(hostile), hostile, hostile
 	r.Records = []Record{{0, caa.EscapeValue(hostile), caa.EscapeValue(hostile), "malformed-value"}}
 	r.Lines = []string{hostile}
 	f := missing(hostile)
@@ -141,9 +141,9 @@ func samples() map[string]Result {
 	r.Findings = []Finding{f}
 	r.Source = &Source{File: hostile, Line: 3}
 	r.Matrix = []Matrix{{Zone: hostile, Probes: []string{"caa"}, Servers: []MatrixServer{
-		{Name: hostile, Address: hostile, Cells: []Cell{{Probe: "caa", Question: hostile, Outcome: hostile, Detail: hostile, Judged: Bad}}},
+		{Name: hostile, Address: hostile, Cells: []Cell{{Probe: "caa", Question: hostile, Outcome: hostile, Detail: phrase.Data(hostile), Judged: Bad}}},
 	}}}
-	r.Notes = []string{hostile}
+	r.Notes = []phrase.Phrase{phrase.Data(hostile)}
 	r.Chain, r.Climb = hostileChain()
 	r.Fault = r.Chain[0].Fault
 	m["hostile"] = r
@@ -154,7 +154,7 @@ func samples() map[string]Result {
 // everything that one can have.
 func matrixSample() Result {
 	r := base("www.slow.example", "error", "timeout")
-	r.Retryable, r.FailedAt, r.Detail = true, "www.slow.example", "3 servers asked, 9 times"
+	r.Retryable, r.FailedAt, r.Detail = true, "www.slow.example", phrase.Data("3 servers asked, 9 times")
 	r.RetryAfter, r.RetryLatest, r.Source = at(1), at(8), &Source{"names.txt", 3}
 	r.Lines = []string{"request timed out"}
 	r.Climb = []Level{{Name: "www.slow.example", Outcome: "error", Reason: "timeout", Security: "indeterminate"}}
@@ -162,7 +162,7 @@ func matrixSample() Result {
 		return Cell{Probe: probe, Question: "www.slow.example " + typ, Outcome: outcome, Evidence: id, Millis: 12.5, Judged: judged}
 	}
 	version := cell("edns-1", "CAA", "other-rcode", Good, 6)
-	version.Detail = "BADVERS"
+	version.Detail = phrase.Data("BADVERS")
 	r.Matrix = []Matrix{{Zone: "slow.example", Probes: []string{"caa", "a", "edns-1"}, Servers: []MatrixServer{
 		{"ns1.slow.example", "192.0.2.1", "both", "", []Cell{cell("caa", "CAA", "timeout", Bad, 3), cell("caa", "CAA", "answer", Good, 4), cell("a", "A", "answer", Good, 5), version}},
 		{"ns2.slow.example", "2001:db8::2", "parent", "", []Cell{cell("caa", "CAA", "truncated", Odd, 7)}},
@@ -184,7 +184,7 @@ func matrixSample() Result {
 
 // hostileChain is what a chain may hold where everything in it is hostile.
 func hostileChain() ([]Link, []Level) {
-	state := State{Security: "bogus", Reason: "signature-wrong", ReasonText: hostile, EDE: &EDE{6, hostile}}
+	state := State{Security: "bogus", Reason: "signature-wrong", ReasonText: phrase.Data(hostile), EDE: &EDE{6, hostile}}
 	proof := &Proof{Kind: hostile, Parts: []Part{{"covers-name", hostile, "NSEC", hostile}}, Missing: []string{"next-closer"}}
 	fault := &Fault{Name: hostile, Type: "CAA", Zone: hostile, State: state, Servers: []Server{{hostile, hostile}}, Evidence: []int{1}}
 	hop := Hop{Name: hostile, Zone: hostile, State: state, SignedBy: &Signer{1, 13, hostile}, Proof: proof}
@@ -199,9 +199,9 @@ func hostileChain() ([]Link, []Level) {
 // expired, and an unsigned zone on the way.
 func bogusSample() Result {
 	r := base("www.example.org", "error", "dnssec-bogus")
-	expired := State{Security: "bogus", Reason: "signature-expired", ReasonText: "the signature has expired", EDE: &EDE{7, "Signature Expired"}}
+	expired := State{Security: "bogus", Reason: "signature-expired", ReasonText: phrase.Data("the signature has expired"), EDE: &EDE{7, "Signature Expired"}}
 	noDS := State{Security: "insecure", InsecureBy: "no-ds", InsecureAt: "example.org"}
-	r.Security, r.FailedAt, r.Detail = "bogus", "www.example.net", "the signature has expired"
+	r.Security, r.FailedAt, r.Detail = "bogus", "www.example.net", phrase.Data("the signature has expired")
 	r.Fault = &Fault{
 		Name: "www.example.net", Type: "CAA", Zone: "example.net", State: expired,
 		Servers: []Server{{"ns1.example.net", "192.0.2.53"}, {"", "2001:db8::53"}}, Evidence: []int{7, 8},

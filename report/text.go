@@ -53,7 +53,7 @@ func (p *page) several(rs []Result) {
 		}
 		p.WriteString("\n")
 		p.full(r)
-		p.notes(slices.DeleteFunc(slices.Clone(r.Notes), func(n string) bool { return slices.Contains(shared, n) }))
+		p.notes(slices.DeleteFunc(slices.Clone(r.Notes), func(n phrase.Phrase) bool { return says(shared, n) }))
 	}
 	p.WriteString("\n")
 	p.totals(rs)
@@ -61,9 +61,9 @@ func (p *page) several(rs []Result) {
 }
 
 // sharedNotes returns the notes that every result has.
-func sharedNotes(rs []Result) []string {
-	return slices.DeleteFunc(slices.Clone(rs[0].Notes), func(n string) bool {
-		return slices.ContainsFunc(rs, func(r Result) bool { return !slices.Contains(r.Notes, n) })
+func sharedNotes(rs []Result) []phrase.Phrase {
+	return slices.DeleteFunc(slices.Clone(rs[0].Notes), func(n phrase.Phrase) bool {
+		return slices.ContainsFunc(rs, func(r Result) bool { return !says(r.Notes, n) })
 	})
 }
 

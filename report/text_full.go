@@ -25,7 +25,7 @@ func (p *page) full(r Result) {
 	}
 	p.para("  ", p.word(sentence(r)))
 	if p.o.Verbose || untold(r) {
-		p.para("  ", r.Detail)
+		p.para("  ", p.word(r.Detail))
 	}
 	p.fault("  ", r.Fault)
 	p.who(r)
@@ -43,7 +43,7 @@ func (p *page) full(r Result) {
 
 // untold reports whether the detail of a failure stands in no finding.
 func untold(r Result) bool {
-	return r.Result == "error" && !slices.ContainsFunc(r.Findings, func(f Finding) bool { return strings.Contains(f.Detail.String(), r.Detail) })
+	return r.Result == "error" && !slices.ContainsFunc(r.Findings, func(f Finding) bool { return strings.Contains(f.Detail.String(), r.Detail.String()) })
 }
 
 // heading says a heading on a line of its own.
@@ -166,8 +166,8 @@ func (p *page) beside(l Level) phrase.Phrase {
 	}
 	if p.o.Verbose {
 		parts = append(parts, State{Security: l.Security, InsecureBy: l.InsecureBy, InsecureAt: l.InsecureAt}.text())
-		if l.Detail != "" {
-			parts = append(parts, phrase.Data(l.Detail))
+		if !l.Detail.IsZero() {
+			parts = append(parts, l.Detail)
 		}
 		if len(l.Evidence) > 0 {
 			parts = append(parts, phrase.Of("evidence %s", strings.Trim(fmt.Sprint(l.Evidence), "[]")))
@@ -341,8 +341,16 @@ func (p *page) aboutCA(ca issuer.CA) {
 func hours(d time.Duration) phrase.Phrase { return phrase.Count(int(d.Hours()), "%d hour", "%d hours") }
 
 // notes writes what was changed in the input.
-func (p *page) notes(notes []string) {
+func (p *page) notes(notes []phrase.Phrase) {
 	for _, n := range notes {
-		p.para("  ", strings.TrimSuffix(n, ".")+".")
+		if !strings.HasSuffix(n.String(), ".") {
+			n = phrase.Of("%s.", n)
+		}
+		p.para("  ", p.word(n))
 	}
+}
+
+// says reports whether one of the notes says the same as n.
+func says(notes []phrase.Phrase, n phrase.Phrase) bool {
+	return slices.ContainsFunc(notes, n.Equal)
 }

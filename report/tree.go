@@ -173,7 +173,7 @@ func (s State) text() phrase.Phrase {
 		return phrase.Of("insecure (%s lies in an opt-out span)", s.InsecureAt)
 	case s.InsecureBy == "algorithm":
 		return phrase.Of("insecure (algorithm or digest of %s not supported)", s.InsecureAt)
-	case s.ReasonText != "":
+	case !s.ReasonText.IsZero():
 		return withEDE(phrase.Of("%s: %s", security(s.Security), s.ReasonText), s.EDE)
 	}
 	return security(s.Security)

@@ -13,6 +13,7 @@ import (
 	"github.com/mayissue/mayissue/evidence"
 	"github.com/mayissue/mayissue/internal/reply"
 	"github.com/mayissue/mayissue/internal/wire"
+	"github.com/mayissue/mayissue/phrase"
 )
 
 // manner is how one attempt is made.
@@ -188,9 +189,9 @@ func (l *ladder) read(x *evidence.Exchange, m manner, q wire.Query) (reply.Readi
 	}
 	rd, msg := reply.Interpret(x)
 	if m.mixed && rd.Outcome != evidence.Malformed && wire.QuestionBytes(x.Reply) != wire.QuestionBytes(x.Query) && len(msg.Question) == 1 {
-		rd = reply.Reading{Outcome: evidence.BadCase, Detail: "the question came back in other letters than it was sent in"}
+		rd = reply.Reading{Outcome: evidence.BadCase, Detail: phrase.Of("the question came back in other letters than it was sent in")}
 	}
-	x.Outcome, x.Detail = rd.Outcome, rd.Detail
+	x.Outcome, x.Detail = rd.Outcome, rd.Detail.String()
 	return rd, msg
 }
 

@@ -103,7 +103,7 @@ func (l *lookupFlags) write(p *program, answer report.Lookup) error {
 	if l.output != "json" {
 		return report.WriteLookup(p.out, answer, report.Options{Verbose: l.verbose, Lang: p.in.Language()})
 	}
-	line, err := report.MarshalLookup(answer)
+	line, err := report.MarshalLookup(answer.In(p.data()))
 	if err != nil {
 		return err
 	}

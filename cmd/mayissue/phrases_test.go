@@ -11,7 +11,6 @@ import (
 	"io/fs"
 	"path/filepath"
 	"slices"
-	"strconv"
 	"strings"
 	"testing"
 
@@ -83,7 +82,6 @@ type goPackage struct {
 	*collector
 	dir        string
 	info       types.Info
-	scope      *types.Scope
 	forwarders map[types.Object]int // functions that pass a format on, and its place among their arguments
 }
 
@@ -93,10 +91,9 @@ type goPackage struct {
 func (c *collector) collect(dir string, files []*ast.File) {
 	p := &goPackage{c, dir, types.Info{
 		Types: map[ast.Expr]types.TypeAndValue{}, Uses: map[*ast.Ident]types.Object{}, Defs: map[*ast.Ident]types.Object{},
-	}, nil, map[types.Object]int{}}
+	}, map[types.Object]int{}}
 	conf := types.Config{Error: func(error) {}, Importer: noImports{}}
-	checked, _ := conf.Check(modulePath+"/"+dir, c.fset, files, &p.info) // the compiler reports the errors
-	p.scope = checked.Scope()
+	conf.Check(modulePath+"/"+dir, c.fset, files, &p.info) // the compiler reports the errors
 	for known := -1; known < len(p.forwarders); {
 		known = len(p.forwarders)
 		p.each(files, func(fn *ast.FuncDecl, call *ast.CallExpr, at int) {
@@ -137,9 +134,13 @@ func (p *goPackage) format(call *ast.CallExpr) int {
 		}
 	case *ast.SelectorExpr:
 		id = fun.Sel
-		if pkg, ok := fun.X.(*ast.Ident); ok && p.isPhrase(pkg) {
-			if at, ok := formats[id.Name]; ok {
-				return at
+		if pkg, ok := fun.X.(*ast.Ident); ok {
+			name, ok := p.info.Uses[pkg].(*types.PkgName)
+			unread := p.info.Uses[pkg] == nil && pkg.Name == "phrase" // inside a map with keys of another package
+			if unread || ok && name.Imported().Path() == modulePath+"/phrase" {
+				if at, ok := formats[id.Name]; ok {
+					return at
+				}
 			}
 		}
 		if id.Name == "Sayf" { // of a Printer
@@ -148,40 +149,10 @@ func (p *goPackage) format(call *ast.CallExpr) int {
 	default:
 		return -1
 	}
-	object := p.info.Uses[id]
-	if object == nil {
-		object = p.scope.Lookup(id.Name)
-	}
-	if at, ok := p.forwarders[object]; ok {
+	if at, ok := p.forwarders[p.info.Uses[id]]; ok {
 		return at
 	}
 	return -1
-}
-
-// isPhrase reports whether a word stands for package phrase. Where it is left
-// unchecked, as the value of a map is whose keys are of another package, the
-// name of the package has to do.
-func (p *goPackage) isPhrase(id *ast.Ident) bool {
-	switch used := p.info.Uses[id].(type) {
-	case nil:
-		return id.Name == "phrase"
-	case *types.PkgName:
-		return used.Imported().Path() == modulePath+"/phrase"
-	}
-	return false
-}
-
-// constant returns the value of a string constant: what the type checker says
-// or, where it was stopped by a package that was not read, the literal.
-func (p *goPackage) constant(e ast.Expr) (string, bool) {
-	if v := p.info.Types[e].Value; v != nil && v.Kind() == constant.String {
-		return constant.StringVal(v), true
-	}
-	if lit, ok := e.(*ast.BasicLit); ok {
-		s, err := strconv.Unquote(lit.Value)
-		return s, err == nil
-	}
-	return "", false
 }
 
 // parameter returns the place of an expression among the parameters of the
@@ -206,9 +177,12 @@ func (p *goPackage) parameter(fn *ast.FuncDecl, e ast.Expr) int {
 // site takes the format of one call.
 func (p *goPackage) site(fn *ast.FuncDecl, call *ast.CallExpr, at int) {
 	place := p.fset.Position(call.Pos()).String()
-	value, ok := p.constant(call.Args[at])
+	value := p.info.Types[call.Args[at]].Value
+	if lit, ok := call.Args[at].(*ast.BasicLit); ok && value == nil {
+		value = constant.MakeFromLiteral(lit.Value, lit.Kind, 0)
+	}
 	switch {
-	case ok:
+	case value != nil && value.Kind() == constant.String:
 	case p.parameter(fn, call.Args[at]) >= 0:
 		if fn.Name.IsExported() && p.dir != "phrase" {
 			p.faults = append(p.faults, place+": "+fn.Name.Name+" passes a format on and is exported: whoever calls it is not seen")
@@ -220,7 +194,7 @@ func (p *goPackage) site(fn *ast.FuncDecl, call *ast.CallExpr, at int) {
 		p.faults = append(p.faults, place+": the format is no constant")
 		return
 	}
-	key := strings.ReplaceAll(value, "%w", "%v")
+	key := strings.ReplaceAll(constant.StringVal(value), "%w", "%v")
 	if _, ok := p.keys[key]; !ok {
 		p.keys[key] = place
 	}
@@ -285,13 +259,14 @@ func TestVerbs(t *testing.T) {
 // translate.
 func TestCollector(t *testing.T) {
 	const code = `package sample
-import ("github.com/mayissue/mayissue/other"; "github.com/mayissue/mayissue/phrase")
+import "github.com/mayissue/mayissue/phrase"
 const named = "named " + "twice"
 type printer struct{}
 func (p *printer) note(n int, format string, args ...any) { p.say(format, args...) }
 func (p *printer) say(format string, args ...any) string { return phrase.Of(format, args...).String() }
 func (p *printer) Loud(format string, args ...any) string { return p.say(format, args...) }
 var word = phrase.Of("word")
+var words = map[other.Key]phrase.Phrase{other.A: phrase.Of("in a map")}
 func f(p *printer, said string) {
 	phrase.Of("sentence of %s", said)
 	phrase.Of(named)
@@ -302,9 +277,7 @@ func f(p *printer, said string) {
 	phrase.Data("data")
 	phrase.Of(said + "!")
 	phrase.Of("%s and %s", said)
-	_ = map[other.Key]phrase.Phrase{other.One: phrase.Of("in a map"), other.Two: say("passed in a map")}
 }
-func say(format string, args ...any) phrase.Phrase { return phrase.Of(format, args...) }
 `
 	c := &collector{fset: token.NewFileSet(), keys: map[string]string{}}
 	file, err := parser.ParseFile(c.fset, "sample.go", code, 0)
@@ -312,7 +285,7 @@ func say(format string, args ...any) phrase.Phrase { return phrase.Of(format, ar
 		t.Fatal(err)
 	}
 	c.collect("sample", []*ast.File{file})
-	want := []string{"%d many", "%s and %s", "in a map", "named twice", "note %d", "passed in a map", "printed", "reading %q: %v", "sentence of %s", "word"}
+	want := []string{"%d many", "%s and %s", "in a map", "named twice", "note %d", "printed", "reading %q: %v", "sentence of %s", "word"}
 	if got := sortedKeys(c.keys); !slices.Equal(got, want) {
 		t.Errorf("got %q\nwant %q", got, want)
 	}

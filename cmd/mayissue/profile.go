@@ -63,7 +63,7 @@ func (f *profileFlags) run(p *program, file string) (int, error) {
 	if err != nil {
 		return exitUsage, err
 	}
-	s := summary{Schema: report.Schema, File: file, Profile: profile, Differences: []string{}}
+	s := summary{Schema: report.Schema, File: file, Profile: profile, Differences: []phrase.Phrase{}}
 	s.BR, s.Section = rules.Version, rules.CAASection
 	if f.cps {
 		s.CPS = caa.CPS(profile, rules)
@@ -74,6 +74,9 @@ func (f *profileFlags) run(p *program, file string) (int, error) {
 		}
 	}
 	if f.json {
+		for i, d := range s.Differences {
+			s.Differences[i] = p.data().Fix(d)
+		}
 		err = p.writeJSON(s)
 	} else {
 		err = s.writeText(p, f.cps, f.directory)
@@ -89,7 +92,7 @@ func (f *profileFlags) run(p *program, file string) (int, error) {
 
 // compare returns the differences between a profile and an ACME directory, as
 // lines for people (CAR-15).
-func compare(profile *caa.Profile, file string) ([]string, error) {
+func compare(profile *caa.Profile, file string) ([]phrase.Phrase, error) {
 	text, err := readFile("--directory", file)
 	if err != nil {
 		return nil, err
@@ -98,22 +101,22 @@ func compare(profile *caa.Profile, file string) ([]string, error) {
 	if err != nil {
 		return nil, phrase.Errorf("--directory %q: %w", file, err)
 	}
-	lines := []string{}
+	lines := []phrase.Phrase{}
 	for _, d := range found {
-		lines = append(lines, inert(d.Detail))
+		lines = append(lines, d.Detail)
 	}
 	return lines, nil
 }
 
 // summary is what the command has to say.
 type summary struct {
-	Schema      string       `json:"schema"`
-	File        string       `json:"file"`
-	BR          string       `json:"br"`
-	Section     string       `json:"section"`
-	Profile     *caa.Profile `json:"profile"`
-	CPS         string       `json:"cps,omitempty"`
-	Differences []string     `json:"differences"`
+	Schema      string          `json:"schema"`
+	File        string          `json:"file"`
+	BR          string          `json:"br"`
+	Section     string          `json:"section"`
+	Profile     *caa.Profile    `json:"profile"`
+	CPS         string          `json:"cps,omitempty"`
+	Differences []phrase.Phrase `json:"differences"`
 }
 
 func (s *summary) writeText(p *program, cps bool, directory string) error {
@@ -130,7 +133,7 @@ func (s *summary) writeText(p *program, cps bool, directory string) error {
 		lines = append(lines, phrase.Of("%s: caaIdentities are the profile's identities", directory))
 	}
 	for _, d := range s.Differences {
-		lines = append(lines, phrase.Data(directory+": "+d))
+		lines = append(lines, phrase.Of("%s: %s", directory, d))
 	}
 	for _, l := range lines {
 		if _, err := fmt.Fprintln(p.out, p.tell(l)); err != nil {

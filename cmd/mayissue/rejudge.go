@@ -29,8 +29,8 @@ type rejudged struct {
 }
 
 // writeJSON prints one verdict for programs.
-func (v *rejudged) writeJSON(w io.Writer) error {
-	line, err := v.line()
+func (v *rejudged) writeJSON(w io.Writer, in *phrase.Printer) error {
+	line, err := v.line(in)
 	if err == nil {
 		_, err = w.Write(line)
 	}
@@ -39,12 +39,14 @@ func (v *rejudged) writeJSON(w io.Writer) error {
 
 // line is the verdict as one line of JSON: the object of the result, with one
 // key more.
-func (v *rejudged) line() ([]byte, error) {
-	result, err := report.MarshalResult(v.result)
+func (v *rejudged) line(in *phrase.Printer) ([]byte, error) {
+	result, err := report.MarshalResult(v.result.In(in))
 	if err != nil {
 		return nil, err
 	}
-	beside, err := json.Marshal(v.replay)
+	replay := v.replay
+	replay.Cause = in.Fix(replay.Cause)
+	beside, err := json.Marshal(replay)
 	if err != nil {
 		return nil, err
 	}

@@ -183,8 +183,7 @@ func (j *rejudge) request(s source, t *evidence.Trace, recorded *evidence.Reques
 	}
 	switch j.flags.output {
 	case "json":
-		v.replay.Cause = j.p.data().Fix(v.replay.Cause)
-		err = v.writeJSON(j.p.out)
+		err = v.writeJSON(j.p.out, j.p.data())
 	case "text":
 		err = v.writeText(j.p, s.label)
 	default:
@@ -207,7 +206,7 @@ func (v *rejudged) writeText(p *program, source phrase.Phrase) error {
 	if !r.Cause.IsZero() {
 		below = append(below, phrase.Of("cause: %s", r.Cause))
 	}
-	if v.result.Detail != "" && r.Changed {
+	if !v.result.Detail.IsZero() && r.Changed {
 		below = append(below, phrase.Of("detail: %s", v.result.Detail))
 	}
 	switch {

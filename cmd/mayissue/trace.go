@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/mayissue/mayissue"
+	"github.com/mayissue/mayissue/climb"
 	"github.com/mayissue/mayissue/evidence"
 	"github.com/mayissue/mayissue/phrase"
 	"github.com/mayissue/mayissue/report"
@@ -50,7 +51,7 @@ func (p *program) writeStep(t *evidence.Trace, s evidence.Step) {
 		}
 	}
 	if s.Failure != "" {
-		fmt.Fprintln(p.err, "    "+p.tell(phrase.Of("failed: %s", s.Failure))+detail(s.Detail))
+		fmt.Fprintln(p.err, "    "+p.tell(phrase.Of("failed: %s", s.Failure))+p.detail(climb.StepDetail(t, &s)))
 	}
 }
 
@@ -60,7 +61,7 @@ func (p *program) writeExchange(x *evidence.Exchange) {
 	if server != "" {
 		server += " "
 	}
-	line := fmt.Sprintf("    #%-3d %s%s %s: %s, %s%s", x.ID, server, x.Addr, x.Transport, x.Outcome, milliseconds(x.RTT), detail(x.Detail))
+	line := fmt.Sprintf("    #%-3d %s%s %s: %s, %s%s", x.ID, server, x.Addr, x.Transport, x.Outcome, milliseconds(x.RTT), p.detail(climb.Detail(x)))
 	if x.Discarded > 0 {
 		line += ", " + p.say("%d other replies discarded", x.Discarded)
 	}
@@ -68,11 +69,11 @@ func (p *program) writeExchange(x *evidence.Exchange) {
 }
 
 // detail puts what is known beside in brackets.
-func detail(s string) string {
-	if s == "" {
+func (p *program) detail(ph phrase.Phrase) string {
+	if ph.IsZero() {
 		return ""
 	}
-	return " (" + inert(s) + ")"
+	return " (" + p.tell(ph) + ")"
 }
 
 func milliseconds(d time.Duration) string {

@@ -9,12 +9,12 @@
 package reply
 
 import (
-	"fmt"
 	"net/netip"
 
 	"github.com/mayissue/mayissue/evidence"
 	"github.com/mayissue/mayissue/internal/wire"
 	"github.com/mayissue/mayissue/name"
+	"github.com/mayissue/mayissue/phrase"
 )
 
 // MaxServers is how many name servers of one delegation are used; more is
@@ -24,7 +24,7 @@ const MaxServers = 13
 // Reading is what a reply means. The zero value answers nothing.
 type Reading struct {
 	Outcome evidence.Outcome
-	Detail  string // for people, of a failure
+	Detail  phrase.Phrase // of a failure
 
 	// Records is the RRset that was asked for, duplicates dropped
 	// (RFC 2181 section 5).
@@ -92,14 +92,14 @@ func Interpret(x *evidence.Exchange) (Reading, *wire.Message) {
 	h, err := wire.ParseHeader(x.Reply)
 	if err == nil && h.Truncated && x.Transport == "udp" {
 		// A partial answer is never looked at (RFC 2181 section 9, CAA-20).
-		return Reading{Outcome: evidence.Truncated, Detail: "the reply did not fit and must be fetched over TCP"}, &wire.Message{Header: h}
+		return Reading{Outcome: evidence.Truncated, Detail: phrase.Of("the reply did not fit and must be fetched over TCP")}, &wire.Message{Header: h}
 	}
 	m, err := wire.Parse(x.Reply)
 	if err != nil {
-		return Reading{Outcome: evidence.Malformed, Detail: err.Error()}, nil
+		return Reading{Outcome: evidence.Malformed, Detail: phrase.OfError(err)}, nil
 	}
 	if h.Truncated {
-		return Reading{Outcome: evidence.Malformed, Detail: "truncated even over TCP"}, nil
+		return Reading{Outcome: evidence.Malformed, Detail: phrase.Of("truncated even over TCP")}, nil
 	}
 	return Read(m, x.Question, x.Zone), m
 }
@@ -108,14 +108,14 @@ func Interpret(x *evidence.Exchange) (Reading, *wire.Message) {
 // section has been compared already.
 func Read(m *wire.Message, q evidence.Question, zone name.Name) Reading {
 	if out, ok := failed(m.RCode); ok && !chased(m, q, zone) {
-		return Reading{Outcome: out, Detail: wire.RCodeText(m.RCode)}
+		return Reading{Outcome: out, Detail: phrase.Data(wire.RCodeText(m.RCode))}
 	}
 	r := read(m, q, zone)
 	keys := q.Type == wire.TypeDNSKEY && r.Outcome == evidence.Answer
 	if r.Final() && m.RecursionAvailable && !m.Authoritative && !keys {
 		// A referral may come so: from a name server that also recurses. So
 		// may keys: a chain of trust proves them, or nothing rests on them.
-		return Reading{Outcome: evidence.Lame, Detail: "a recursive server answered, without authority (RA set, AA clear)"}
+		return Reading{Outcome: evidence.Lame, Detail: phrase.Of("a recursive server answered, without authority (RA set, AA clear)")}
 	}
 	return r
 }
@@ -129,7 +129,7 @@ func read(m *wire.Message, q evidence.Question, zone name.Name) Reading {
 		// Beside a CNAME that was asked for, the code speaks of the name that
 		// it leads to (RFC 6604 section 3).
 		if m.RCode == wire.RCodeNXDomain && q.Type != wire.TypeCNAME {
-			return Reading{Outcome: evidence.Malformed, Detail: fmt.Sprintf("says that %s does not exist, and gives records of it", q.Name)}
+			return Reading{Outcome: evidence.Malformed, Detail: phrase.Of("says that %s does not exist, and gives records of it", q.Name)}
 		}
 		r := Reading{Outcome: evidence.Answer, Records: set, TTL: minTTL(set)}
 		if dname, ok := maker(m, set, zone); ok {
@@ -211,11 +211,11 @@ func alias(m *wire.Message, q evidence.Question, zone name.Name) (Reading, bool)
 		}
 		end, err := rr.Target()
 		if err != nil {
-			return Reading{Outcome: evidence.Malformed, Detail: fmt.Sprintf("DNAME at %s: %v", rr.Owner, err)}, true
+			return Reading{Outcome: evidence.Malformed, Detail: phrase.Of("DNAME at %s: %v", rr.Owner, err)}, true
 		}
 		to, err := q.Name.ReplaceSuffix(rr.Owner, end)
 		if err != nil { // what YXDOMAIN says
-			return Reading{Outcome: evidence.OtherRCode, Detail: fmt.Sprintf("DNAME at %s: %v", rr.Owner, err)}, true
+			return Reading{Outcome: evidence.OtherRCode, Detail: phrase.Of("DNAME at %s: %v", rr.Owner, err)}, true
 		}
 		return Reading{Outcome: evidence.Alias, Target: to, DNAME: rr.Owner, TTL: rr.TTL}, true
 	}
@@ -224,11 +224,11 @@ func alias(m *wire.Message, q evidence.Question, zone name.Name) (Reading, bool)
 		return Reading{}, false
 	}
 	if len(set) > 1 {
-		return Reading{Outcome: evidence.Malformed, Detail: fmt.Sprintf("%d different CNAME records at %s", len(set), q.Name)}, true
+		return Reading{Outcome: evidence.Malformed, Detail: phrase.Of("%d different CNAME records at %s", len(set), q.Name)}, true
 	}
 	to, err := set[0].Target()
 	if err != nil {
-		return Reading{Outcome: evidence.Malformed, Detail: fmt.Sprintf("CNAME at %s: %v", q.Name, err)}, true
+		return Reading{Outcome: evidence.Malformed, Detail: phrase.Of("CNAME at %s: %v", q.Name, err)}, true
 	}
 	return Reading{Outcome: evidence.Alias, Target: to, TTL: set[0].TTL, Beside: rrset(m.Answer, q.Name, q.Type)}, true
 }
@@ -238,13 +238,13 @@ func alias(m *wire.Message, q evidence.Question, zone name.Name) (Reading, bool)
 func denial(m *wire.Message, q evidence.Question, zone name.Name) Reading {
 	soa, hasSOA := soaFor(m.Authority, q.Name)
 	if hasSOA && !zone.Contains(soa.Owner) {
-		return Reading{Outcome: evidence.Lame, Apex: soa.Owner, Detail: fmt.Sprintf("denies with the SOA record of %s, which is above %s", soa.Owner, zone)}
+		return Reading{Outcome: evidence.Lame, Apex: soa.Owner, Detail: phrase.Of("denies with the SOA record of %s, which is above %s", soa.Owner, zone)}
 	}
 	r := Reading{Outcome: evidence.NoData, Weak: !hasSOA || !m.Authoritative}
 	if hasSOA {
 		last, err := soa.SOAMinimum()
 		if err != nil {
-			return Reading{Outcome: evidence.Malformed, Detail: fmt.Sprintf("SOA at %s: %v", soa.Owner, err)}
+			return Reading{Outcome: evidence.Malformed, Detail: phrase.Of("SOA at %s: %v", soa.Owner, err)}
 		}
 		r.Apex, r.TTL = soa.Owner, min(soa.TTL, last)
 	}
@@ -256,7 +256,7 @@ func denial(m *wire.Message, q evidence.Question, zone name.Name) Reading {
 		return r
 	}
 	if d, lame, found := referral(m, q, zone); found {
-		if lame != "" {
+		if !lame.IsZero() {
 			return Reading{Outcome: evidence.Lame, Detail: lame}
 		}
 		if set := rrset(m.Authority, q.Name, q.Type); q.Type == wire.TypeDS && d.Zone == q.Name && len(set) > 0 {
@@ -272,7 +272,7 @@ func denial(m *wire.Message, q evidence.Question, zone name.Name) Reading {
 // referral reads the NS set of the authority section. A referral must lead
 // strictly down towards the name asked; anything else is lame. An NS set of
 // the zone itself beside AA is no referral: some servers add it to a denial.
-func referral(m *wire.Message, q evidence.Question, zone name.Name) (d *Delegation, lame string, found bool) {
+func referral(m *wire.Message, q evidence.Question, zone name.Name) (d *Delegation, lame phrase.Phrase, found bool) {
 	var owner name.Name
 	for _, rr := range m.Authority {
 		if rr.Type == wire.TypeNS && rr.Class == wire.ClassIN {
@@ -282,11 +282,11 @@ func referral(m *wire.Message, q evidence.Question, zone name.Name) (d *Delegati
 	}
 	switch {
 	case !owner.IsValid():
-		return nil, "", false
+		return nil, phrase.Phrase{}, false
 	case owner == zone && m.Authoritative:
-		return nil, "", false
+		return nil, phrase.Phrase{}, false
 	case !zone.Contains(owner) || !owner.Contains(q.Name) || owner == zone:
-		return nil, fmt.Sprintf("asked as a server of %s it refers to %s", zone, owner), true
+		return nil, phrase.Of("asked as a server of %s it refers to %s", zone, owner), true
 	}
 	set := rrset(m.Authority, owner, wire.TypeNS)
 	d = &Delegation{Zone: owner, TTL: minTTL(set)}
@@ -297,7 +297,7 @@ func referral(m *wire.Message, q evidence.Question, zone name.Name) (d *Delegati
 	}
 	d.Signed = len(rrset(m.Authority, owner, wire.TypeDS)) > 0
 	d.Glue = glue(m.Additional, d.NS, zone)
-	return d, "", true
+	return d, phrase.Phrase{}, true
 }
 
 // glue takes the addresses of the name servers named, and only for names

@@ -207,7 +207,7 @@ func TestFailures(t *testing.T) {
 		6: evidence.OtherRCode, 9: evidence.OtherRCode, 15: evidence.OtherRCode, 16: evidence.OtherRCode, 23: evidence.OtherRCode,
 	} {
 		r := read(t, said{flags: "aa", rcode: rcode, answer: caaSet, authority: soa}, caaOf("www.example.com"), "example.com")
-		if r.Outcome != want || r.Detail != wire.RCodeText(rcode) || r.Records != nil || r.Final() || r.Negative() {
+		if r.Outcome != want || r.Detail.String() != wire.RCodeText(rcode) || r.Records != nil || r.Final() || r.Negative() {
 			t.Errorf("RCODE %d is read as %+v, want %s", rcode, r, want)
 		}
 	}
@@ -246,7 +246,7 @@ func TestUnreadableSOA(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if r := reply.Read(parsed, caaOf("www.example.com"), name.MustParse("example.com")); r.Outcome != evidence.Malformed || !strings.Contains(r.Detail, "example.com") {
+	if r := reply.Read(parsed, caaOf("www.example.com"), name.MustParse("example.com")); r.Outcome != evidence.Malformed || !strings.Contains(r.Detail.String(), "example.com") {
 		t.Errorf("read as %+v", r)
 	}
 }

@@ -9,6 +9,7 @@ import (
 	"github.com/mayissue/mayissue/evidence"
 	"github.com/mayissue/mayissue/internal/wire"
 	"github.com/mayissue/mayissue/name"
+	"github.com/mayissue/mayissue/phrase"
 )
 
 // Recursor is whom a CA asks that does not walk the DNS itself.
@@ -41,10 +42,10 @@ func level(ctx context.Context, r Recursor, n name.Name) caa.Level {
 	m, err := r.Ask(ctx, n, wire.TypeCAA)
 	switch {
 	case err != nil:
-		l.Failure, l.Detail = evidence.FailTimeout, err.Error()
+		l.Failure, l.Detail = evidence.FailTimeout, phrase.OfError(err)
 		return l
 	case m.RCode != wire.RCodeSuccess && m.RCode != wire.RCodeNXDomain:
-		l.Failure, l.Detail = evidence.FailServFail, explained(m)
+		l.Failure, l.Detail = evidence.FailServFail, phrase.Data(explained(m))
 		return l
 	}
 	l.Security = caa.Insecure
@@ -57,7 +58,7 @@ func level(ctx context.Context, r Recursor, n name.Name) caa.Level {
 		}
 		rec, err := caa.ParseRecord(rr.RData())
 		if err != nil {
-			l.Records, l.Failure, l.Detail = nil, evidence.FailMalformedRecord, fmt.Sprintf("a record of %s: %v", rr.Owner, err)
+			l.Records, l.Failure, l.Detail = nil, evidence.FailMalformedRecord, phrase.Of("a CAA record of %s cannot be read: %v", rr.Owner, err)
 			return l
 		}
 		l.Records = append(l.Records, rec)

@@ -56,7 +56,7 @@ func describe(levels []caa.Level) string {
 	last := levels[len(levels)-1]
 	text := string('0'+rune(len(levels))) + " " + last.Outcome.String()
 	if last.Outcome == caa.LevelError {
-		return text + " " + string(last.Failure) + " " + last.Detail
+		return text + " " + string(last.Failure) + " " + last.Detail.String()
 	}
 	if last.Failure != evidence.Failure("") || (last.Outcome == caa.LevelCAA) != (len(last.Records) > 0) {
 		return text + " and contradicts itself"

@@ -103,14 +103,14 @@ func start(t *testing.T, w *World) *both {
 func (b *both) ours(t *testing.T, n name.Request) verdict {
 	results, _ := b.engine.Check(t.Context(), mayissue.Request{Name: n, Issuers: []string{ca}, Rules: br.At(b.in.SigningTime())})
 	r := results[0]
-	return verdict{opinionOf(r.Result, r.Security), r.Reason + ": " + r.Detail}
+	return verdict{opinionOf(r.Result, r.Security), r.Reason + ": " + r.Detail.String()}
 }
 
 // theirs decides as Boulder does, with Unbound.
 func (b *both) theirs(t *testing.T, n name.Request) verdict {
 	levels := Levels(t.Context(), b.unbound, n.Base)
 	d := caa.Decide(levels, b.auth, caa.Request{Wildcard: n.Wildcard}, br.At(b.in.SigningTime()))
-	return verdict{opinionOf(d.Verdict.String(), d.Security.String()), string(d.Reason) + ": " + d.Detail}
+	return verdict{opinionOf(d.Verdict.String(), d.Security.String()), string(d.Reason) + ": " + d.Detail.String()}
 }
 
 // decideAll has one side decide all names, some at once.

@@ -1,6 +1,8 @@
 package wire
 
-import "fmt"
+import (
+	"github.com/mayissue/mayissue/phrase"
+)
 
 // Record types whose RDATA holds domain names and that a signature's
 // canonical form knows (RFC 4034 section 6.2 item 3).
@@ -80,11 +82,11 @@ func canonical(t Type, msg []byte, off, length int) ([]byte, error) {
 	c := &canonicalizer{msg: msg[:end:end], at: off, out: make([]byte, 0, length+32)}
 	for _, step := range []byte(plan) {
 		if err := c.step(step); err != nil {
-			return nil, fmt.Errorf("%s record: %w", TypeText(t), err)
+			return nil, phrase.Errorf("%s record: %w", TypeText(t), err)
 		}
 	}
 	if c.at != end {
-		return nil, fmt.Errorf("%s record: %w", TypeText(t), &ParseError{c.at, fmt.Sprintf("%d octets too many in the RDATA", end-c.at)})
+		return nil, phrase.Errorf("%s record: %w", TypeText(t), &ParseError{c.at, phrase.Of("%d octets too many in the RDATA", end-c.at)})
 	}
 	return c.out, nil
 }
@@ -103,7 +105,7 @@ func (c *canonicalizer) step(step byte) error {
 		return c.name()
 	case 's':
 		if c.at >= len(c.msg) {
-			return &ParseError{c.at, "RDATA ends before a character string"}
+			return &ParseError{c.at, phrase.Of("RDATA ends before a character string")}
 		}
 		return c.copy(1 + int(c.msg[c.at]))
 	case 'p':
@@ -116,7 +118,7 @@ func (c *canonicalizer) step(step byte) error {
 
 func (c *canonicalizer) copy(n int) error {
 	if c.at+n > len(c.msg) {
-		return &ParseError{c.at, "RDATA is too short for its type"}
+		return &ParseError{c.at, phrase.Of("RDATA is too short for its type")}
 	}
 	c.out = append(c.out, c.msg[c.at:c.at+n]...)
 	c.at += n
@@ -137,7 +139,7 @@ func (c *canonicalizer) name() error {
 // leaves, and a name unless the prefix is empty (RFC 2874 section 3.1).
 func (c *canonicalizer) prefix() error {
 	if c.at >= len(c.msg) || c.msg[c.at] > 128 {
-		return &ParseError{c.at, "no A6 prefix length from 0 to 128"}
+		return &ParseError{c.at, phrase.Of("no A6 prefix length from 0 to 128")}
 	}
 	bits := int(c.msg[c.at])
 	if err := c.copy(1 + (128-bits+7)/8); err != nil || bits == 0 {

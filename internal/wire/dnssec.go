@@ -2,10 +2,10 @@ package wire
 
 import (
 	"encoding/binary"
-	"fmt"
 	"slices"
 
 	"github.com/mayissue/mayissue/name"
+	"github.com/mayissue/mayissue/phrase"
 )
 
 // The record types of DNSSEC (RFC 4034, RFC 5155); DS and DNSKEY stand with
@@ -38,7 +38,7 @@ type DNSKEY struct {
 // the key behind them. The error is a [*ParseError].
 func ParseDNSKEY(rdata []byte) (DNSKEY, error) {
 	if len(rdata) < 4 {
-		return DNSKEY{}, &ParseError{len(rdata), "DNSKEY record is shorter than its fixed fields"}
+		return DNSKEY{}, &ParseError{len(rdata), phrase.Of("DNSKEY record is shorter than its fixed fields")}
 	}
 	return DNSKEY{
 		Flags: be16(rdata), Protocol: rdata[2], Algorithm: rdata[3],
@@ -75,7 +75,7 @@ type DS struct {
 // its type. The error is a [*ParseError].
 func ParseDS(rdata []byte) (DS, error) {
 	if len(rdata) < 4 {
-		return DS{}, &ParseError{len(rdata), "DS record is shorter than its fixed fields"}
+		return DS{}, &ParseError{len(rdata), phrase.Of("DS record is shorter than its fixed fields")}
 	}
 	return DS{KeyTag: be16(rdata), Algorithm: rdata[2], DigestType: rdata[3], Digest: rdata[4:]}, nil
 }
@@ -106,7 +106,7 @@ type RRSIG struct {
 // [*ParseError].
 func ParseRRSIG(rdata []byte) (RRSIG, error) {
 	if len(rdata) < 18 {
-		return RRSIG{}, &ParseError{len(rdata), "RRSIG record is shorter than its fixed fields"}
+		return RRSIG{}, &ParseError{len(rdata), phrase.Of("RRSIG record is shorter than its fixed fields")}
 	}
 	signer, end, err := plainName(rdata, 18)
 	if err != nil {
@@ -152,21 +152,21 @@ const FlagOptOut = 1
 
 // ParseNSEC3 reads NSEC3 RDATA. The error is a [*ParseError].
 func ParseNSEC3(rdata []byte) (NSEC3, error) {
-	short := func(at int, what string) error {
-		return &ParseError{at, "NSEC3 record ends inside its " + what}
+	short := func(at int, what phrase.Phrase) error {
+		return &ParseError{at, phrase.Of("NSEC3 record ends inside its %s", what)}
 	}
 	if len(rdata) < 5 {
-		return NSEC3{}, short(len(rdata), "fixed fields")
+		return NSEC3{}, short(len(rdata), phrase.Of("fixed fields"))
 	}
 	r := NSEC3{Hash: rdata[0], Flags: rdata[1], Iterations: be16(rdata[2:])}
 	at := 5 + int(rdata[4])
 	if at >= len(rdata) {
-		return NSEC3{}, short(len(rdata), "salt")
+		return NSEC3{}, short(len(rdata), phrase.Of("salt"))
 	}
 	r.Salt = rdata[5:at:at]
 	end := at + 1 + int(rdata[at])
 	if end > len(rdata) || end == at+1 {
-		return NSEC3{}, short(len(rdata), "next hashed owner name")
+		return NSEC3{}, short(len(rdata), phrase.Of("next hashed owner name"))
 	}
 	r.Next = rdata[at+1 : end : end]
 	var err error
@@ -179,16 +179,16 @@ func plainName(b []byte, at int) (name.Name, int, error) {
 	end := at
 	for end < len(b) && b[end] != 0 {
 		if b[end] > name.MaxLabel {
-			return name.Name{}, 0, &ParseError{end, "label type is not in use here"}
+			return name.Name{}, 0, &ParseError{end, phrase.Of("label type is not in use here")}
 		}
 		end += 1 + int(b[end])
 	}
 	if end++; end > len(b) {
-		return name.Name{}, 0, &ParseError{len(b), "ends inside a name"}
+		return name.Name{}, 0, &ParseError{len(b), phrase.Of("ends inside a name")}
 	}
 	n, err := name.FromWire(b[at:end])
 	if err != nil {
-		return name.Name{}, 0, &ParseError{at, err.Error()}
+		return name.Name{}, 0, &ParseError{at, phrase.OfError(err)}
 	}
 	return n, end, nil
 }
@@ -203,13 +203,13 @@ type Bitmap []byte
 func parseBitmap(rdata []byte, at int) (Bitmap, error) {
 	for last, i := -1, at; i < len(rdata); {
 		if i+2 > len(rdata) || i+2+int(rdata[i+1]) > len(rdata) {
-			return nil, &ParseError{i, "type bitmap ends inside a block"}
+			return nil, &ParseError{i, phrase.Of("type bitmap ends inside a block")}
 		}
 		if n := rdata[i+1]; n == 0 || n > 32 {
-			return nil, &ParseError{i, fmt.Sprintf("type bitmap block of %d octets", n)}
+			return nil, &ParseError{i, phrase.Of("type bitmap block of %d octets", n)}
 		}
 		if int(rdata[i]) <= last {
-			return nil, &ParseError{i, "type bitmap blocks out of order"}
+			return nil, &ParseError{i, phrase.Of("type bitmap blocks out of order")}
 		}
 		last = int(rdata[i])
 		i += 2 + int(rdata[i+1])

@@ -1,9 +1,8 @@
 package wire
 
 import (
-	"fmt"
-
 	"github.com/mayissue/mayissue/name"
+	"github.com/mayissue/mayissue/phrase"
 )
 
 // Limits that keep a hostile message from costing more than it weighs.
@@ -16,12 +15,15 @@ const (
 // ParseError says where a message stops making sense.
 type ParseError struct {
 	Offset int // octet in the message
-	Reason string
+	Reason phrase.Phrase
 }
 
 // Error gives reason and offset.
-func (e *ParseError) Error() string {
-	return fmt.Sprintf("DNS message: %s (at octet %d)", e.Reason, e.Offset)
+func (e *ParseError) Error() string { return e.Text().String() }
+
+// Text is Error in every language.
+func (e *ParseError) Text() phrase.Phrase {
+	return phrase.Of("DNS message: %s (at octet %d)", e.Reason, e.Offset)
 }
 
 func be16(b []byte) uint16 { return uint16(b[0])<<8 | uint16(b[1]) }
@@ -38,7 +40,7 @@ func ttl(v uint32) uint32 {
 // ParseHeader reads the first twelve octets.
 func ParseHeader(b []byte) (Header, error) {
 	if len(b) < headerOctets {
-		return Header{}, &ParseError{len(b), "shorter than its header"}
+		return Header{}, &ParseError{len(b), phrase.Of("shorter than its header")}
 	}
 	f := be16(b[2:])
 	return Header{
@@ -75,7 +77,7 @@ func parseQuestion(b []byte) (Header, []Question, int, error) {
 			return h, nil, at, err
 		}
 		if end+4 > len(b) {
-			return h, nil, at, &ParseError{end, "ends inside the question"}
+			return h, nil, at, &ParseError{end, phrase.Of("ends inside the question")}
 		}
 		qs = append(qs, Question{n, raw, be16(b[end:]), be16(b[end+2:])})
 		at = end + 4
@@ -94,7 +96,7 @@ func Parse(b []byte) (*Message, error) {
 	m := &Message{Header: h, Question: qs}
 	counts := [3]int{int(be16(b[6:])), int(be16(b[8:])), int(be16(b[10:]))}
 	if counts[0]+counts[1]+counts[2] > MaxRecords {
-		return nil, &ParseError{6, fmt.Sprintf("more than %d records", MaxRecords)}
+		return nil, &ParseError{6, phrase.Of("more than %d records", MaxRecords)}
 	}
 	for i, section := range [...]*[]RR{&m.Answer, &m.Authority, &m.Additional} {
 		for range counts[i] {
@@ -105,7 +107,7 @@ func Parse(b []byte) (*Message, error) {
 			at = end
 			if rr.Type == TypeOPT && i == 2 {
 				if m.EDNS != nil {
-					return nil, &ParseError{at, "two OPT records"}
+					return nil, &ParseError{at, phrase.Of("two OPT records")}
 				}
 				m.setEDNS(rr, b)
 				continue
@@ -114,7 +116,7 @@ func Parse(b []byte) (*Message, error) {
 		}
 	}
 	if at != len(b) {
-		return nil, &ParseError{at, fmt.Sprintf("%d octets after the last record", len(b)-at)}
+		return nil, &ParseError{at, phrase.Of("%d octets after the last record", len(b)-at)}
 	}
 	return m, nil
 }
@@ -134,7 +136,7 @@ func readRR(b []byte, at int) (RR, int, error) {
 		return RR{}, 0, err
 	}
 	if p+10 > len(b) {
-		return RR{}, 0, &ParseError{p, "ends inside a record"}
+		return RR{}, 0, &ParseError{p, phrase.Of("ends inside a record")}
 	}
 	rr := RR{
 		Owner: owner, Type: be16(b[p:]), Class: be16(b[p+2:]), TTL: ttl(be32(b[p+4:])),
@@ -142,7 +144,7 @@ func readRR(b []byte, at int) (RR, int, error) {
 	}
 	end := rr.off + rr.len
 	if end > len(b) {
-		return RR{}, 0, &ParseError{rr.off, "RDATA runs past the end"}
+		return RR{}, 0, &ParseError{rr.off, phrase.Of("RDATA runs past the end")}
 	}
 	return rr, end, nil
 }
@@ -157,32 +159,32 @@ func readName(b []byte, at int) (n name.Name, raw string, end int, err error) {
 	start, hops, jumped := at, 0, false
 	for {
 		if at >= len(b) {
-			return n, "", 0, &ParseError{at, "ends inside a name"}
+			return n, "", 0, &ParseError{at, phrase.Of("ends inside a name")}
 		}
 		switch l := int(b[at]); {
 		case l&0xc0 == 0xc0:
 			if at+2 > len(b) {
-				return n, "", 0, &ParseError{at, "ends inside a compression pointer"}
+				return n, "", 0, &ParseError{at, phrase.Of("ends inside a compression pointer")}
 			}
 			to := l&0x3f<<8 | int(b[at+1])
 			if !jumped {
 				end, jumped = at+2, true
 			}
 			if to >= start {
-				return n, "", 0, &ParseError{at, "compression pointer does not point back"}
+				return n, "", 0, &ParseError{at, phrase.Of("compression pointer does not point back")}
 			}
 			if hops++; hops > maxPointers {
-				return n, "", 0, &ParseError{at, fmt.Sprintf("more than %d compression pointers in one name", maxPointers)}
+				return n, "", 0, &ParseError{at, phrase.Of("more than %d compression pointers in one name", maxPointers)}
 			}
 			at, start = to, to
 		case l&0xc0 != 0:
-			return n, "", 0, &ParseError{at, "label type is not in use"}
+			return n, "", 0, &ParseError{at, phrase.Of("label type is not in use")}
 		default:
 			if at+1+l > len(b) {
-				return n, "", 0, &ParseError{at, "ends inside a label"}
+				return n, "", 0, &ParseError{at, phrase.Of("ends inside a label")}
 			}
 			if len(w)+1+l > name.MaxWire {
-				return n, "", 0, &ParseError{at, "name is longer than 255 octets"}
+				return n, "", 0, &ParseError{at, phrase.Of("name is longer than 255 octets")}
 			}
 			w = append(w, b[at:at+1+l]...)
 			if at += 1 + l; l == 0 {

@@ -2,8 +2,6 @@ package wire
 
 import (
 	"encoding/hex"
-	"errors"
-	"fmt"
 	"math"
 	"slices"
 	"strconv"
@@ -12,6 +10,7 @@ import (
 	"github.com/miekg/dns"
 
 	"github.com/mayissue/mayissue/name"
+	"github.com/mayissue/mayissue/phrase"
 )
 
 // TextRecord is one record written as a line of text, of any class and with
@@ -95,7 +94,7 @@ func ParseName(s string, origin name.Name) (name.Name, error) {
 func ParseRecord(line string, origin name.Name, ttl uint32) (TextRecord, error) {
 	fields := strings.Fields(line)
 	if len(fields) == 0 {
-		return TextRecord{}, errors.New("no record")
+		return TextRecord{}, phrase.Errorf("no record")
 	}
 	owner, err := ParseName(fields[0], origin)
 	if err != nil {
@@ -109,7 +108,7 @@ func ParseRecord(line string, origin name.Name, ttl uint32) (TextRecord, error) 
 		}
 	}
 	if r.Type == 0 {
-		return TextRecord{}, errors.New("record without a type")
+		return TextRecord{}, phrase.Errorf("record without a type")
 	}
 	if len(rest) > 0 && rest[0] == `\#` {
 		r.RData, err = genericRData(rest[1:])
@@ -138,7 +137,7 @@ func (r *TextRecord) takeField(rest []string) ([]string, error) {
 	case isClass:
 		r.Class = class
 	default:
-		return nil, fmt.Errorf("%q is neither a TTL nor a class nor a type", f)
+		return nil, phrase.Errorf("%q is neither a TTL nor a class nor a type", f)
 	}
 	return rest[1:], nil
 }
@@ -159,18 +158,18 @@ func tail(line string, n int) string {
 // genericRData reads the length and the hexadecimal digits behind \#.
 func genericRData(fields []string) ([]byte, error) {
 	if len(fields) == 0 {
-		return nil, errors.New(`\# without a length`)
+		return nil, phrase.Errorf(`\# without a length`)
 	}
 	want, err := strconv.ParseUint(fields[0], 10, 16)
 	if err != nil {
-		return nil, fmt.Errorf("%q is no length of RDATA", fields[0])
+		return nil, phrase.Errorf("%q is no length of RDATA", fields[0])
 	}
 	b, err := hex.DecodeString(strings.Join(fields[1:], ""))
 	if err != nil {
-		return nil, fmt.Errorf("RDATA: %w", err)
+		return nil, phrase.Errorf("RDATA: %w", err)
 	}
 	if len(b) != int(want) {
-		return nil, fmt.Errorf("%d octets of RDATA, but the length says %d", len(b), want)
+		return nil, phrase.Errorf("%d octets of RDATA, but the length says %d", len(b), want)
 	}
 	return b, nil
 }
@@ -181,22 +180,22 @@ func rdataText(t Type, text string, origin name.Name) ([]byte, error) {
 	rr, ok := zp.Next()
 	switch err := zp.Err(); {
 	case err != nil:
-		return nil, fmt.Errorf("%s record: %w", TypeText(t), err)
+		return nil, phrase.Errorf("%s record: %w", TypeText(t), err)
 	case !ok:
-		return nil, fmt.Errorf("%s record without data", TypeText(t))
+		return nil, phrase.Errorf("%s record without data", TypeText(t))
 	}
 	tidy(rr)
 	buf := make([]byte, dns.Len(rr)+name.MaxWire)
 	end, err := dns.PackRR(rr, buf, 0, nil, false)
 	if err != nil {
-		return nil, fmt.Errorf("%s record: %w", TypeText(t), err)
+		return nil, phrase.Errorf("%s record: %w", TypeText(t), err)
 	}
 	packed, _, err := readRR(buf[:end], 0)
 	if err != nil {
 		return nil, err
 	}
 	if len(packed.RData()) == 0 {
-		return nil, fmt.Errorf("%s record without data", TypeText(t))
+		return nil, phrase.Errorf("%s record without data", TypeText(t))
 	}
 	return slices.Clone(packed.RData()), nil
 }

@@ -11,6 +11,7 @@ import (
 	"github.com/miekg/dns"
 
 	"github.com/mayissue/mayissue/name"
+	"github.com/mayissue/mayissue/phrase"
 )
 
 // Type is a resource record type.
@@ -133,7 +134,7 @@ func (r RR) Target() (name.Name, error) {
 		return name.Name{}, err
 	}
 	if end != r.off+r.len {
-		return name.Name{}, &ParseError{end, "RDATA does not end with its name"}
+		return name.Name{}, &ParseError{end, phrase.Of("RDATA does not end with its name")}
 	}
 	return n, nil
 }
@@ -179,7 +180,7 @@ func (r RR) soaNumbers() (int, error) {
 		return 0, err
 	}
 	if at+20 != r.off+r.len {
-		return 0, &ParseError{at, "SOA record without its five numbers"}
+		return 0, &ParseError{at, phrase.Of("SOA record without its five numbers")}
 	}
 	return at, nil
 }

@@ -1,13 +1,13 @@
 package wire
 
 import (
-	"fmt"
 	"io"
 	"strings"
 
 	"github.com/miekg/dns"
 
 	"github.com/mayissue/mayissue/name"
+	"github.com/mayissue/mayissue/phrase"
 )
 
 // ZoneRecord is one record of a zone-form text: root hints, trust anchors.
@@ -37,16 +37,16 @@ func ParseZoneAt(origin name.Name, text []byte, file string) ([]ZoneRecord, erro
 	for rr, ok := zp.Next(); ok; rr, ok = zp.Next() {
 		r, err := zoneRecord(rr)
 		if r.Line = lines.ended(); err != nil {
-			return nil, fmt.Errorf("%s:%d: %w", file, r.Line, err)
+			return nil, phrase.Errorf("%s:%d: %w", file, r.Line, err)
 		}
 		out = append(out, r)
 	}
 	if err := zp.Err(); err != nil {
 		if reason, line, ok := strings.Cut(err.Error(), " at line: "); ok {
 			line, _, _ = strings.Cut(line, ":")
-			return nil, fmt.Errorf("%s:%s: %s", file, line, strings.TrimPrefix(reason, file+": dns: "))
+			return nil, phrase.Errorf("%s:%s: %s", file, line, strings.TrimPrefix(reason, file+": dns: "))
 		}
-		return nil, fmt.Errorf("%s:%d: %w", file, lines.ended(), err)
+		return nil, phrase.Errorf("%s:%d: %w", file, lines.ended(), err)
 	}
 	return out, nil
 }
@@ -93,7 +93,7 @@ func zoneRecord(rr dns.RR) (ZoneRecord, error) {
 	buf := make([]byte, dns.Len(rr)+name.MaxWire)
 	end, err := dns.PackRR(rr, buf, 0, nil, false)
 	if err != nil {
-		return ZoneRecord{}, fmt.Errorf("%s: %w", rr.Header().Name, err)
+		return ZoneRecord{}, phrase.Errorf("%s: %w", rr.Header().Name, err)
 	}
 	r, _, err := readRR(buf[:end], 0)
 	if err != nil {
@@ -101,10 +101,10 @@ func zoneRecord(rr dns.RR) (ZoneRecord, error) {
 	}
 	switch {
 	case r.Class != ClassIN:
-		return ZoneRecord{}, fmt.Errorf("%s: %s record of class %d: only IN is used", rr.Header().Name, TypeText(r.Type), r.Class)
+		return ZoneRecord{}, phrase.Errorf("%s: %s record of class %d: only IN is used", rr.Header().Name, TypeText(r.Type), r.Class)
 	case len(r.RData()) == 0:
 		// The library takes a last line that breaks off for a record.
-		return ZoneRecord{}, fmt.Errorf("%s: the %s record in the last line has no data", rr.Header().Name, TypeText(r.Type))
+		return ZoneRecord{}, phrase.Errorf("%s: the %s record in the last line has no data", rr.Header().Name, TypeText(r.Type))
 	}
 	return ZoneRecord{Owner: r.Owner, Type: r.Type, TTL: r.TTL, RData: r.RData()}, nil
 }
