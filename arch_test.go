@@ -39,7 +39,7 @@ var allowed = map[string]may{
 	"suggest":  {pure: true, ours: []string{"name", "caa", "br", "issuer", "provider", "phrase", "internal/wire"}},
 	"provider": {pure: true, ours: []string{"name", "caa", "phrase"}},
 	"climb":    {pure: true, ours: []string{"name", "evidence", "caa", "phrase", "dnssec", "chain", "internal/wire", "internal/reply"}},
-	"diagnose": {pure: true, ours: []string{"name", "evidence", "caa", "br", "issuer", "phrase", "dnssec", "chain", "internal/wire", "internal/reply", "entered", "view"}},
+	"diagnose": {pure: true, ours: []string{"name", "evidence", "caa", "br", "issuer", "provider", "phrase", "dnssec", "chain", "internal/wire", "internal/reply", "entered", "view"}},
 	"explain": {
 		pure: true, ours: []string{"name", "issuer", "diagnose", "phrase"},
 		theirs: []string{

@@ -48,8 +48,6 @@ var withoutName = map[string]string{
 
 	// What rests on more than a decision.
 	"caa.shadowed-by-cname":         "`check --zone FILE`",
-	"caa.wrong-owner":               "`check --zone FILE`",
-	"caa.as-txt":                    "`check --zone FILE`",
 	"caa.entered-not-served":        "`check --zone FILE`",
 	"caa.entered-ttl":               "`check --zone FILE`",
 	"caa.entered-private":           "`check --zone FILE`",

@@ -164,12 +164,19 @@ func (j *judgement) decided(res *report.Result, levels []caa.Level, d caa.Decisi
 	}
 	res.Lines = report.Lines(levels, d, res.Name)
 	choice := issuer.Choice{CA: res.CA, Identifiers: res.Issuers}
-	res.Findings = j.findings(levels, d, choice)
+	j.diagnosed(res, levels, d, choice)
 	j.times(res, levels, d)
 }
 
-func (j *judgement) findings(levels []caa.Level, d caa.Decision, ca issuer.Choice) []report.Finding {
-	return diagnose.Find(diagnose.Case{Levels: levels, Decision: d, CA: ca, Request: j.request(), Trace: j.t, Chains: j.chains, Rules: j.rules})
+// diagnosed fills in the findings, and the letter to whoever else must act.
+func (j *judgement) diagnosed(res *report.Result, levels []caa.Level, d caa.Decision, ca issuer.Choice) {
+	c := diagnose.Case{Levels: levels, Decision: d, CA: ca, Request: j.request(), Trace: j.t, Chains: j.chains, Rules: j.rules}
+	res.Findings = diagnose.Find(c)
+	if f, ok := diagnose.Addressed(res.Findings); ok {
+		if l, ok := diagnose.Write(c, f, res.EvidenceHash); ok {
+			res.Letter = report.NewLetter(l)
+		}
+	}
 }
 
 // relevant fills in where the relevant set was found and what it holds.
@@ -198,7 +205,7 @@ func (j *judgement) whoMayIssue(res *report.Result, levels []caa.Level, chains *
 	res.Recognised = caa.DefaultRecognised()
 	j.secured(res, d)
 	res.Lines = []string{}
-	res.Findings = j.findings(levels, d, issuer.Choice{})
+	j.diagnosed(res, levels, d, issuer.Choice{})
 	if d.Verdict == caa.VerdictError {
 		res.Reason, res.Detail = string(d.Reason), d.Detail
 		if d.FailedAt.IsValid() {
@@ -228,37 +235,17 @@ func (j *judgement) times(res *report.Result, levels []caa.Level, d caa.Decision
 	case d.Verdict == caa.Deny && d.Level >= 0 && !j.r.anyone():
 		l := levels[d.Level]
 		after := l.Fetched.Add(time.Duration(l.TTL) * time.Second).UTC()
-		latest := res.CheckedAt.Add(j.cachedFor(l.TTL)).UTC()
+		latest := res.CheckedAt.Add(diagnose.CachedFor(j.r.Issuers, l.TTL)).UTC()
 		res.RetryAfter, res.RetryLatest = &after, &latest
 	case d.Transient():
-		after := res.CheckedAt.Add(failureMemory).UTC()
+		after := res.CheckedAt.Add(diagnose.FailureMemory).UTC()
 		res.Retryable, res.RetryAfter = true, &after
 		if d.Reason != caa.OwnNetwork && d.Reason != caa.Canceled {
-			latest := res.CheckedAt.Add(j.cachedFor(0)).UTC()
+			latest := res.CheckedAt.Add(diagnose.CachedFor(j.r.Issuers, 0)).UTC()
 			res.RetryLatest = &latest
 		}
 	}
 }
-
-// cachedFor is how long the CA may go on seeing what was there: by its own
-// word, or else max(TTL, 8 h).
-func (j *judgement) cachedFor(ttl uint32) time.Duration {
-	var stated time.Duration
-	for _, id := range j.r.Issuers {
-		for _, ca := range issuer.Claimants(id) {
-			stated = max(stated, ca.LongestCache())
-		}
-	}
-	if stated > 0 {
-		return stated
-	}
-	return max(time.Duration(ttl)*time.Second, br.CAAReuseFloor)
-}
-
-// failureMemory is how long resolvers may go on giving the same failure
-// without asking again, in the ordinary case (RFC 9520 section 3.2 allows up
-// to five minutes).
-const failureMemory = time.Minute
 
 func climbOf(levels []caa.Level) []report.Level {
 	out := []report.Level{}

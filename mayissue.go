@@ -261,6 +261,7 @@ func (e *Engine) Check(ctx context.Context, reqs ...Request) ([]report.Result, [
 			r.enter(&results[i], of[i])
 		}
 	}
+	Together(results)
 	return results, traces
 }
 

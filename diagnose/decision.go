@@ -33,7 +33,7 @@ func Find(c Case) []Finding {
 	for _, rule := range rules {
 		out = append(out, rule(s)...)
 	}
-	return ordered(causes(out))
+	return s.completed(ordered(causes(out)))
 }
 
 // FromDecision is [Find] for a decision alone.
@@ -48,6 +48,7 @@ var rules = [...]func(*scene) []Finding{
 	pathTampered,
 	serversDown,
 	typeDropped,
+	tooLarge,
 	typeCode,
 	addressesOnly,
 	lameServers,
@@ -89,6 +90,9 @@ var rules = [...]func(*scene) []Finding{
 	noExcuse,
 	onlySHA1,
 	expiring,
+	inconsistentServers,
+	elsewhere,
+	typedTXT,
 	lookupFailed,
 	noIdentity,
 	criticalUnknown,
@@ -101,6 +105,8 @@ var rules = [...]func(*scene) []Finding{
 	malformedValue,
 	retiredIssuer,
 	noted,
+	providerInjected,
+	autoSAN,
 	loosened,
 	wildOnly,
 	dname,

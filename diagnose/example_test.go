@@ -35,4 +35,5 @@ func ExampleFromDecision() {
 	// caa.issuer-misspelt
 	// Replace it with:
 	// example.org. CAA 0 issue "letsencrypt.org"
+	// The test system of Let's Encrypt shows, without spending an order, whether it lasts; for example: certbot renew --dry-run
 }

@@ -38,13 +38,10 @@ type Finding struct {
 	// RetryLatest when no lawful cache holds the old state any more.
 	RetryAfter  *time.Time `json:"retry_after,omitempty"`
 	RetryLatest *time.Time `json:"retry_latest,omitempty"`
-}
 
-// Command is one question in the words of the tools that people have.
-type Command struct {
-	Dig        string `json:"dig"`
-	Nslookup   string `json:"nslookup"`
-	PowerShell string `json:"powershell"`
+	// Place is where the records of the remedy are entered; nil where there
+	// are none, or the zone is not known.
+	Place *Place `json:"place,omitempty"`
 }
 
 // In returns f as it is said by a printer, the same in every language from
@@ -53,7 +50,8 @@ func (f Finding) In(p *phrase.Printer) Finding {
 	f.Title, f.Detail = p.Fix(f.Title), p.Fix(f.Detail)
 	remedy := make(Remedy, len(f.Remedy))
 	for i, s := range f.Remedy {
-		remedy[i] = Step{p.Fix(s.Say), s.Copy}
+		remedy[i] = s
+		remedy[i].Say = p.Fix(s.Say)
 	}
 	f.Remedy = remedy
 	excluded := make([]phrase.Phrase, len(f.Excluded))

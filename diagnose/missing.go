@@ -63,7 +63,7 @@ func (s *scene) howToName(climbed string, self bool) Remedy {
 		if len(s.listed) > 0 {
 			r = phrase.Join(r, phrase.Of("Or order from a CA that is named: %s.", phrase.List(s.listed)))
 		}
-		return steps(saying("Whoever runs %s must add this record:", s.owner), s.letIn(s.owner.String()), say(r), s.wait())
+		return steps(saying("Whoever runs %s must add this record:", s.owner), s.letIn(s.owner.String()), apart(say(r)), s.wait())
 	}
 	parts := []Step{saying("Add this record, and keep those of the CAs that you still use:"), s.letIn(climbed)}
 	if own := s.levels[0]; !self && len(own.Alias) == 0 {

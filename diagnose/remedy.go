@@ -14,6 +14,15 @@ import (
 type Step struct {
 	Say  phrase.Phrase
 	Copy string // to be copied as it stands; then Say is empty
+
+	entry *entry // of a record to be published
+	aside bool   // it is for who wants the certificate, and for nobody else
+}
+
+// entry is a record to be published.
+type entry struct {
+	owner string
+	rec   caa.Record
 }
 
 // Remedy is what to do, step by step. It is empty where nothing is to be done.
@@ -56,12 +65,18 @@ func steps(parts ...Step) Remedy {
 // say is the step of a sentence.
 func say(p phrase.Phrase) Step { return Step{Say: p} }
 
+// apart marks a step that is for who wants the certificate alone.
+func apart(s Step) Step {
+	s.aside = true
+	return s
+}
+
 // saying is [say] of [phrase.Of].
 func saying(format string, args ...any) Step { return say(phrase.Of(format, args...)) }
 
 // record is the step of a record as a zone file has it, to be copied.
 func record(owner string, r caa.Record) Step {
-	return Step{Copy: fmt.Sprintf("%s. CAA %s", owner, shown(r))}
+	return Step{Copy: fmt.Sprintf("%s. CAA %s", owner, shown(r)), entry: &entry{owner, r}}
 }
 
 // shown writes the data of a record, cut where nobody would read on: a value
@@ -91,21 +106,13 @@ func (s *scene) wait() Step {
 		least = min(least, c.Duration)
 	}
 	if least == most {
-		return saying("Then wait: %s says that it remembers CAA records for up to %s.", known.Name, hours(most))
+		return apart(saying("Then wait: %s says that it remembers CAA records for up to %s.", known.Name, hours(most)))
 	}
-	return saying("Then wait: %s says that it remembers CAA records, for %s on one page and up to %s on another.", known.Name, hours(least), hours(most))
+	return apart(saying("Then wait: %s says that it remembers CAA records, for %s on one page and up to %s on another.", known.Name, hours(least), hours(most)))
 }
 
 func hours(d time.Duration) phrase.Phrase {
 	return phrase.Count(int(d.Hours()), "%d hour", "%d hours")
-}
-
-// rehearse names a way to try again that costs nothing, where the CA has one.
-func (s *scene) rehearse() Step {
-	if len(s.known.Retry) == 0 {
-		return Step{}
-	}
-	return saying("The test system of %s shows, without spending an order, whether it lasts; for example: %s", s.known.Name, s.known.Retry[0].Command)
 }
 
 // quoted shows untrusted octets: \DDD outside printable ASCII, and no more

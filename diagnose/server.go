@@ -139,6 +139,17 @@ func (v server) ids(kinds ...evidence.ProbeKind) []int {
 	return out
 }
 
+// idsOf returns the numbers of the exchanges of some kinds with several
+// servers.
+func idsOf(vs []server, kinds ...evidence.ProbeKind) []int {
+	out := []int{}
+	for _, v := range vs {
+		out = append(out, v.ids(kinds...)...)
+	}
+	slices.Sort(out)
+	return out
+}
+
 // message reads the reply to the latest probe of a kind; nil where there is
 // none that can be read.
 func (v server) message(k evidence.ProbeKind) (reply.Reading, *wire.Message) {

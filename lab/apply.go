@@ -102,6 +102,8 @@ func (h *host) alter(f *armed, r *reply, network string) bool {
 		*to = append(*to, rec)
 	case "malformed-record":
 		return breakCAA(f.Arg, r)
+	case "serial":
+		return reserial(f.Arg, r)
 	default:
 		return false
 	}
@@ -188,6 +190,24 @@ func breakCAA(how string, r *reply) bool {
 	for i := range r.answers {
 		if r.answers[i].typ == dns.TypeCAA {
 			r.answers[i].rdata, hit = data, true
+		}
+	}
+	return hit
+}
+
+// reserial gives the SOA records of a reply another serial number, as a server
+// with an old copy of the zone has (RFC 1035 section 3.3.13: the first of the
+// last five numbers).
+func reserial(arg string, r *reply) bool {
+	n, err := strconv.ParseUint(arg, 10, 32)
+	hit := false
+	for _, section := range [][]record{r.answers, r.authority} {
+		for i := range section {
+			if soa := section[i].rdata; section[i].typ == dns.TypeSOA && len(soa) > 20 && err == nil {
+				soa = bytes.Clone(soa)
+				binary.BigEndian.PutUint32(soa[len(soa)-20:], uint32(n))
+				section[i].rdata, hit = soa, true
+			}
 		}
 	}
 	return hit

@@ -85,6 +85,8 @@ func (c *Check) set(key, value string) error {
 		err = setList(&c.Must, value)
 	case "must_not":
 		err = setList(&c.MustNot, value)
+	case "with":
+		err = setList(&c.With, value)
 	case "ids":
 		err = setList(&c.IDs, value)
 	case "show":
@@ -172,6 +174,7 @@ func (c *Check) text() string {
 	}
 	line("must", strings.Join(c.Must, ", "))
 	line("must_not", strings.Join(c.MustNot, ", "))
+	line("with", strings.Join(c.With, ", "))
 	line("ids", strings.Join(c.IDs, ", "))
 	if c.Queries >= 0 {
 		line("queries", strconv.Itoa(c.Queries))

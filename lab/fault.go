@@ -77,6 +77,7 @@ func kinds() map[string]kind {
 		"lower-case-question": {},
 		"wrong-id":            {args: []string{"", "only"}},
 		"wrong-question":      {args: []string{"name", "type", "class", "two", "none", "qr"}, anyText: true},
+		"serial":              {anyText: true, need: true},
 		"malformed-record":    {args: []string{"short", "no-tag", "overrun"}},
 		"malformed-message":   {args: []string{"cut", "trailing", "counts", "loop", "short-frame"}},
 	})
@@ -180,6 +181,8 @@ func (f *Fault) checkArg(k kind) error {
 		if n, bad := strconv.Atoi(f.Arg); bad != nil || n < 1 {
 			err = phrase.Errorf("rate-limit %q is no number above 0", f.Arg)
 		}
+	case "serial":
+		_, err = strconv.ParseUint(f.Arg, 10, 32)
 	case "extra":
 		_, err = parseRecord(rest)
 	case "wrong-question":

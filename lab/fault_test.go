@@ -8,6 +8,7 @@ import (
 	"net/netip"
 	"os"
 	"slices"
+	"strconv"
 	"strings"
 	"syscall"
 	"testing"
@@ -111,6 +112,8 @@ func TestFaultReplies(t *testing.T) {
 		{"extra answer x.test. 1 IN A 192.0.2.9", apex, caa + ", x.test. A 192.0.2.9", true},
 		{"extra authority x.test. 1 IN A 192.0.2.9", apex, caa + " | auth x.test. A 192.0.2.9", true},
 		{"extra additional x.test. 1 IN A 192.0.2.9", apex, caa + " | add x.test. A 192.0.2.9", true},
+		{"serial 7", soaQ, "NOERROR aa" + soa, true},
+		{"serial 7", apex, caa, false},
 		{"malformed-record", soaQ, "NOERROR aa" + soa, false},
 		{"malformed-message short-frame", apex, caa, false},
 		{"ignore-size", tcp, caa, false},
@@ -390,6 +393,27 @@ func TestFaultsAreDocumentedAndUsed(t *testing.T) {
 		}
 		if !used[k] {
 			t.Errorf("no scenario shows %s", k)
+		}
+	}
+}
+
+// TestSerial: a server with an old copy of the zone says so in its SOA record.
+func TestSerial(t *testing.T) {
+	for _, serial := range []uint32{0, 7, 4294967295} {
+		in := internet(t, broken("serial "+strconv.FormatUint(uint64(serial), 10)))
+		b, err := raw(t, in, server(t, in, "ns1.z.test"), soaQ)
+		var m dns.Msg
+		if err != nil || m.Unpack(b) != nil {
+			t.Fatalf("no reply that can be read: %v", err)
+		}
+		soa, ok := append(m.Answer, m.Ns...)[0].(*dns.SOA)
+		if !ok || soa.Serial != serial {
+			t.Errorf("serial %d: got %v", serial, soa)
+		}
+	}
+	for _, bad := range []string{"serial", "serial x", "serial -1", "serial 4294967296"} {
+		if _, err := lab.ParseScenario("bad.txtar", []byte("-- scenario --\ntitle: t\n"+broken(bad)+"-- check --\nname: z.test\nca: ca.example\nresult: permit\nreason: authorized\nshow: s\n")); err == nil {
+			t.Errorf("the fault %q was taken", bad)
 		}
 	}
 }

@@ -57,6 +57,7 @@ type Check struct {
 	Lines    []string // in GlobalSign's form; nil is not asserted
 	Must     []string // codes of findings that must be there
 	MustNot  []string // codes that must not be
+	With     []string // other names asked about in the same run, for the same CA
 	Queries  int      // sent by an engine that has asked nothing before; -1 is not asserted
 	Golden   string   // the text for people; "" is not asserted
 	Show     string   // what it shows, in one line

@@ -199,6 +199,9 @@ func (s *survey) elsewhere() []question {
 		out = append(out, about(evidence.ProbeAsked, s.plan.Zone, n), about(evidence.ProbeAskedA, s.plan.Zone, n))
 	}
 	out = append(out, about(evidence.ProbeTXT, s.plan.Zone, n))
+	if made, ok := unheardOf(n, s.p.cfg.Rand); ok {
+		out = append(out, about(evidence.ProbeRandom, s.plan.Zone, made)) // a wildcard answers everywhere
+	}
 	for _, at := range misplaced(s.plan.Zone, n) {
 		out = append(out, about(evidence.ProbeElsewhere, s.plan.Zone, at))
 	}

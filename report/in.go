@@ -11,6 +11,7 @@ import (
 // that it changes with r.
 func (r Result) In(p *phrase.Printer) Result {
 	r.Detail = p.Fix(r.Detail)
+	r.Letter = r.Letter.In(p)
 	r.Notes = each(r.Notes, p.Fix)
 	r.Findings = each(r.Findings, func(f Finding) Finding { return f.In(p) })
 	r.Climb = each(r.Climb, func(l Level) Level {

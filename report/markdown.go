@@ -52,6 +52,7 @@ func (p *page) mdDetails(r Result) {
 	if s := checked(r); !s.IsZero() {
 		p.WriteString("\n" + prose(p.word(s)) + "\n")
 	}
+	p.mdLetter(r.Letter)
 }
 
 func (p *page) mdHeading(ph phrase.Phrase) {

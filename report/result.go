@@ -44,8 +44,9 @@ type Result struct {
 	Climb       []Level         `json:"climb"`
 	Chain       []Link          `json:"chain,omitempty"` // of trust, for all zones that the climb met; above before below
 	Findings    []Finding       `json:"findings"`
-	Notes       []phrase.Phrase `json:"notes,omitempty"` // what was changed in the input
-	Queries     int             `json:"queries"`         // sent for this result; 0 where caches had all
+	Letter      *Letter         `json:"letter,omitempty"` // to whoever must act, where that is somebody else
+	Notes       []phrase.Phrase `json:"notes,omitempty"`  // what was changed in the input
+	Queries     int             `json:"queries"`          // sent for this result; 0 where caches had all
 
 	// LookupFailure says, under the policy "br", which conditions for letting
 	// a failed lookup pass were met (BR 4.2.2.1); empty where none failed.

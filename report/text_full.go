@@ -37,6 +37,7 @@ func (p *page) full(r Result) {
 		p.matrices(r)
 		p.trust(r)
 		p.about(r)
+		p.letter(r.Letter)
 	}
 	p.when(r)
 }
@@ -205,6 +206,9 @@ func (p *page) findings(r Result) {
 		p.heading("What to do:")
 	}
 	for i, f := range fs {
+		if r.RetryAfter != nil && f.RetryAfter != nil && f.RetryAfter.Equal(*r.RetryAfter) {
+			f.RetryAfter = nil // what is said of the whole result is not said again
+		}
 		p.finding(fmt.Sprintf("    %d. ", i+1), f)
 	}
 	if n := len(r.Findings) - len(fs); n > 0 {

@@ -30,6 +30,7 @@ type checkFlags struct {
 	trace    bool
 	evidence string
 	files    []string
+	letter   string
 	csrs     []string
 	certs    []string
 	servers  []string
@@ -86,6 +87,7 @@ func (c *checkFlags) add(f *pflag.FlagSet) {
 	f.BoolVar(&c.trace, "trace", false, "show every question and answer, and the chain of trust, on standard error")
 	f.StringVar(&c.evidence, "save-evidence", "", "write everything asked and seen to `FILE`, for replay")
 	f.StringArrayVar(&c.files, "names", nil, "names in `FILE`, one a line (repeatable)")
+	f.StringVar(&c.letter, "letter", "", "write to `FILE` what to send to a provider, registrar or other who must act, in your language and in English")
 	f.StringArrayVar(&c.csrs, "csr", nil, "names of the signing request in `FILE` (repeatable)")
 	f.StringArrayVar(&c.certs, "cert", nil, "names of the certificate in `FILE`; its issuer is the default CA (repeatable)")
 	f.StringArrayVar(&c.servers, "tls", nil, "names of the certificate that the server at `HOST:PORT` shows; its issuer is the default CA (repeatable)")
@@ -122,6 +124,10 @@ func (c *checkFlags) run(p *program, cmd *cobra.Command, args []string) (int, er
 		return exitUsage, err
 	}
 	defer keep.close()
+	post, err := openLetters(c.letter, cmd.Flags().Changed("letter"))
+	if err != nil {
+		return exitUsage, err
+	}
 
 	orders, err := c.orders(cmd.Context(), p, pl, args)
 	if err != nil {
@@ -147,6 +153,9 @@ func (c *checkFlags) run(p *program, cmd *cobra.Command, args []string) (int, er
 	}
 	p.noteViews(w.last)
 	if err := c.write(p, w); err != nil {
+		return exitInternal, err
+	}
+	if err := post.write(p, results); err != nil {
 		return exitInternal, err
 	}
 	if err := keep.save(w.all); err != nil {
