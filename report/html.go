@@ -51,6 +51,7 @@ type htmlResult struct {
 	Lines      htmlList
 	Drawings   []drawing
 	Findings   htmlFindings
+	Letter     *htmlLetter
 	Matrices   []htmlMatrix
 	When       string
 	Rules      htmlRules

@@ -16,7 +16,7 @@ func (p *page) htmlResult(i int, r Result, notes []phrase.Phrase) htmlResult {
 		Verdict: p.word(verdict(r)), Reason: Inert(r.Reason),
 		Who: p.htmlWho(r), Records: p.htmlRecords(r), Findings: p.htmlFindings(r), When: p.word(checked(r)),
 		Rules: htmlRules{Heading: p.title("Rules and evidence:")},
-		Notes: p.unsaid(r.Notes, notes),
+		Notes: p.unsaid(r.Notes, notes), Letter: p.htmlLetter(r.Letter),
 	}
 	for _, row := range p.rules(r) {
 		out.Rules.Rows = append(out.Rules.Rows, [2]string{Inert(row[0]), Inert(row[1])})

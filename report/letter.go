@@ -49,11 +49,7 @@ func (l *Letter) Text(lang phrase.Language) string {
 	if lang != phrase.English {
 		b.WriteString("\n" + strings.Repeat("-", 8) + "\n\n" + "Subject: " + l.SubjectEN + "\n\n" + l.BodyEN + "\n")
 	}
-	lines := strings.Split(b.String(), "\n")
-	for i, line := range lines {
-		lines[i] = Inert(line)
-	}
-	return strings.Join(lines, "\n")
+	return inertByLine(b.String())
 }
 
 // letter writes the letter below a heading. Commands and records are never

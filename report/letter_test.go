@@ -25,7 +25,7 @@ func TestLetterIsInert(t *testing.T) {
 	for _, lang := range phrase.Languages() {
 		r := posted()
 		for form, o := range map[string]Options{
-			"text": {Verbose: true, Lang: lang, Width: 40}, "json": {Lang: lang}, "markdown": {Lang: lang},
+			"text": {Verbose: true, Lang: lang, Width: 40}, "json": {Lang: lang}, "markdown": {Lang: lang}, "html": {Lang: lang},
 		} {
 			var b strings.Builder
 			if err := Write(&b, form, []Result{r}, o); err != nil {
@@ -35,8 +35,8 @@ func TestLetterIsInert(t *testing.T) {
 			if !strings.Contains(b.String(), "dig @192.0.2.1 a.example CAA") {
 				t.Errorf("%s: the command is broken:\n%s", form, b.String())
 			}
-			if form == "markdown" && strings.Contains(b.String(), "<script>") {
-				t.Errorf("markdown holds markup:\n%s", b.String())
+			if (form == "markdown" || form == "html") && strings.Contains(b.String(), "<script>") {
+				t.Errorf("%s holds markup:\n%s", form, b.String())
 			}
 		}
 		inertLines(t, "letter", r.Letter.Text(lang))
