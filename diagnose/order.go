@@ -61,7 +61,8 @@ func consequences() map[string][]string {
 	return map[string][]string{
 		"caa.issuer-misspelt": {"caa.issuer-missing.self", "caa.issuer-missing.parent", "caa.issuer-missing.alias", "caa.issuer-missing.parent-alias"},
 
-		"srv.all-down": {"srv.some-down", "srv.tcp-closed"},
+		"srv.all-down":   {"srv.some-down", "srv.tcp-closed"},
+		"sec.do-dropped": {"srv.edns-broken"},
 		// What was seen says nothing about anybody else.
 		"chk.path-tampered": append(symptoms[:], "caa.tld-lookup", "chk.unreachable"),
 		// Of names that the same wildcard answers for.

@@ -15,8 +15,8 @@ import (
 // certificate, or at the wildcard (RFC 8659 section 3 asks at the name
 // itself, without the star).
 //
-// A wildcard record answers at all these names; it is excluded by a name that
-// surely does not exist.
+// A wildcard record answers at all these names; it is excluded by a name beside
+// each that surely does not exist.
 func elsewhere(s *scene) []Finding {
 	if !s.denied() {
 		return nil
@@ -27,14 +27,26 @@ func elsewhere(s *scene) []Finding {
 		if !ok {
 			continue
 		}
-		everywhere, guarded := answerOf(v.last(evidence.ProbeRandom))
 		for _, x := range v.said[evidence.ProbeElsewhere] {
 			a, ok := answerOf(x)
+			everywhere, guarded := answerOf(v.beside(x))
 			star := x.Question.Name.Label(0) == "*"
 			if !ok || !s.letsIn(a.recs) || !star && (!guarded || everywhere.same(a)) {
 				continue
 			}
 			return []Finding{s.misplaced(v, x, a, meant)}
+		}
+	}
+	return nil
+}
+
+// beside returns what came of the name that does not exist beside the one that
+// x asked about, or nil.
+func (v server) beside(x *evidence.Exchange) *evidence.Exchange {
+	up, _ := x.Question.Name.Parent()
+	for _, made := range v.said[evidence.ProbeRandom] {
+		if p, ok := made.Question.Name.Parent(); ok && p == up {
+			return made
 		}
 	}
 	return nil
@@ -54,7 +66,7 @@ func (s *scene) misplaced(v server, x *evidence.Exchange, a answered, meant name
 	f := s.atServers("caa.wrong-owner", []server{v})
 	f.Severity, f.Confidence, f.Who, f.At = Error, High, Owner, meant.String()
 	f.Evidence, f.Commands = []int{x.ID}, []Command{commandFor(x)}
-	if guard := v.last(evidence.ProbeRandom); guard != nil {
+	if guard := v.beside(x); guard != nil {
 		f.Evidence = append(f.Evidence, guard.ID)
 		slices.Sort(f.Evidence)
 		f.Excluded = []phrase.Phrase{phrase.Of("No wildcard made this answer: a name made up for the purpose has no such records.")}

@@ -8,6 +8,7 @@ import (
 	"github.com/mayissue/mayissue/evidence"
 	"github.com/mayissue/mayissue/internal/reply"
 	"github.com/mayissue/mayissue/internal/wire"
+	"github.com/mayissue/mayissue/name"
 )
 
 // ask makes questions about the name of the plan.
@@ -199,11 +200,17 @@ func (s *survey) elsewhere() []question {
 		out = append(out, about(evidence.ProbeAsked, s.plan.Zone, n), about(evidence.ProbeAskedA, s.plan.Zone, n))
 	}
 	out = append(out, about(evidence.ProbeTXT, s.plan.Zone, n))
-	if made, ok := unheardOf(n, s.p.cfg.Rand); ok {
-		out = append(out, about(evidence.ProbeRandom, s.plan.Zone, made)) // a wildcard answers everywhere
-	}
+	beside := map[name.Name]bool{}
 	for _, at := range misplaced(s.plan.Zone, n) {
 		out = append(out, about(evidence.ProbeElsewhere, s.plan.Zone, at))
+		// A wildcard answers everywhere: for each a name beside it that surely
+		// does not exist.
+		if up, ok := at.Parent(); ok && !beside[up] {
+			beside[up] = true
+			if made, ok := unheardOf(up, s.p.cfg.Rand); ok {
+				out = append(out, about(evidence.ProbeRandom, s.plan.Zone, made))
+			}
+		}
 	}
 	return out
 }
