@@ -73,7 +73,13 @@ func planFor(t *evidence.Trace, res report.Result) (probe.Plan, bool) {
 	if err != nil || at == "" {
 		return probe.Plan{}, false
 	}
-	plan, ok := probe.For(t, zoneAsked(t, n, res, why), n, why)
+	zone := zoneAsked(t, n, res, why)
+	if zone.NumLabels() < 2 {
+		// The servers of a registry serve everybody, and nobody here can mend
+		// them: what the walk saw is enough to say so.
+		return probe.Plan{}, false
+	}
+	plan, ok := probe.For(t, zone, n, why)
 	plan.Asked = t.Name
 	return plan, ok
 }

@@ -88,3 +88,65 @@ func TestSurveyIsQuickAndPolite(t *testing.T) {
 		})
 	}
 }
+
+// TestNoSurvey: nobody is asked further after a permit, where the failure is a
+// registry's, or where a loop of aliases is the whole cause.
+func TestNoSurvey(t *testing.T) {
+	const text = `-- scenario --
+title: nothing to ask
+source: test
+ids: DIAG-01
+-- zone/well.test --
+@ CAA 0 issue "ca.example"
+-- zone/loop.test --
+a CNAME b
+b CNAME a
+-- zone/badtld --
+@ NS ns1
+-- zone/shop.badtld --
+www A 192.0.2.1
+-- faults --
+badtld servfail type=CAA name=badtld
+-- check --
+name: well.test
+ca: ca.example
+result: permit
+reason: authorized
+show: x
+-- check2 --
+name: www.shop.badtld
+ca: ca.example
+result: error
+reason: servfail
+show: x
+-- check3 --
+name: a.loop.test
+ca: ca.example
+result: error
+reason: alias-loop
+show: x
+`
+	s, err := lab.ParseScenario("none.txtar", []byte(text))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range s.Checks {
+		synctest.Test(t, func(t *testing.T) {
+			in, err := lab.New(s)
+			if err != nil {
+				t.Fatal(err)
+			}
+			cfg := labConfig(in, time.Time{})
+			cfg.Diagnose = true
+			e, err := mayissue.New(cfg)
+			if err != nil {
+				t.Fatal(err)
+			}
+			r, _ := request(c)
+			rs, traces := e.Check(context.Background(), r)
+			if rs[0].Result != c.Result || rs[0].Reason != c.Reason || traces[0].Survey != nil {
+				t.Errorf("%s: %s (%s), surveyed: %t", c.Name, rs[0].Result, rs[0].Reason, traces[0].Survey != nil)
+			}
+		})
+	}
+}
