@@ -59,7 +59,6 @@ const (
 	ProbeCAASmall  ProbeKind = "caa-512"    // payload size 512
 	ProbeCAALarge  ProbeKind = "caa-4096"   // payload size 4096
 	ProbeCAAMixed  ProbeKind = "caa-mixed"  // the name in mixed case
-	ProbeCAARD     ProbeKind = "caa-rd"     // RD set
 	ProbeVersion   ProbeKind = "edns-1"     // CAA with EDNS version 1: BADVERS is right
 	ProbeOption    ProbeKind = "edns-opt"   // CAA with an EDNS option that nobody knows
 	ProbeCookie    ProbeKind = "cookie"     // CAA with a client cookie (RFC 7873)
@@ -76,7 +75,6 @@ const (
 	ProbeParam     ProbeKind = "nsec3param"
 	ProbeDS        ProbeKind = "ds"        // DS of a zone below, put to the zone above
 	ProbeRandom    ProbeKind = "random"    // CAA at a name that surely does not exist
-	ProbeAncestor  ProbeKind = "ancestor"  // CAA at a name between the apex and the name
 	ProbeElsewhere ProbeKind = "elsewhere" // CAA at a place where people put it by mistake
 	ProbeParentNS  ProbeKind = "parent-ns" // NS of the zone, put to the zone above: the referral
 	ProbeAddress   ProbeKind = "address"   // A or AAAA of a name server, put to its own zone

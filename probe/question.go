@@ -51,8 +51,6 @@ func about(kind evidence.ProbeKind, zone, n name.Name) question {
 		q.query.Size = 4096
 	case evidence.ProbeCAAMixed:
 		q.mixed = true
-	case evidence.ProbeCAARD:
-		q.query.RD = true
 	case evidence.ProbeVersion:
 		q.query.Version = 1
 	case evidence.ProbeOption:
