@@ -273,13 +273,19 @@ func questions(n int) phrase.Phrase { return phrase.Count(n, "%d question", "%d 
 
 // again says when a later try can end otherwise.
 func again(r Result) phrase.Phrase {
-	if r.Retryable {
+	if r.Retryable && !slices.ContainsFunc(r.Findings, lasting) {
 		return phrase.Of("It may pass by itself: try again from %s.", clock(*r.RetryAfter))
 	}
 	if r.RetryLatest == nil {
 		return phrase.Of("Once it is mended, try again from %s.", clock(*r.RetryAfter))
 	}
 	return phrase.Of("Once it is mended, try again from %s; from %s no cache should hold the old answer.", clock(*r.RetryAfter), clock(*r.RetryLatest))
+}
+
+// lasting reports whether a finding is a cause that no later try gets past,
+// whatever the failure by itself may do.
+func lasting(f Finding) bool {
+	return f.Severity == "error" && !f.Retryable && (f.Confidence == "certain" || f.Confidence == "high")
 }
 
 func clock(t time.Time) string { return t.UTC().Format("2006-01-02 15:04:05 UTC") }
