@@ -164,7 +164,7 @@ func TestPictures(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if !bytes.HasPrefix(b, []byte("\x89PNG")) || len(b) > 150<<10 {
+		if !bytes.HasPrefix(b, []byte("\x89PNG")) || len(b) > 256<<10 {
 			t.Errorf("%s: no small picture (%d octets)", picture.file, len(b))
 		}
 	}
