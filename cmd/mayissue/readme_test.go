@@ -24,6 +24,7 @@ func TestREADMEShowsRealOutput(t *testing.T) {
 	}{
 		{"check --lab", exitDenied, false},
 		{"check --lab --ca globalsign.com cname.sub.example.org", exitDenied, true},
+		{"check --lab --ca letsencrypt firewall.example.net", exitUndetermined, true},
 		{"lookup --lab bogus.example CAA", exitUndetermined, true},
 	} {
 		var out, errw bytes.Buffer
@@ -51,6 +52,8 @@ func steady(text string) string {
 		{`\d{4}-\d\d-\d\d \d\d:\d\d:\d\d UTC`, "TIME"},
 		{`127\.53\.\d+\.\d+(:53)? *`, "ADDRESS "},
 		{`\d+\.\d ms`, "MS"},
+		{`(no reply within )\d+ms`, "${1}TIME"},
+		{`with \d+ questions to the DNS`, "with QUESTIONS to the DNS"},
 		{`(RRSIG .*) \d{14} \d{14} (.* )\S+={0,2}(\n|$)`, "$1 TIME TIME ${2}SIGNATURE$3"},
 	} {
 		text = regexp.MustCompile(r.pattern).ReplaceAllString(text, r.word)
