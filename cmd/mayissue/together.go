@@ -35,7 +35,6 @@ type row struct {
 	Evidence string          `json:"evidence_hash"`
 
 	place  string
-	whom   string
 	result report.Result
 	asked  diagnose.Contacts
 }
