@@ -46,7 +46,8 @@ func (s *scene) body(f Finding, zone name.Name, hash string) Body {
 
 // matters says why the recipient should care.
 func (s *scene) matters(f Finding) phrase.Phrase {
-	rules := phrase.Of("Every public certification authority must look up the CAA records of a name before it issues (RFC 8659; Baseline Requirements of the CA/Browser Forum, section %s).", strings.TrimPrefix(s.dated().CAASection, "BR "))
+	section, _, _ := strings.Cut(strings.TrimPrefix(s.dated().CAASection, "BR "), " ") // without its number of earlier years
+	rules := phrase.Of("Every public certification authority must look up the CAA records of a name before it issues (RFC 8659; Baseline Requirements of the CA/Browser Forum, section %s).", section)
 	if !s.failed() {
 		return phrase.Join(rules, phrase.Of("It follows aliases, and it must refuse where the records that it finds do not name it."))
 	}

@@ -16,7 +16,7 @@ func tooLarge(s *scene) []Finding {
 	own, _ := s.servers()
 	bad := which(own, func(v server) bool {
 		return v.any(evidence.ProbeCAA, evidence.Truncated) &&
-			v.every(evidence.ProbeCAATCP, evidence.TCPFailed, evidence.Timeout, evidence.Unreachable, evidence.NetworkError)
+			v.every(evidence.ProbeCAATCP, evidence.TCPFailed, evidence.Timeout, evidence.Unreachable)
 	})
 	if len(bad) == 0 {
 		return nil
