@@ -3,6 +3,7 @@ package mayissue_test
 import (
 	"bytes"
 	"encoding/json"
+	"slices"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -25,14 +26,15 @@ func TestEveryNameInEveryLanguageAndForm(t *testing.T) {
 				if err != nil {
 					t.Fatal(err)
 				}
+				var all []report.Result
 				for _, c := range s.Checks {
-					res := decideCheck(t, in, c)
-					for _, lang := range phrase.Languages() {
-						inLanguage(t, res, lang)
-						for _, form := range report.Formats() {
-							inForm(t, res, lang, form)
-							written++
-						}
+					all = append(all, decideCheck(t, in, c))
+				}
+				for _, lang := range phrase.Languages() {
+					inLanguage(t, all, lang)
+					for _, form := range report.Formats() {
+						inForm(t, all, lang, form)
+						written += len(all)
 					}
 				}
 			})
@@ -43,40 +45,44 @@ func TestEveryNameInEveryLanguageAndForm(t *testing.T) {
 	}
 }
 
-// inForm writes one result.
-func inForm(t *testing.T, res report.Result, lang phrase.Language, form string) {
+// inForm writes results.
+func inForm(t *testing.T, rs []report.Result, lang phrase.Language, form string) {
 	t.Helper()
 	var b bytes.Buffer
-	if err := report.Write(&b, form, []report.Result{res}, report.Options{Lang: lang, Verbose: true, Width: 80}); err != nil {
-		t.Errorf("%s: %s in %s: %v", res.Name, form, lang, err)
+	if err := report.Write(&b, form, rs, report.Options{Lang: lang, Verbose: true, Width: 80}); err != nil {
+		t.Errorf("%s: %s in %s: %v", rs[0].Name, form, lang, err)
 	}
 	text := b.String()
 	if at := strings.Index(text, "%!"); at >= 0 {
-		t.Errorf("%s: %s in %s: a broken sentence: %.80q", res.Name, form, lang, text[at:])
+		t.Errorf("%s: %s in %s: a broken sentence: %.80q", rs[0].Name, form, lang, text[at:])
 	}
 	if strings.ContainsAny(text, "\x1b\x07\x00") {
-		t.Errorf("%s: %s in %s: a control character", res.Name, form, lang)
+		t.Errorf("%s: %s in %s: a control character", rs[0].Name, form, lang)
 	}
-	if form == "json" && !json.Valid(b.Bytes()) {
-		t.Errorf("%s: no JSON in %s", res.Name, lang)
+	if lines := bytes.Split(bytes.TrimSpace(b.Bytes()), []byte("\n")); form == "json" && (len(lines) != len(rs) || slices.ContainsFunc(lines, func(l []byte) bool { return !json.Valid(l) })) {
+		t.Errorf("%s: no JSON in %s", rs[0].Name, lang)
 	}
 }
 
 // inLanguage demands that the sentences of findings are in the language.
-func inLanguage(t *testing.T, res report.Result, lang phrase.Language) {
+func inLanguage(t *testing.T, rs []report.Result, lang phrase.Language) {
 	t.Helper()
 	if lang == phrase.English {
 		return
 	}
 	p := phrase.For(lang)
-	for _, f := range res.Findings {
+	var all []report.Finding
+	for _, res := range rs {
+		all = append(all, res.Findings...)
+	}
+	for _, f := range all {
 		said := []phrase.Phrase{f.Title, f.Detail}
 		for _, s := range f.Remedy {
 			said = append(said, s.Say)
 		}
 		for _, ph := range append(said, f.Excluded...) {
 			if text := p.Say(ph); text != "" && text == ph.String() {
-				t.Errorf("%s: %s in %s: still in English: %s", res.Name, f.Code, lang, text)
+				t.Errorf("%s: %s in %s: still in English: %s", f.At, f.Code, lang, text)
 			}
 		}
 	}

@@ -4,7 +4,9 @@ import (
 	"embed"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"strings"
+	"sync"
 
 	"golang.org/x/text/message"
 	"golang.org/x/text/number"
@@ -24,7 +26,7 @@ type Printer struct {
 
 // For returns a printer for a language.
 func For(lang Language) *Printer {
-	entries := Catalogue(lang)
+	entries := entriesOf(lang)
 	if entries == nil {
 		return &Printer{}
 	}
@@ -42,10 +44,30 @@ func New(lang Language, entries map[string]string) *Printer {
 
 // Catalogue returns the phrases of a language by their English formats; nil
 // for English, which needs none.
-func Catalogue(lang Language) map[string]string {
-	if lang == English {
-		return nil
+func Catalogue(lang Language) map[string]string { return maps.Clone(entriesOf(lang)) }
+
+// entriesOf returns a catalogue as it is built in, which nobody changes.
+func entriesOf(lang Language) map[string]string {
+	switch lang {
+	case Japanese:
+		return japanese()
+	case Korean:
+		return korean()
+	case Chinese:
+		return chinese()
 	}
+	return nil
+}
+
+// The built-in catalogues, each read when it is first asked for: what they
+// hold is fixed when the program is built.
+var (
+	japanese = sync.OnceValue(func() map[string]string { return read(Japanese) })
+	korean   = sync.OnceValue(func() map[string]string { return read(Korean) })
+	chinese  = sync.OnceValue(func() map[string]string { return read(Chinese) })
+)
+
+func read(lang Language) map[string]string {
 	b, err := catalogues.ReadFile("catalogue/" + lang.String() + ".json")
 	var entries map[string]string
 	if err == nil {
