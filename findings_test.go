@@ -26,7 +26,6 @@ var withoutName = map[string]string{
 	"caa.param-unread":       "a CA whose profile says that it reads no parameters (`--profile`)",
 	"caa.lookup-failed":      "`check --policy br`, where BR 4.2.2.1 lets a failed lookup pass",
 	"caa.duplicate-record":   "a replay of evidence in which one record stands twice in different octets",
-	"caa.loosened":           "programs that hand the levels of two names to package diagnose: a check stops at the nearest set and never sees the one above",
 	"ca.identity":            "a CA that gives no issuer domain name",
 	"name.invalid":           "a name that no public certificate can hold, such as `localhost`",
 	"chk.unreachable":        "a machine that has no way to the DNS",

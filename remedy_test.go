@@ -85,3 +85,48 @@ func TestTogether(t *testing.T) {
 		}
 	}
 }
+
+// TestTogetherLoosened: DIAG-20, DIAG-25. A set that allows more than the one
+// above it is told where one run saw both.
+func TestTogetherLoosened(t *testing.T) {
+	result := func(n, verdict, at string, wildcard bool, values ...string) report.Result {
+		r := report.Result{Name: n, Result: verdict, FoundAt: at, Wildcard: wildcard, Issuers: []string{"ca.example"}}
+		for _, v := range values {
+			tag, value, _ := strings.Cut(v, " ")
+			r.Records = append(r.Records, report.Record{Tag: tag, Value: value})
+		}
+		return r
+	}
+	own := result("a.b.test", "permit", "a.b.test", false, "issue ca.example")
+	for _, tt := range []struct {
+		what  string
+		above report.Result
+		want  bool
+	}{
+		{"another CA above", result("b.test", "deny", "b.test", false, "issue other.example"), true},
+		{"nobody above", result("b.test", "deny", "b.test", false, "issue ;"), true},
+		{"the same above", result("b.test", "permit", "b.test", false, "issue ca.example"), false},
+		{"more above", result("b.test", "permit", "b.test", false, "issue ca.example", "issue other.example"), false},
+		{"nothing restricted above", result("b.test", "permit", "b.test", false, "iodef mailto:x@b.test"), false},
+		{"beside it", result("c.test", "deny", "c.test", false, "issue other.example"), false},
+		{"below it", result("z.a.b.test", "deny", "z.a.b.test", false, "issue other.example"), false},
+		{"at an alias above", func() report.Result {
+			r := result("b.test", "deny", "b.test", false, "issue other.example")
+			r.Alias = []string{"elsewhere.test"}
+			return r
+		}(), false},
+	} {
+		rs := []report.Result{own, tt.above}
+		mayissue.Together(rs)
+		mayissue.Together(rs)
+		n := 0
+		for _, f := range rs[0].Findings {
+			if f.Code == "caa.loosened" && f.Severity == "info" && f.At == "a.b.test" {
+				n++
+			}
+		}
+		if len(rs[0].Findings) != n || (n == 1) != tt.want || n > 1 {
+			t.Errorf("%s: %d findings, want one: %t", tt.what, n, tt.want)
+		}
+	}
+}
