@@ -13,11 +13,9 @@ func serversDown(s *scene) []Finding {
 	var out []Finding
 	for _, g := range s.hosted() {
 		dead := g.are(silent)
-		// A dead address of a family that nothing else answered in shows this
-		// network and not the server.
-		if !s.hears(6) && len(dead) < g.questioned() {
-			dead = which(dead, func(v server) bool { return v.Addr.Is4() })
-		}
+		// A dead address of a family that nothing else answered in may show
+		// this network and not the server.
+		dead = which(dead, func(v server) bool { return v.Addr.Is4() && s.hears(4) || v.Addr.Is6() && s.hears(6) })
 		dead = which(dead, func(v server) bool { return !s.brokenFamily(g, v) })
 		if len(dead) == 0 {
 			continue

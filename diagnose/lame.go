@@ -2,6 +2,7 @@ package diagnose
 
 import (
 	"github.com/mayissue/mayissue/evidence"
+	"github.com/mayissue/mayissue/internal/reply"
 	"github.com/mayissue/mayissue/phrase"
 )
 
@@ -27,27 +28,18 @@ func lameServers(s *scene) []Finding {
 	return out
 }
 
-// lameHow says how a lame server replied: the code, or what Detail says of a
-// referral.
-func lameHow(bad []server) string {
-	var words []string
+// lameHow says how a lame server replied: by a code, or by a referral.
+func lameHow(bad []server) phrase.Phrase {
 	for _, v := range bad {
 		for _, x := range v.exchanges() {
-			if x.Outcome == evidence.Refused || x.Outcome == evidence.Lame || x.Outcome == evidence.OtherRCode {
-				words = append(words, detailOf(x))
-				break
+			if x.Outcome != evidence.Refused && x.Outcome != evidence.Lame && x.Outcome != evidence.OtherRCode {
+				continue
 			}
+			if rd, _ := reply.Interpret(x); !rd.Detail.IsZero() {
+				return rd.Detail
+			}
+			return phrase.Data(string(x.Outcome))
 		}
 	}
-	if len(words) == 0 {
-		return string(evidence.Lame)
-	}
-	return words[0]
-}
-
-func detailOf(x *evidence.Exchange) string {
-	if x.Detail != "" {
-		return x.Detail
-	}
-	return string(x.Outcome)
+	return phrase.Data(string(evidence.Lame))
 }

@@ -159,6 +159,14 @@ func TestServersExcluded(t *testing.T) {
 			w.probe(3, evidence.ProbeSOA, evidence.Timeout)
 			w.probe(3, evidence.ProbeCAA, evidence.Timeout)
 		}, "srv.lookup-timeout"},
+		{"IPv6 alone, and none was ever heard", true, func(w world) {
+			w.walk("z.test", 3, "www.z.test", evidence.Timeout)
+			w.survey(3)
+			for range 2 {
+				w.probe(3, evidence.ProbeSOA, evidence.Timeout)
+				w.probe(3, evidence.ProbeCAA, evidence.Timeout)
+			}
+		}, "srv.lookup-timeout"},
 		{"no way out over IPv6", true, func(w world) {
 			w.walk("z.test", 1, "www.z.test", evidence.Timeout)
 			w.survey(3)

@@ -102,12 +102,12 @@ func (d *drawing) connect(from, to int, tone string) {
 // shorten leaves the middle of a name out where it is longer than so many
 // columns.
 func shorten(s string, most int) string {
-	if columns(s) <= most {
+	if Columns(s) <= most {
 		return s
 	}
 	tail := []rune(s)
 	for n := 0; n < len(tail); n++ {
-		if columns(string(tail[n:])) <= most/2 {
+		if Columns(string(tail[n:])) <= most/2 {
 			tail = tail[n:]
 			break
 		}
@@ -117,13 +117,13 @@ func shorten(s string, most int) string {
 
 // cut leaves the end of a text out where it is longer than so many columns.
 func cut(s string, most int) string {
-	if columns(s) <= most {
+	if Columns(s) <= most {
 		return s
 	}
 	var b strings.Builder
 	n := 0
 	for _, r := range s {
-		if n += columns(string(r)); n > most {
+		if n += Columns(string(r)); n > most {
 			break
 		}
 		b.WriteRune(r)

@@ -203,7 +203,7 @@ func TestShorten(t *testing.T) {
 		{"\u65e5\u672c\u8a9e\u30c9\u30e1\u30a4\u30f3.example", 11, "\u65e5\u672c\u2026ample"},
 	} {
 		got := shorten(c.in, c.most)
-		if got != c.want || columns(got) > c.most {
+		if got != c.want || Columns(got) > c.most {
 			t.Errorf("shorten(%q, %d) = %q", c.in, c.most, got)
 		}
 	}

@@ -47,7 +47,7 @@ func (p *page) para(lead, text string) {
 	if text == "" {
 		return
 	}
-	indent := columns(lead)
+	indent := Columns(lead)
 	width := p.o.Width - indent
 	if p.o.Width <= 0 {
 		width = 0
@@ -67,19 +67,19 @@ func (p *page) row(indent string, widths []int, cells ...string) {
 	line := indent
 	for i, c := range cells {
 		if i < len(widths) {
-			c = pad(c, widths[i]) + "  "
+			c = Pad(c, widths[i]) + "  "
 		}
 		line += c
 	}
 	p.WriteString(strings.TrimRight(line, " ") + "\n")
 }
 
-// pad fills s with blanks up to the width.
-func pad(s string, width int) string { return s + strings.Repeat(" ", max(0, width-columns(s))) }
+// Pad fills s with blanks up to the width.
+func Pad(s string, width int) string { return s + strings.Repeat(" ", max(0, width-Columns(s))) }
 
-// columns returns how many columns of a terminal s takes: two for wide East
+// Columns returns how many columns of a terminal s takes: two for wide East
 // Asian characters, none for combining marks.
-func columns(s string) int {
+func Columns(s string) int {
 	n := 0
 	for _, r := range s {
 		switch {

@@ -198,7 +198,7 @@ func (p *page) exchanges(all []Exchange) {
 			row[5] += " (" + Inert(p.word(x.Detail)) + ")"
 		}
 		for i := range widths {
-			widths[i] = max(widths[i], columns(row[i]))
+			widths[i] = max(widths[i], Columns(row[i]))
 		}
 		rows = append(rows, row)
 	}

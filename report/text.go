@@ -104,17 +104,17 @@ func (p *page) table(rs []Result) {
 	manyCAs := slices.ContainsFunc(rs, func(r Result) bool { return p.word(caName(r)) != p.word(caName(rs[0])) })
 	name, ca, res := 0, 0, 0
 	for _, r := range rs {
-		name = max(name, columns(shownName(r)))
-		ca = max(ca, columns(p.word(caName(r))))
-		res = max(res, columns(p.word(word(r))))
+		name = max(name, Columns(shownName(r)))
+		ca = max(ca, Columns(p.word(caName(r))))
+		res = max(res, Columns(p.word(word(r))))
 	}
 	for _, r := range rs {
 		sign, colour := mark(r)
-		line := p.paint(colour, sign) + " " + pad(shownName(r), name) + "  "
+		line := p.paint(colour, sign) + " " + Pad(shownName(r), name) + "  "
 		if manyCAs {
-			line += pad(p.word(caName(r)), ca) + "  "
+			line += Pad(p.word(caName(r)), ca) + "  "
 		}
-		line += p.paint(colour, pad(p.word(word(r)), res)) + "  " + p.word(placed(r))
+		line += p.paint(colour, Pad(p.word(word(r)), res)) + "  " + p.word(placed(r))
 		p.WriteString(strings.TrimRight(line, " ") + "\n")
 	}
 }

@@ -114,7 +114,7 @@ func (p *page) records(r Result) {
 	}
 	width := 0
 	for _, rec := range recs {
-		width = max(width, min(columns(Inert(zoneForm(rec))), 60))
+		width = max(width, min(Columns(Inert(zoneForm(rec))), 60))
 	}
 	for _, rec := range recs {
 		p.row("    ", []int{width}, Inert(zoneForm(rec)), p.paint(dim, p.word(why(r, rec))))
@@ -143,8 +143,8 @@ func (p *page) climb(r Result) {
 	}
 	widths := []int{0, 0}
 	for _, l := range levels {
-		widths[0] = max(widths[0], columns(Inert(l.Name)))
-		widths[1] = max(widths[1], columns(p.word(outcome(l))))
+		widths[0] = max(widths[0], Columns(Inert(l.Name)))
+		widths[1] = max(widths[1], Columns(p.word(outcome(l))))
 	}
 	for _, l := range levels {
 		p.row("    ", widths, Inert(l.Name), p.word(outcome(l)), p.paint(dim, p.word(p.beside(l))))
@@ -297,10 +297,10 @@ func (p *page) about(r Result) {
 	rows := p.rules(r)
 	width := 0
 	for _, row := range rows {
-		width = max(width, columns(row[0]))
+		width = max(width, Columns(row[0]))
 	}
 	for _, row := range rows {
-		p.para("    "+pad(row[0], width)+"  ", row[1])
+		p.para("    "+Pad(row[0], width)+"  ", row[1])
 	}
 	for _, ca := range issuer.All() {
 		if ca.Name == r.CA {

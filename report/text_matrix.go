@@ -13,15 +13,15 @@ func (p *page) matrices(r Result) {
 		p.heading("What the servers of %s say:", m.Zone)
 		widths := []int{0}
 		for _, probe := range m.Probes {
-			widths[0] = max(widths[0], columns(Inert(probe)))
+			widths[0] = max(widths[0], Columns(Inert(probe)))
 		}
 		header := []string{""}
 		for i, s := range m.Servers {
 			number := fmt.Sprint(i + 1)
 			p.para("    "+number+"  ", p.word(semicolons(phrase.Data(s.label()), listedBy(s), unasked(s))))
-			width := columns(number)
+			width := Columns(number)
 			for _, probe := range m.Probes {
-				width = max(width, columns(Inert(s.cell(probe))))
+				width = max(width, Columns(Inert(s.cell(probe))))
 			}
 			widths, header = append(widths, width), append(header, number)
 		}

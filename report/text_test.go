@@ -178,11 +178,11 @@ func TestLongSetsAndClimbsAreCut(t *testing.T) {
 func TestWrap(t *testing.T) {
 	out := render(t, "text", Options{Width: 60}, sample("deny-parent"))
 	for l := range strings.SplitSeq(out, "\n") {
-		if columns(l) > 60 && strings.HasPrefix(l, "  ") && strings.Contains(strings.TrimLeft(l, " "), " ") && !strings.Contains(l, `issue "`) {
-			t.Errorf("%d columns: %q", columns(l), l)
+		if Columns(l) > 60 && strings.HasPrefix(l, "  ") && strings.Contains(strings.TrimLeft(l, " "), " ") && !strings.Contains(l, `issue "`) {
+			t.Errorf("%d columns: %q", Columns(l), l)
 		}
 	}
-	if got := columns("\u8a3c\u660e\u66f8 e\u0301"); got != 8 {
+	if got := Columns("\u8a3c\u660e\u66f8 e\u0301"); got != 8 {
 		t.Errorf("columns = %d, want 8", got)
 	}
 }

@@ -216,9 +216,9 @@ func (p *page) fault(lead string, f *Fault) {
 
 // hops writes one line an answer.
 func (p *page) hops(indent, typ string, all []Hop) {
-	widths := []int{0, columns(typ)}
+	widths := []int{0, Columns(typ)}
 	for _, h := range all {
-		widths[0] = max(widths[0], columns(Inert(absolute(h.Name))))
+		widths[0] = max(widths[0], Columns(Inert(absolute(h.Name))))
 	}
 	for _, h := range all {
 		p.row(indent, widths, Inert(absolute(h.Name)), Inert(typ), p.word(h.text()))

@@ -9,7 +9,7 @@ import (
 // Chinese and Japanese, which have none, may be broken. What cannot be broken
 // and is longer stands on a line of its own. No width, no breaks.
 func wrap(text string, width int) []string {
-	if width <= 0 || columns(text) <= width {
+	if width <= 0 || Columns(text) <= width {
 		return []string{text}
 	}
 	var lines []string
@@ -20,7 +20,7 @@ func wrap(text string, width int) []string {
 			switch {
 			case line == "":
 				line = part
-			case columns(line)+len(blank)+columns(part) > width:
+			case Columns(line)+len(blank)+Columns(part) > width:
 				lines, line = append(lines, line), part
 			default:
 				line += blank + part

@@ -53,7 +53,7 @@ func TestWrapKeepsAll(t *testing.T) {
 			t.Fatalf("%q became %q", want, got)
 		}
 		for _, l := range lines {
-			if columns(text) > width && columns(l) > width && (strings.Contains(l, " ") || len(unbroken(l)) > 1) {
+			if Columns(text) > width && Columns(l) > width && (strings.Contains(l, " ") || len(unbroken(l)) > 1) {
 				t.Errorf("%q is wider than %d and could be broken", l, width)
 			}
 		}
@@ -66,10 +66,10 @@ func TestColumns(t *testing.T) {
 	for s, want := range map[string]int{
 		"abc": 3, "証明書": 6, "인증서": 6, "证书，": 6, "ｱｲｳ": 3, "ＡＢ": 4, "e\u0301": 1, "✓ →": 3, "": 0, "「」": 4,
 	} {
-		if got := columns(s); got != want {
+		if got := Columns(s); got != want {
 			t.Errorf("%q takes %d columns, want %d", s, got, want)
 		}
-		if got := columns(pad(s, 10)); got != 10 {
+		if got := Columns(Pad(s, 10)); got != 10 {
 			t.Errorf("%q padded takes %d columns, want 10", s, got)
 		}
 	}
@@ -109,7 +109,7 @@ func TestTranslatedColumns(t *testing.T) {
 		} {
 			for _, cell := range cells {
 				if before, _, ok := strings.Cut(line, cell); ok {
-					starts[kind] = append(starts[kind], columns(before))
+					starts[kind] = append(starts[kind], Columns(before))
 				}
 			}
 		}

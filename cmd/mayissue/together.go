@@ -201,9 +201,9 @@ func (j *rejudge) writeTogether(t togetherResult) error {
 func padded(column []string, i int) string {
 	wide := 0
 	for _, s := range column {
-		wide = max(wide, len([]rune(s)))
+		wide = max(wide, report.Columns(s))
 	}
-	return column[i] + strings.Repeat(" ", wide-len([]rune(column[i])))
+	return report.Pad(column[i], wide)
 }
 
 // together says the combined result.
