@@ -3,7 +3,7 @@ package probe_test
 import (
 	"bytes"
 	"context"
-	"math/rand/v2"
+	"crypto/rand"
 	"net/netip"
 	"slices"
 	"testing"
@@ -48,7 +48,7 @@ func faulty(t *testing.T, fault string) *evidence.Survey {
 			p.Servers = append(p.Servers, probe.Server{Name: h.Name, Addrs: h.Addrs})
 		}
 	}
-	return probe.New(probe.Config{Transport: in, Now: time.Now, Rand: rand.NewChaCha8([32]byte{})}).Survey(context.Background(), p, 0)
+	return probe.New(probe.Config{Transport: in, Now: time.Now, Rand: rand.Reader}).Survey(context.Background(), p, 0)
 }
 
 // RFC 7873 section 5.2.3: to BADCOOKIE the client comes back with the server's

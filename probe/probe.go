@@ -41,7 +41,7 @@ type Config struct {
 	MayAsk    func(netip.Addr) bool // addresses that may be asked at all; nil means every one
 	Unpaced   func(netip.Addr) bool // addresses that need no gap between questions; nil means none
 	Now       func() time.Time
-	Rand      io.Reader // of IDs, letter cases and names; must be unpredictable
+	Rand      io.Reader // of IDs, letter cases and names; unpredictable, and safe for concurrent use
 	Limits    Limits
 }
 

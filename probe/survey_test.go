@@ -2,7 +2,7 @@ package probe_test
 
 import (
 	"context"
-	"math/rand/v2"
+	"crypto/rand"
 	"net/netip"
 	"sync"
 	"testing"
@@ -89,7 +89,7 @@ func plan(why probe.Why) probe.Plan {
 func survey(t *testing.T, n *network, p probe.Plan) (*evidence.Survey, time.Duration) {
 	t.Helper()
 	began := time.Now()
-	s := probe.New(probe.Config{Transport: n, Now: time.Now, Rand: rand.NewChaCha8([32]byte{})}).Survey(context.Background(), p, 7)
+	s := probe.New(probe.Config{Transport: n, Now: time.Now, Rand: rand.Reader}).Survey(context.Background(), p, 7)
 	return s, time.Since(began)
 }
 
@@ -149,7 +149,7 @@ func TestCanceled(t *testing.T) {
 		ctx, cancel := context.WithTimeout(context.Background(), time.Second)
 		defer cancel()
 		began := time.Now()
-		s := probe.New(probe.Config{Transport: n, Now: time.Now, Rand: rand.NewChaCha8([32]byte{})}).Survey(ctx, plan(probe.NoAnswer), 0)
+		s := probe.New(probe.Config{Transport: n, Now: time.Now, Rand: rand.Reader}).Survey(ctx, plan(probe.NoAnswer), 0)
 		if took := time.Since(began); took > time.Second || len(s.Probes) == 0 {
 			t.Errorf("%d probes in %v", len(s.Probes), took)
 		}
@@ -164,7 +164,7 @@ func TestUnasked(t *testing.T) {
 		p.Servers[0].Addrs = append(p.Servers[0].Addrs, netip.MustParseAddr("2001:db8::1"))
 		p.Servers[1].Addrs = nil
 		cfg := probe.Config{
-			Transport: n, Now: time.Now, Rand: rand.NewChaCha8([32]byte{}), NoIPv6: true,
+			Transport: n, Now: time.Now, Rand: rand.Reader, NoIPv6: true,
 			MayAsk: func(a netip.Addr) bool { return a != netip.MustParseAddr("192.0.2.3") },
 		}
 		s := probe.New(cfg).Survey(context.Background(), p, 0)
