@@ -68,7 +68,7 @@ func (d *document) content(t wire.Type, c *dnsRecord, raw json.RawMessage, offse
 		if b := (caa.Record{Flags: *c.Data.Flags, Tag: c.Data.Tag, Value: *c.Data.Value}).Wire(); b != nil {
 			return string(b), nil
 		}
-	case t == typeTXT && !strings.HasPrefix(c.Content, `"`):
+	case t == wire.TypeTXT && !strings.HasPrefix(c.Content, `"`):
 		return pieces(c.Content), nil
 	}
 	return d.data(t, c.Content, raw, offset)

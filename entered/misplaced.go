@@ -21,7 +21,7 @@ func (c *comparison) misplaced(a served) []Difference {
 	}
 	var out []Difference
 	d := Difference{Zone: c.z, At: a.name, Kind: AsTXT, EnteredAt: a.name, Evidence: []int{a.exchange}}
-	for _, r := range c.z.at(a.name, typeTXT) {
+	for _, r := range c.z.at(a.name, wire.TypeTXT) {
 		if s := joined(r.RData); caaText.MatchString(s) {
 			d.Entered = append(d.Entered, caa.EscapeValue(s))
 			d.Line = r.Line

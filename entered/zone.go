@@ -60,12 +60,9 @@ type Record struct {
 	Proxied bool
 }
 
-// typeTXT is the type of text records.
-const typeTXT wire.Type = 16
-
 // kept reports whether a comparison needs records of a type.
 func kept(t wire.Type) bool {
-	return slices.Contains([]wire.Type{wire.TypeCAA, typeTXT, wire.TypeCNAME, wire.TypeDNAME, wire.TypeNS}, t)
+	return slices.Contains([]wire.Type{wire.TypeCAA, wire.TypeTXT, wire.TypeCNAME, wire.TypeDNAME, wire.TypeNS}, t)
 }
 
 // maxRecords bounds a zone: $GENERATE makes many records of few octets.

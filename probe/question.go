@@ -12,7 +12,6 @@ import (
 
 // Types that a probe asks for beside those that a walk does.
 const (
-	typeTXT     = 16
 	typeHTTPS   = 65
 	typePrivate = 65280 // of private use (RFC 6895 section 3.1): no server can know it
 )
@@ -58,7 +57,7 @@ func about(kind evidence.ProbeKind, zone, n name.Name) question {
 	case evidence.ProbeA, evidence.ProbeAskedA:
 		q.typ = wire.TypeA
 	case evidence.ProbeTXT:
-		q.typ = typeTXT
+		q.typ = wire.TypeTXT
 	case evidence.ProbeUnknown:
 		q.typ = typePrivate
 	case evidence.ProbeHTTPS:

@@ -23,6 +23,7 @@ const (
 	TypeNS     Type = 2
 	TypeCNAME  Type = 5
 	TypeSOA    Type = 6
+	TypeTXT    Type = 16
 	TypeAAAA   Type = 28
 	TypeDNAME  Type = 39
 	TypeOPT    Type = 41
