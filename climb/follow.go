@@ -49,6 +49,19 @@ func Follow(t *evidence.Trace, p evidence.Purpose, n name.Name, j *chain.Judge) 
 	return out
 }
 
+// Hear judges the last question of a purpose for n and of a type: how it was
+// answered and what the answer is worth. It is false where the trace does not
+// hold that question. j judges the trace.
+func Hear(t *evidence.Trace, p evidence.Purpose, q evidence.Question, j *chain.Judge) (Hop, bool) {
+	r := reader{t: t, j: j}
+	for i := len(t.Steps) - 1; i >= 0; i-- {
+		if s := &t.Steps[i]; s.Purpose == p && s.Name == q.Name && s.Question.Type == q.Type {
+			return r.follow(s), true
+		}
+	}
+	return Hop{}, false
+}
+
 // follow judges one step.
 func (r *reader) follow(s *evidence.Step) Hop {
 	h := Hop{Step: s, Failure: s.Failure, Detail: StepDetail(r.t, s)}

@@ -76,6 +76,7 @@ func (t *Trace) normal() *Trace {
 		c.Exchanges[i] = x.normal()
 	}
 	c.Survey = c.Survey.normal()
+	c.Placement = c.Placement.normal()
 	c.Requests = optional(c.Requests)
 	for i := range c.Requests {
 		c.Requests[i] = c.Requests[i].normal()
@@ -94,7 +95,7 @@ func (r Request) normal() Request {
 	r.Input, r.Method, r.Account = valid(r.Input), valid(r.Method), valid(r.Account)
 	r.Result, r.Reason = valid(r.Result), valid(r.Reason)
 	r.Policy, r.RulesAt = valid(r.Policy), valid(r.RulesAt)
-	r.Profile, r.Issuers = optional(r.Profile), list(r.Issuers)
+	r.Profile, r.Issuers, r.Expect = optional(r.Profile), list(r.Issuers), optional(r.Expect)
 	for i := range r.Issuers {
 		r.Issuers[i] = valid(r.Issuers[i])
 	}

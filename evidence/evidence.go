@@ -114,6 +114,9 @@ const (
 	ForChain   Purpose = "chain"   // DS or DNSKEY of the chain of trust
 	ForLookup  Purpose = "lookup"  // a question that somebody asked for its own sake
 	ForControl Purpose = "control" // whether the way out of here works, after a failure
+
+	// ForValidation is a record that a CA asked for, or what it leads to.
+	ForValidation Purpose = "validation"
 )
 
 // Step is one question that the walk had, the zone that it was put to, the
@@ -185,6 +188,9 @@ type Trace struct {
 	Requests []Request `json:"requests,omitempty"`
 	// Survey is what was asked afterwards, to find the cause of a failure.
 	Survey *Survey `json:"survey,omitempty"`
+	// Placement is what each server of their zones was asked about records that
+	// a CA asked for. Its exchanges are numbered on from those of the survey.
+	Placement *Survey `json:"placement,omitempty"`
 }
 
 // Request is one question of issuance put to a trace, with its answer then.
@@ -199,6 +205,9 @@ type Request struct {
 	Reason   string   `json:"reason,omitempty"`
 	Policy   string   `json:"policy,omitempty"` // "" or "br"
 	RulesAt  string   `json:"rules_at"`         // RFC 3339: the clock of the rules then
+	// Expect is the JSON form of the record that the CA asked for, where one was
+	// looked for.
+	Expect []byte `json:"expect,omitempty"`
 }
 
 // Exchange returns the exchange of the walk with the given ID, or nil. Those of

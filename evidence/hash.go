@@ -40,6 +40,7 @@ type (
 		Exchanges []hashedExchange `json:"exchanges"`
 		Finished  time.Time        `json:"finished"`
 		Name      name.Name        `json:"name"`
+		Placement *hashedSurvey    `json:"placement,omitempty"`
 		Roots     bool             `json:"public_root"`
 		Schema    text             `json:"schema"`
 		Sends     int              `json:"sends"`
@@ -119,7 +120,7 @@ func (t *Trace) hashed() *hashedTrace {
 	for i, x := range t.Exchanges {
 		h.Exchanges[i] = x.hashed()
 	}
-	h.Survey = t.Survey.hashed()
+	h.Survey, h.Placement = t.Survey.hashed(), t.Placement.hashed()
 	for i, s := range t.Steps {
 		h.Steps[i] = hashedStep{
 			s.Accepted, s.Cached, text(s.Detail), filled(s.Exchanges), text(s.Failure), s.Name, text(s.Purpose), s.Question, s.Zone,

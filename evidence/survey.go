@@ -34,6 +34,7 @@ type ListedServer struct {
 	Glue   bool       `json:"glue,omitempty"`
 	Parent bool       `json:"parent,omitempty"` // the zone above delegates to it
 	Child  bool       `json:"child,omitempty"`  // the zone's own NS records list it
+	Named  bool       `json:"named,omitempty"`  // somebody said that the zone is there
 	// Unasked says why no probe was sent to it: "no-address", "alias" (the name
 	// is one), "refused-range" (a private or reserved address), "family" (IPv4
 	// or IPv6 is off here), "limit".
@@ -80,6 +81,15 @@ const (
 	ProbeAddress   ProbeKind = "address"   // A or AAAA of a name server, put to its own zone
 	ProbeAsked     ProbeKind = "asked"     // CAA at the name that a certificate is wanted for, where records above it decide
 	ProbeAskedA    ProbeKind = "asked-a"   // A there
+
+	// Of records that a CA asked for; see [Trace.Placement].
+	ProbeRecord       ProbeKind = "record"        // the record
+	ProbeBeside       ProbeKind = "beside"        // at the same name, the type that people confuse it with
+	ProbeRecordA      ProbeKind = "record-a"      // A at the same name
+	ProbeControl      ProbeKind = "control"       // the record's type beside it, at a name that surely does not exist
+	ProbeControlA     ProbeKind = "control-a"     // A there
+	ProbeStray        ProbeKind = "stray"         // the record at a place where people put it by mistake
+	ProbeStrayControl ProbeKind = "stray-control" // the record's type beside such a place, at a name that surely does not exist
 )
 
 // View is what one resolver that somebody named says of a question. It shows

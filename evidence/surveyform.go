@@ -9,50 +9,50 @@ import (
 )
 
 // validate reports whether a survey holds together: its exchanges are numbered
-// on from those of the trace, probes before views.
-func (s *Survey) validate(before int) error {
+// on after so many others, probes before views. The field is that of the trace.
+func (s *Survey) validate(field string, before int) error {
 	if s == nil {
 		return nil
 	}
 	for _, l := range []struct {
-		field string
-		n     int
-	}{{"zones", len(s.Zones)}, {"probes", len(s.Probes)}, {"views", len(s.Views)}} {
+		part string
+		n    int
+	}{{".zones", len(s.Zones)}, {".probes", len(s.Probes)}, {".views", len(s.Views)}} {
 		if l.n > MaxExchanges {
-			return invalid("survey."+l.field, "%d of them, %d at most", l.n, MaxExchanges)
+			return invalid(field+l.part, "%d of them, %d at most", l.n, MaxExchanges)
 		}
 	}
 	for _, c := range []struct {
-		field string
-		at    time.Time
-	}{{"survey.started", s.Started}, {"survey.finished", s.Finished}} {
-		if err := writable(c.field, c.at); err != nil {
+		part string
+		at   time.Time
+	}{{".started", s.Started}, {".finished", s.Finished}} {
+		if err := writable(field+c.part, c.at); err != nil {
 			return err
 		}
 	}
 	for i, z := range s.Zones {
 		if !z.Zone.IsValid() || len(z.Servers) > MaxExchanges {
-			return invalid(fmt.Sprintf("survey.zones[%d]", i), "no zone, or more than %d servers", MaxExchanges)
+			return invalid(fmt.Sprintf(field+".zones[%d]", i), "no zone, or more than %d servers", MaxExchanges)
 		}
 		for j, v := range z.Servers {
 			if len(v.Unasked) > MaxText {
-				return invalid(fmt.Sprintf("survey.zones[%d].servers[%d]", i, j), "a text is longer than %d octets", MaxText)
+				return invalid(fmt.Sprintf(field+".zones[%d].servers[%d]", i, j), "a text is longer than %d octets", MaxText)
 			}
 		}
 	}
 	for i, p := range s.Probes {
 		if p.Kind == "" || len(p.Kind) > MaxText {
-			return invalid(fmt.Sprintf("survey.probes[%d].kind", i), "missing or too long")
+			return invalid(fmt.Sprintf(field+".probes[%d].kind", i), "missing or too long")
 		}
-		if err := p.Exchange.validate(fmt.Sprintf("survey.probes[%d].exchange", i), before+i+1); err != nil {
+		if err := p.Exchange.validate(fmt.Sprintf(field+".probes[%d].exchange", i), before+i+1); err != nil {
 			return err
 		}
 	}
 	for i, v := range s.Views {
 		if len(v.Label) > MaxText {
-			return invalid(fmt.Sprintf("survey.views[%d].label", i), "longer than %d octets", MaxText)
+			return invalid(fmt.Sprintf(field+".views[%d].label", i), "longer than %d octets", MaxText)
 		}
-		if err := v.Exchange.validate(fmt.Sprintf("survey.views[%d].exchange", i), before+len(s.Probes)+i+1); err != nil {
+		if err := v.Exchange.validate(fmt.Sprintf(field+".views[%d].exchange", i), before+len(s.Probes)+i+1); err != nil {
 			return err
 		}
 	}
@@ -109,6 +109,7 @@ type (
 		Child   bool       `json:"child,omitempty"`
 		Glue    bool       `json:"glue,omitempty"`
 		Name    name.Name  `json:"name,omitzero"`
+		Named   bool       `json:"named,omitempty"`
 		Parent  bool       `json:"parent,omitempty"`
 		Unasked text       `json:"unasked,omitempty"`
 	}
@@ -131,8 +132,16 @@ func (s *Survey) hashed() *hashedSurvey {
 	for i, z := range s.Zones {
 		h.Zones[i] = hashedListed{make([]hashedListedServer, len(z.Servers)), z.Zone}
 		for j, v := range z.Servers {
-			h.Zones[i].Servers[j] = hashedListedServer{v.Addr, v.Child, v.Glue, v.Name, v.Parent, text(v.Unasked)}
+			h.Zones[i].Servers[j] = hashedListedServer{v.Addr, v.Child, v.Glue, v.Name, v.Named, v.Parent, text(v.Unasked)}
 		}
 	}
 	return h
+}
+
+// afterSurvey is the number of exchanges of the walk and the survey.
+func (t *Trace) afterSurvey() int {
+	if t.Survey == nil {
+		return len(t.Exchanges)
+	}
+	return len(t.Exchanges) + len(t.Survey.Probes) + len(t.Survey.Views)
 }

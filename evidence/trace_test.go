@@ -39,6 +39,12 @@ func sample() *evidence.Trace {
 			Views: []evidence.View{{Label: "a resolver", Exchange: &evidence.Exchange{ID: 4, Zone: name.Root(), Addr: netip.MustParseAddrPort("127.0.0.2:53"),
 				Transport: "udp", Question: q, Query: make([]byte, 12), Reply: make([]byte, 12), Sent: at, Outcome: evidence.Answer}}},
 		},
+		Placement: &evidence.Survey{
+			Started: at, Finished: at.Add(time.Second),
+			Zones: []evidence.Listed{{Zone: com, Servers: []evidence.ListedServer{{Name: com, Addr: netip.MustParseAddr("::1"), Named: true}}}},
+			Probes: []evidence.Probe{{Kind: evidence.ProbeRecord, Exchange: &evidence.Exchange{ID: 5, Zone: com, Addr: netip.MustParseAddrPort("[::1]:53"),
+				Transport: "udp", Question: q, Query: make([]byte, 12), Sent: at, Outcome: evidence.Timeout}}},
+		},
 	}
 }
 
@@ -113,6 +119,13 @@ func genTrace() *rapid.Generator[*evidence.Trace] {
 		}
 		if rapid.Bool().Draw(t, "surveyed") {
 			tr.Survey = genSurvey(len(tr.Exchanges)).Draw(t, "survey")
+		}
+		if rapid.Bool().Draw(t, "placed") {
+			before := len(tr.Exchanges)
+			if tr.Survey != nil {
+				before += len(tr.Survey.Probes) + len(tr.Survey.Views)
+			}
+			tr.Placement = genSurvey(before).Draw(t, "placement")
 		}
 		return tr
 	})

@@ -101,7 +101,10 @@ func (t *Trace) Validate() error {
 			return err
 		}
 	}
-	if err := t.Survey.validate(len(t.Exchanges)); err != nil {
+	if err := t.Survey.validate("survey", len(t.Exchanges)); err != nil {
+		return err
+	}
+	if err := t.Placement.validate("placement", t.afterSurvey()); err != nil {
 		return err
 	}
 	if t.Sends < 0 {
@@ -202,7 +205,7 @@ func (f Failure) Valid() bool {
 
 func (p Purpose) valid() bool {
 	switch p {
-	case ForCAA, ForCut, ForAddress, ForChain, ForLookup, ForControl:
+	case ForCAA, ForCut, ForAddress, ForChain, ForLookup, ForControl, ForValidation:
 		return true
 	}
 	return false
@@ -266,7 +269,7 @@ func (c *Cut) validate(at string, t *Trace) error {
 }
 
 func (r *Request) validate(at string) error {
-	for _, s := range append([]string{r.Input, r.Method, r.Account, r.Result, r.Reason, r.Policy, r.RulesAt, string(r.Profile)}, r.Issuers...) {
+	for _, s := range append([]string{r.Input, r.Method, r.Account, r.Result, r.Reason, r.Policy, r.RulesAt, string(r.Profile), string(r.Expect)}, r.Issuers...) {
 		if len(s) > MaxText {
 			return invalid(at, "a text is longer than %d octets", MaxText)
 		}

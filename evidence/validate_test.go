@@ -57,6 +57,7 @@ func TestValidate(t *testing.T) {
 		"cuts[0].servers[0].addrs[0]": func(t *evidence.Trace) { t.Cuts[0].Servers[0].Addrs[0] = netip.Addr{} },
 		"requests[0].rules_at":        func(t *evidence.Trace) { t.Requests[0].RulesAt = "today" },
 		"requests[0].policy":          func(t *evidence.Trace) { t.Requests[0].Policy = "lax" },
+		"placement.started":           func(t *evidence.Trace) { t.Placement.Started = time.Time{} },
 		"survey.started":              func(t *evidence.Trace) { t.Survey.Started = time.Time{} },
 		"survey.zones[0]":             func(t *evidence.Trace) { t.Survey.Zones[0].Zone = name.Name{} },
 		"survey.zones[0].servers[0]": func(t *evidence.Trace) {
