@@ -38,9 +38,9 @@ var allowed = map[string]may{
 	"issuer":   {pure: true, ours: []string{"name", "phrase"}},
 	"suggest":  {pure: true, ours: []string{"name", "caa", "br", "issuer", "provider", "phrase", "internal/wire"}},
 	"provider": {pure: true, ours: []string{"name", "caa", "phrase"}},
-	"dcv":      {pure: true, ours: []string{"name", "internal/wire"}},
+	"dcv":      {pure: true, ours: []string{"name", "evidence", "phrase", "dnssec", "chain", "climb", "view", "internal/wire", "internal/reply"}},
 	"climb":    {pure: true, ours: []string{"name", "evidence", "caa", "phrase", "dnssec", "chain", "internal/wire", "internal/reply"}},
-	"diagnose": {pure: true, ours: []string{"name", "evidence", "caa", "br", "issuer", "provider", "phrase", "dnssec", "chain", "internal/wire", "internal/reply", "entered", "view"}},
+	"diagnose": {pure: true, ours: []string{"name", "evidence", "caa", "br", "issuer", "provider", "phrase", "dnssec", "chain", "internal/wire", "internal/reply", "entered", "view", "dcv"}},
 	"explain": {
 		pure: true, ours: []string{"name", "issuer", "diagnose", "phrase"},
 		theirs: []string{
@@ -88,14 +88,14 @@ var allowed = map[string]may{
 		clock: true,
 		ours: []string{
 			"name", "br", "evidence", "caa", "phrase", "dnssec", "chain", "issuer", "climb", "diagnose", "report",
-			"resolve", "probe", "entered", "view", "internal/wire", "internal/reply",
+			"resolve", "probe", "entered", "view", "dcv", "internal/wire", "internal/reply",
 		},
 		theirs: []string{"golang.org/x/sync/errgroup"},
 	},
 	"cmd/mayissue": {
 		clock: true,
 		ours: []string{
-			".", "name", "br", "evidence", "caa", "climb", "issuer", "diagnose", "explain", "report", "resolve", "lab", "phrase",
+			".", "name", "br", "evidence", "caa", "climb", "issuer", "diagnose", "explain", "report", "resolve", "lab", "phrase", "dcv",
 			"provider", "suggest", "entered", "view",
 		},
 		theirs: []string{"github.com/spf13/cobra", "github.com/spf13/pflag"},

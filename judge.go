@@ -32,6 +32,16 @@ func judge(t *evidence.Trace, r Request, m dnssec.Memory) report.Result {
 	if j.rules.Time.IsZero() && t != nil {
 		j.rules = br.At(t.Clock)
 	}
+	res := j.caa(m)
+	if r.Expect != nil {
+		j.placed(&res)
+	}
+	return res
+}
+
+// caa decides what CAA says.
+func (j *judgement) caa(m dnssec.Memory) report.Result {
+	t, r := j.t, j.r
 	res := j.start()
 	switch {
 	case r.Name.Kind == name.KindInvalid:

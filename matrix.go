@@ -79,6 +79,8 @@ func listed(l evidence.ListedServer) string {
 		return "parent"
 	case l.Child:
 		return "child"
+	case l.Named:
+		return "named"
 	}
 	return ""
 }

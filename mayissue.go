@@ -22,6 +22,7 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
+	"github.com/mayissue/mayissue/dcv"
 	"github.com/mayissue/mayissue/dnssec"
 	"github.com/mayissue/mayissue/evidence"
 	"github.com/mayissue/mayissue/name"
@@ -104,7 +105,8 @@ func (e *ConfigError) Unwrap() error { return e.Err }
 // Engine decides. It is safe for concurrent use.
 type Engine struct {
 	r          *resolve.Resolver
-	prober     *probe.Prober // nil: results are not diagnosed further
+	prober     *probe.Prober
+	diagnoses  bool // what does not permit is looked into further
 	publicRoot bool
 	now        func() time.Time
 	timeout    time.Duration
@@ -156,12 +158,11 @@ func New(cfg Config) (*Engine, error) {
 	if e.r, err = resolve.New(rc); err != nil {
 		return nil, &ConfigError{phrase.Of("resolver"), err}
 	}
-	if cfg.Diagnose {
-		e.prober = probe.New(probe.Config{
-			Transport: transport, Hosts: hosts{e}, Port: cfg.Port, NoIPv4: cfg.IPv6Only, NoIPv6: cfg.IPv4Only,
-			MayAsk: e.r.MayAsk, Unpaced: cfg.permits, Now: e.now, Rand: rand.Reader, Limits: cfg.Probes,
-		})
-	}
+	e.diagnoses = cfg.Diagnose
+	e.prober = probe.New(probe.Config{
+		Transport: transport, Hosts: hosts{e}, Port: cfg.Port, NoIPv4: cfg.IPv6Only, NoIPv6: cfg.IPv4Only,
+		MayAsk: e.r.MayAsk, Unpaced: cfg.permits, Now: e.now, Rand: rand.Reader, Limits: cfg.Probes,
+	})
 	return e, nil
 }
 
@@ -226,35 +227,37 @@ func (e *Engine) collect(ctx context.Context, n name.Name, walk func(context.Con
 // the caller.
 func (e *Engine) Check(ctx context.Context, reqs ...Request) ([]report.Result, []*evidence.Trace) {
 	index := map[name.Name]int{}
-	var names []name.Name
-	confirm := map[name.Name]bool{} // where a failure may have to be judged by BR 4.2.2.1
+	var works []work
 	for _, r := range reqs {
-		confirm[r.Name.Base] = confirm[r.Name.Base] || r.BRMode
-		if _, ok := index[r.Name.Base]; r.Name.Kind == name.KindDNS && !ok {
-			index[r.Name.Base] = len(names)
-			names = append(names, r.Name.Base)
+		at, ok := index[r.Name.Base]
+		if r.Name.Kind != name.KindDNS {
+			continue
 		}
+		if !ok {
+			at = len(works)
+			index[r.Name.Base] = at
+			works = append(works, work{name: r.Name.Base})
+		}
+		works[at].add(r)
 	}
-	traces := e.collectAll(ctx, names, confirm)
+	traces := e.collectAll(ctx, works)
 	of := make([]*evidence.Trace, len(reqs)) // nil where nothing is asked
 	results := make([]report.Result, len(reqs))
 	for i, r := range reqs {
 		if r.Name.Kind == name.KindDNS {
 			of[i] = traces[index[r.Name.Base]]
 		}
+		r.Expect = nil // what CAA says comes first
 		results[i] = e.judge(r, of[i])
 	}
-	if e.prober != nil {
-		surveyed := e.surveys(ctx, results, of)
-		for i, r := range reqs {
-			if surveyed[of[i]] {
-				results[i] = e.judge(r, of[i])
-			}
-		}
+	changed := map[*evidence.Trace]bool{}
+	if e.diagnoses {
+		changed = e.surveys(ctx, results, of)
 	}
-	looked := e.look(ctx, traces)
+	e.look(ctx, works, traces, changed)
+	e.place(ctx, works, traces)
 	for i, r := range reqs {
-		if of[i] != nil && looked {
+		if of[i] != nil && changed[of[i]] || r.Expect != nil {
 			results[i] = e.judge(r, of[i])
 		}
 		if of[i] != nil {
@@ -265,23 +268,41 @@ func (e *Engine) Check(ctx context.Context, reqs ...Request) ([]report.Result, [
 	return results, traces
 }
 
+// work is what is to be collected for one name.
+type work struct {
+	name    name.Name
+	confirm bool // a failure may have to be judged by BR 4.2.2.1
+	records []dcv.Expectation
+	named   []probe.Server
+}
+
+// add takes in what a request needs.
+func (w *work) add(r Request) {
+	w.confirm = w.confirm || r.BRMode
+	if r.Expect == nil || !r.Expect.Owner.IsValid() {
+		return
+	}
+	w.named = append(w.named, r.Named...)
+	if !slices.ContainsFunc(w.records, func(e dcv.Expectation) bool {
+		return e.Owner == r.Expect.Owner && e.Type == r.Expect.Type && e.Value == r.Expect.Value
+	}) {
+		w.records = append(w.records, *r.Expect)
+	}
+}
+
 // collectAll collects the evidence of all names. They start in order, each as
 // soon as the one before is done or has kept us waiting for a while: so a name
 // finds in the caches what its neighbour has just learnt, questions are not
 // sent in a burst, and a silent server delays its own names only.
-func (e *Engine) collectAll(ctx context.Context, names []name.Name, confirm map[name.Name]bool) []*evidence.Trace {
-	traces := make([]*evidence.Trace, len(names))
+func (e *Engine) collectAll(ctx context.Context, works []work) []*evidence.Trace {
+	traces := make([]*evidence.Trace, len(works))
 	var g errgroup.Group
 	g.SetLimit(concurrent)
-	for i, n := range names {
+	for i, w := range works {
 		done := make(chan struct{})
 		g.Go(func() error {
 			defer close(done)
-			walk := e.r.Climb
-			if confirm[n] {
-				walk = e.r.Confirm
-			}
-			return caught(func() { traces[i] = e.collect(ctx, n, walk) })
+			return caught(func() { traces[i] = e.collect(ctx, w.name, e.walkOf(w)) })
 		})
 		next := time.NewTimer(headStart)
 		select {
@@ -294,6 +315,19 @@ func (e *Engine) collectAll(ctx context.Context, names []name.Name, confirm map[
 		panic(fault)
 	}
 	return traces
+}
+
+// walkOf is the way in which the resolver collects for a name.
+func (e *Engine) walkOf(w work) func(context.Context, name.Name) *evidence.Trace {
+	switch {
+	case len(w.records) > 0:
+		return func(ctx context.Context, n name.Name) *evidence.Trace {
+			return e.r.Validate(ctx, n, askedOf(w.records)...)
+		}
+	case w.confirm:
+		return e.r.Confirm
+	}
+	return e.r.Climb
 }
 
 // InvalidName is [InvalidName] at the engine's time and place.

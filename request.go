@@ -6,8 +6,11 @@ import (
 
 	"github.com/mayissue/mayissue/br"
 	"github.com/mayissue/mayissue/caa"
+	"github.com/mayissue/mayissue/dcv"
+	"github.com/mayissue/mayissue/entered"
 	"github.com/mayissue/mayissue/evidence"
 	"github.com/mayissue/mayissue/name"
+	"github.com/mayissue/mayissue/probe"
 	"github.com/mayissue/mayissue/report"
 )
 
@@ -26,6 +29,14 @@ type Request struct {
 	// needs a proof that the domain is Insecure, which only a validator can
 	// give; without one it changes nothing.
 	BRMode bool
+
+	// Expect is the record that the CA asked for to validate the name; nil where
+	// only CAA is to be judged. With it the result permits only where the record
+	// is in place at every server and CAA permits too. Without Issuers and Profile
+	// it is about the record alone.
+	Expect  *dcv.Expectation
+	Named   []probe.Server  // servers that somebody says to have the zone: asked for the record too
+	Entered []*entered.Zone // zones as their owner entered them, to be compared
 }
 
 // authority returns the CA's side of the decision.
@@ -57,6 +68,13 @@ func (r *Request) record(res report.Result) (evidence.Request, error) {
 	}
 	if r.BRMode {
 		rec.Policy = "br"
+	}
+	if r.Expect != nil {
+		b, err := json.Marshal(r.Expect)
+		if err != nil {
+			return evidence.Request{}, err
+		}
+		rec.Expect = b
 	}
 	if r.Profile != nil {
 		b, err := json.Marshal(r.Profile)

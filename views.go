@@ -12,32 +12,33 @@ import (
 	"github.com/mayissue/mayissue/diagnose"
 	"github.com/mayissue/mayissue/entered"
 	"github.com/mayissue/mayissue/evidence"
+	"github.com/mayissue/mayissue/internal/wire"
 	"github.com/mayissue/mayissue/name"
 	"github.com/mayissue/mayissue/probe"
 	"github.com/mayissue/mayissue/report"
 )
 
-// look asks the resolvers that were named what they have of each name and of
-// the name that its CAA set was found at, puts it beside the evidence, and
-// reports whether there was anything to ask. What they say changes no decision:
-// it is judged into findings alone.
-func (e *Engine) look(ctx context.Context, traces []*evidence.Trace) bool {
+// look asks the resolvers that were named what they have of each name, of the
+// name that its CAA set was found at and of the records that a CA asked for,
+// puts it beside the evidence, and marks the traces that have something new.
+// What they say changes no decision: it is judged into findings alone.
+func (e *Engine) look(ctx context.Context, works []work, traces []*evidence.Trace, changed map[*evidence.Trace]bool) {
 	if len(e.resolvers) == 0 {
-		return false
+		return
 	}
 	var g errgroup.Group
 	g.SetLimit(concurrent)
-	for _, t := range traces {
-		g.Go(func() error { return caught(func() { e.lookFor(ctx, t) }) })
+	for i, t := range traces {
+		changed[t] = true
+		g.Go(func() error { return caught(func() { e.lookFor(ctx, t, questions(works[i].records)) }) })
 	}
 	if fault := g.Wait(); fault != nil {
 		panic(fault)
 	}
-	return true
 }
 
 // lookFor asks all resolvers about one name.
-func (e *Engine) lookFor(ctx context.Context, t *evidence.Trace) {
+func (e *Engine) lookFor(ctx context.Context, t *evidence.Trace, records []evidence.Question) {
 	ctx, cancel := context.WithTimeout(ctx, e.timeout)
 	defer cancel()
 	asker := probe.Asker{Transport: e.transport, Rand: rand.Reader, Now: e.now}
@@ -48,9 +49,13 @@ func (e *Engine) lookFor(ctx context.Context, t *evidence.Trace) {
 	if last := len(levels) - 1; last > 0 && levels[last].Outcome == caa.LevelCAA {
 		names = append(names, levels[last].Name)
 	}
+	var asked []evidence.Question
+	for _, n := range names {
+		asked = append(asked, evidence.Question{Name: n, Type: wire.TypeCAA})
+	}
 	for _, r := range e.resolvers {
-		for _, n := range names {
-			views = append(views, asker.Ask(ctx, r, n))
+		for _, q := range append(asked, records...) {
+			views = append(views, asker.Ask(ctx, r, q))
 		}
 	}
 	// The trace is new and nobody else has it yet; its survey may be shared.

@@ -36,8 +36,8 @@ func (t Type) String() string {
 	return "none"
 }
 
-// other is the type that people confuse it with.
-func (t Type) other() Type {
+// Other is the type that people confuse it with.
+func (t Type) Other() Type {
 	if t == CNAME {
 		return TXT
 	}

@@ -6,8 +6,10 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/mayissue/mayissue/dcv"
 	"github.com/mayissue/mayissue/evidence"
 	"github.com/mayissue/mayissue/internal/wire"
+	"github.com/mayissue/mayissue/name"
 )
 
 // Command is one question in the words of the tools that people have.
@@ -21,6 +23,17 @@ type Command struct {
 // people have. The name is in the form that a shell takes as it stands.
 func commandFor(x *evidence.Exchange) Command {
 	return commands(x.Question, x.Addr, x.Transport == "tcp")
+}
+
+// asking writes the question that anybody's resolver answers, for a record that
+// a CA asked for.
+func asking(n name.Name, t dcv.Type) Command {
+	at := shellSafe(n.String())
+	return Command{
+		Dig:        fmt.Sprintf("dig %s %s +short", at, t),
+		Nslookup:   fmt.Sprintf("nslookup -type=%s %s", t, at),
+		PowerShell: fmt.Sprintf("Resolve-DnsName -Name %s -Type %s -DnsOnly", at, t),
+	}
 }
 
 func commands(q evidence.Question, at netip.AddrPort, tcp bool) Command {

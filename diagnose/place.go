@@ -19,9 +19,12 @@ type Place struct {
 	Records  []Fields `json:"records"`
 }
 
-// Fields are what to type for one CAA record. Octets of the value outside
+// Fields are what to type for one record. Octets of the value outside
 // printable ASCII are written \DDD.
 type Fields struct {
+	// Type is CNAME or TXT for a record that a CA asked for, which has a value
+	// and neither flags nor tag; empty for a CAA record.
+	Type     string  `json:"type,omitempty"`
 	Full     string  `json:"full"`           // the whole name
 	Relative string  `json:"relative"`       // without the zone; "@" for the zone itself
 	Name     *string `json:"name,omitempty"` // as the provider's page wants it, perhaps empty; nil where its form is not known
@@ -47,7 +50,7 @@ func (s *scene) place(f *Finding) {
 			p, _ = provider.Of(hostsOf(cut))
 			f.Place = &Place{Zone: cut.Zone.String(), Provider: p.Label(), CAA: s.support(p, cut.Zone).String(), Help: p.Help}
 		}
-		f.Place.Records = append(f.Place.Records, fields(p, owner, cut.Zone, step.entry.rec))
+		f.Place.Records = append(f.Place.Records, fields(p, owner, cut.Zone, step.entry))
 	}
 	if f.Place == nil {
 		return
@@ -70,10 +73,13 @@ func (s *scene) support(p provider.Provider, zone name.Name) provider.Support {
 	return p.CAA.Support
 }
 
-func fields(p provider.Provider, owner, zone name.Name, r caa.Record) Fields {
-	out := Fields{
-		Full: owner.String(), Relative: provider.Relative(owner, zone),
-		Flags: r.Flags, Tag: r.Tag, Value: caa.EscapeValue(r.Value), Data: p.Panel.Line(r),
+func fields(p provider.Provider, owner, zone name.Name, e *entry) Fields {
+	r := e.rec
+	out := Fields{Full: owner.String(), Relative: provider.Relative(owner, zone)}
+	if e.want.Type != 0 {
+		out.Type, out.Value, out.Data = e.want.Type.String(), caa.EscapeValue(e.want.Value), e.want.Text()
+	} else {
+		out.Flags, out.Tag, out.Value, out.Data = r.Flags, r.Tag, caa.EscapeValue(r.Value), p.Panel.Line(r)
 	}
 	if typed, known := provider.Field(p, owner, zone); known {
 		out.Name = &typed
@@ -85,8 +91,9 @@ func fields(p provider.Provider, owner, zone name.Name, r caa.Record) Fields {
 func (pl *Place) steps(p provider.Provider) Remedy {
 	r := pl.Records[0]
 	var where, field, data Step
+	no := pl.CAA == "no" && r.Type == "" // CNAME and TXT are for everybody
 	switch {
-	case pl.CAA == "no":
+	case no:
 		where = saying("%s, who serves %s, is not known to offer CAA records: ask for them, or move the DNS of the zone to a provider that has them.", pl.Provider, pl.Zone)
 	case pl.Help != "":
 		where = saying("The zone %s is served by %s, so it is entered there; the help page is %s.", pl.Zone, pl.Provider, pl.Help)
@@ -104,13 +111,15 @@ func (pl *Place) steps(p provider.Provider) Remedy {
 	default:
 		field = saying("Where a form appends %s to the name by itself, the name is %s.", pl.Zone, r.Relative)
 	}
-	switch p.Panel.Value {
-	case provider.ValueThree:
+	switch {
+	case r.Type != "":
+		data = saying("The type is %s, and into the field for the value goes: %s", r.Type, r.Value)
+	case p.Panel.Value == provider.ValueThree:
 		data = saying("Into the fields for flags, tag and value go %d, %s and %s.", r.Flags, r.Tag, r.Value)
-	case provider.ValueLine:
+	case p.Panel.Value == provider.ValueLine:
 		data = saying("Into the field for the value goes: %s", r.Data)
 	}
-	if pl.CAA == "no" {
+	if no {
 		field, data = Step{}, Step{}
 	}
 	joined := say(phrase.Join(where.Say, field.Say, data.Say))

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/mayissue/mayissue/caa"
+	"github.com/mayissue/mayissue/dcv"
 	"github.com/mayissue/mayissue/phrase"
 )
 
@@ -23,6 +24,7 @@ type Step struct {
 type entry struct {
 	owner string
 	rec   caa.Record
+	want  dcv.Record // in the place of a CAA record, one that a CA asked for
 }
 
 // Remedy is what to do, step by step. It is empty where nothing is to be done.
@@ -76,7 +78,7 @@ func saying(format string, args ...any) Step { return say(phrase.Of(format, args
 
 // record is the step of a record as a zone file has it, to be copied.
 func record(owner string, r caa.Record) Step {
-	return Step{Copy: fmt.Sprintf("%s. CAA %s", owner, shown(r)), entry: &entry{owner, r}}
+	return Step{Copy: fmt.Sprintf("%s. CAA %s", owner, shown(r)), entry: &entry{owner: owner, rec: r}}
 }
 
 // shown writes the data of a record, cut where nobody would read on: a value

@@ -138,8 +138,9 @@ func (s *Survey) hashed() *hashedSurvey {
 	return h
 }
 
-// afterSurvey is the number of exchanges of the walk and the survey.
-func (t *Trace) afterSurvey() int {
+// Told is the number of exchanges of the walk and the survey: those of a
+// placement are numbered on from there.
+func (t *Trace) Told() int {
 	if t.Survey == nil {
 		return len(t.Exchanges)
 	}

@@ -104,7 +104,7 @@ func (t *Trace) Validate() error {
 	if err := t.Survey.validate("survey", len(t.Exchanges)); err != nil {
 		return err
 	}
-	if err := t.Placement.validate("placement", t.afterSurvey()); err != nil {
+	if err := t.Placement.validate("placement", t.Told()); err != nil {
 		return err
 	}
 	if t.Sends < 0 {

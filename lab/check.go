@@ -108,7 +108,10 @@ func (c *Check) set(key, value string) error {
 	case "policy_date":
 		c.PolicyDate, err = time.Parse(time.RFC3339, value)
 	default:
-		err = phrase.Errorf("unknown key %q", key)
+		var known bool
+		if known, err = c.setAsked(key, value); !known {
+			err = phrase.Errorf("unknown key %q", key)
+		}
 	}
 	return err
 }
@@ -120,12 +123,14 @@ func (c *Check) complete() error {
 		return phrase.Errorf("no name")
 	case c.Show == "":
 		return phrase.Errorf("no show: say in one line what the check shows")
-	case len(c.CA) == 0:
+	case c.Asked != nil && !c.Asked.Owner.IsValid():
+		return phrase.Errorf("no expect: say which record the CA asked for")
+	case len(c.CA) == 0 && c.Asked == nil:
 		return phrase.Errorf("no ca: name the CA whose decision it is")
 	}
 	want, known := resultOf(c.Reason)
 	switch {
-	case !known:
+	case !known || c.Asked == nil && ofRecords(c.Reason):
 		return phrase.Errorf("reason %q is none of the closed list", c.Reason)
 	case c.Result != want:
 		return phrase.Errorf("reason %s belongs to result %s, not %q", c.Reason, want, c.Result)
@@ -133,11 +138,16 @@ func (c *Check) complete() error {
 	return nil
 }
 
+// ofRecords reports whether a reason is about a record that a CA asked for.
+func ofRecords(reason string) bool {
+	return reason == "in-place" || strings.HasPrefix(reason, "validation-")
+}
+
 // resultOf is the result that a reason of the closed list belongs to.
 func resultOf(reason string) (string, bool) {
 	for _, of := range []struct{ result, reasons string }{
-		{"permit", "no-caa not-restricted authorized lookup-failure-permitted not-applicable"},
-		{"deny", "not-authorized critical-unknown account-mismatch method-mismatch malformed-value"},
+		{"permit", "no-caa not-restricted authorized lookup-failure-permitted not-applicable in-place"},
+		{"deny", "not-authorized critical-unknown account-mismatch method-mismatch malformed-value validation-missing validation-wrong validation-partly"},
 		{"error", "timeout servfail refused notimp formerr other-rcode lame no-reachable-server tcp-failed " +
 			"malformed-message malformed-record dnssec-bogus dnssec-indeterminate alias-loop alias-chain-too-long " +
 			"budget-exceeded own-network canceled invalid-name"},
@@ -175,6 +185,9 @@ func (c *Check) text() string {
 	line("must", strings.Join(c.Must, ", "))
 	line("must_not", strings.Join(c.MustNot, ", "))
 	line("with", strings.Join(c.With, ", "))
+	if c.Asked != nil {
+		c.Asked.lines(line)
+	}
 	line("ids", strings.Join(c.IDs, ", "))
 	if c.Queries >= 0 {
 		line("queries", strconv.Itoa(c.Queries))

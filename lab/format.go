@@ -50,6 +50,9 @@ func (s *Scenario) Format() []byte {
 		if c.Golden != "" {
 			add("golden"+n, c.Golden)
 		}
+		if c.Asked != nil && c.Asked.Entered != "" {
+			add("entered"+n, c.Asked.Entered)
+		}
 	}
 	return txtar.Format(a)
 }

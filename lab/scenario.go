@@ -60,6 +60,7 @@ type Check struct {
 	With     []string // other names asked about in the same run, for the same CA
 	Queries  int      // sent by an engine that has asked nothing before; -1 is not asserted
 	Golden   string   // the text for people; "" is not asserted
+	Asked    *Asked   // the record that the CA asked for; nil where only CAA is checked
 	Show     string   // what it shows, in one line
 	IDs      []string // requirements that it keeps
 	Seed     bool     // a row of the documents that the project comes from
@@ -207,11 +208,21 @@ func (p *section) parse() error {
 	case numbered(p.name, "check"):
 		return p.check()
 	case numbered(p.name, "golden"):
-		i, err := p.s.checkNumber(strings.TrimPrefix(p.name, "golden"))
+		i, err := p.s.checkNumber("golden", strings.TrimPrefix(p.name, "golden"))
 		if err != nil {
 			return p.errorf(0, "%w", err)
 		}
 		p.s.Checks[i].Golden = p.text
+		return nil
+	case numbered(p.name, "entered"):
+		i, err := p.s.checkNumber("entered", strings.TrimPrefix(p.name, "entered"))
+		if err != nil {
+			return p.errorf(0, "%w", err)
+		}
+		if p.s.Checks[i].Asked == nil {
+			return p.errorf(-1, "%s: its check expects no record", p.name)
+		}
+		p.s.Checks[i].Asked.Entered = p.text
 		return nil
 	}
 	return p.errorf(-1, "unknown section %q", p.name)
@@ -227,14 +238,14 @@ func numbered(s, base string) bool {
 	return err == nil && i > 1 && strconv.Itoa(i) == n
 }
 
-// checkNumber is the index of the check that a golden belongs to.
-func (s *Scenario) checkNumber(n string) (int, error) {
+// checkNumber is the index of the check that a numbered section belongs to.
+func (s *Scenario) checkNumber(section, n string) (int, error) {
 	i := 1
 	if n != "" {
 		i, _ = strconv.Atoi(n)
 	}
 	if i > len(s.Checks) {
-		return 0, phrase.Errorf("golden%s stands before check%s", n, n)
+		return 0, phrase.Errorf("%s%s stands before check%s", section, n, n)
 	}
 	return i - 1, nil
 }

@@ -51,6 +51,14 @@ func For(t *evidence.Trace, zone, n name.Name, why Why) (Plan, bool) {
 	return p, true
 }
 
+// ServersOf returns the servers of a zone as the trace's delegation lists them.
+func ServersOf(t *evidence.Trace, zone name.Name) []Server {
+	if cut := find(t, zone); cut != nil {
+		return servers(cut)
+	}
+	return nil
+}
+
 func find(t *evidence.Trace, zone name.Name) *evidence.Cut {
 	i := slices.IndexFunc(t.Cuts, func(c evidence.Cut) bool { return c.Zone == zone })
 	if i < 0 {

@@ -54,7 +54,7 @@ func about(kind evidence.ProbeKind, zone, n name.Name) question {
 		q.query.Version = 1
 	case evidence.ProbeOption:
 		q.query.Options = wire.Option(optionUnknown, nil)
-	case evidence.ProbeA, evidence.ProbeAskedA:
+	case evidence.ProbeA, evidence.ProbeAskedA, evidence.ProbeRecordA, evidence.ProbeControlA:
 		q.typ = wire.TypeA
 	case evidence.ProbeTXT:
 		q.typ = wire.TypeTXT
@@ -67,6 +67,7 @@ func about(kind evidence.ProbeKind, zone, n name.Name) question {
 	case evidence.ProbeParentNS:
 		q.typ = wire.TypeNS
 	case evidence.ProbeCAA, evidence.ProbeCookie, evidence.ProbeRandom, evidence.ProbeElsewhere, evidence.ProbeAsked, evidence.ProbeAddress:
+	case evidence.ProbeRecord, evidence.ProbeBeside, evidence.ProbeControl, evidence.ProbeStray, evidence.ProbeStrayControl: // the type is that of the record
 	default:
 		q.apex(zone)
 	}

@@ -25,28 +25,28 @@ type Asker struct {
 // tries is how often a resolver is asked over UDP before it counts as silent.
 const tries = 2
 
-// Ask asks a resolver for the CAA records of n: RD and DO set, over UDP and,
-// where the answer does not fit, over TCP. The exchange has no ID yet.
-func (a *Asker) Ask(ctx context.Context, r view.Resolver, n name.Name) evidence.View {
+// Ask asks a resolver: RD and DO set, over UDP and, where the answer does not
+// fit, over TCP. The exchange has no ID yet.
+func (a *Asker) Ask(ctx context.Context, r view.Resolver, asked evidence.Question) evidence.View {
 	x := &evidence.Exchange{}
 	for range tries {
-		if x = a.attempt(ctx, r, n, "udp"); x.Outcome != evidence.Timeout || ctx.Err() != nil {
+		if x = a.attempt(ctx, r, asked, "udp"); x.Outcome != evidence.Timeout || ctx.Err() != nil {
 			break
 		}
 	}
 	if x.Outcome == evidence.Truncated {
-		x = a.attempt(ctx, r, n, "tcp")
+		x = a.attempt(ctx, r, asked, "tcp")
 	}
 	return evidence.View{Label: r.Label, Exchange: x}
 }
 
 // attempt sends one query and waits for its reply.
-func (a *Asker) attempt(ctx context.Context, r view.Resolver, n name.Name, network string) *evidence.Exchange {
+func (a *Asker) attempt(ctx context.Context, r view.Resolver, asked evidence.Question, network string) *evidence.Exchange {
 	x := &evidence.Exchange{
 		Zone: name.Root(), Addr: r.Addr, Transport: network, Sent: a.Now(),
-		Question: evidence.Question{Name: n, Type: wire.TypeCAA},
+		Question: asked,
 	}
-	q := wire.Query{Name: n, Type: wire.TypeCAA, EDNS: true, RD: true}
+	q := wire.Query{Name: asked.Name, Type: asked.Type, EDNS: true, RD: true}
 	var id [2]byte
 	if _, err := io.ReadFull(a.Rand, id[:]); err != nil {
 		x.Query, x.Outcome, x.Detail = q.Append(nil), evidence.NetworkError, err.Error()

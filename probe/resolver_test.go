@@ -53,7 +53,7 @@ func (zeros) Read(b []byte) (int, error) { clear(b); return len(b), nil }
 func ask(f *fake) evidence.View {
 	r, _ := view.ParseResolver("office=192.0.2.53:5353")
 	a := probe.Asker{Transport: f, Rand: zeros{}, Now: time.Now}
-	return a.Ask(context.Background(), r, name.MustParse("www.example.com"))
+	return a.Ask(context.Background(), r, evidence.Question{Name: name.MustParse("www.example.com"), Type: wire.TypeCAA})
 }
 
 // said writes what was seen.

@@ -64,6 +64,10 @@ type Result struct {
 
 	Matrix []Matrix `json:"matrix,omitempty"` // what the servers of the zones said to the probes of a diagnosis
 	Source *Source  `json:"source,omitempty"` // where the name was read
+
+	// Validation is how the record stands that the CA asked for; then Result
+	// speaks of both. Nil where none was.
+	Validation *Validation `json:"validation,omitempty"`
 }
 
 // Source is the place in a file that a name was read from.

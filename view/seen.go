@@ -52,7 +52,7 @@ func read(x *evidence.Exchange) Seen {
 		s.Detail = wire.RCodeText(m.RCode)
 		return s
 	}
-	s.follow(m)
+	s.follow(m, x.Question.Type)
 	switch {
 	case len(s.Records) > 0:
 		s.Outcome = evidence.Answer
@@ -87,9 +87,9 @@ func rcode(rc uint16) evidence.Outcome {
 	return evidence.OtherRCode
 }
 
-// follow takes the records at the end of the aliases that the resolver
+// follow takes the records of a type at the end of the aliases that the resolver
 // followed. The least TTL of all that was used says when it asks anew.
-func (s *Seen) follow(m *wire.Message) {
+func (s *Seen) follow(m *wire.Message, t wire.Type) {
 	first := true
 	use := func(ttl uint32) {
 		if first || ttl < s.TTL {
@@ -101,7 +101,7 @@ func (s *Seen) follow(m *wire.Message) {
 		for _, rr := range m.Answer {
 			switch {
 			case rr.Class != wire.ClassIN || rr.Owner != s.Owner:
-			case rr.Type == wire.TypeCAA:
+			case rr.Type == t:
 				use(rr.TTL)
 				if data := string(rr.RData()); !slices.Contains(s.Records, data) {
 					s.Records = append(s.Records, data)

@@ -7,6 +7,7 @@ package wire
 
 import (
 	"fmt"
+	"strings"
 
 	"github.com/miekg/dns"
 
@@ -138,6 +139,13 @@ func (r RR) Target() (name.Name, error) {
 		return name.Name{}, &ParseError{end, phrase.Of("RDATA does not end with its name")}
 	}
 	return n, nil
+}
+
+// Capitals reports whether the name that Target returns was sent with capital
+// letters in it, which names do not tell apart (RFC 4343).
+func (r RR) Capitals() bool {
+	_, raw, _, err := readName(r.msg, r.off)
+	return err == nil && strings.IndexFunc(raw, func(c rune) bool { return c >= 'A' && c <= 'Z' }) >= 0
 }
 
 // SOAMinimum returns the last field of a SOA record, the negative TTL of

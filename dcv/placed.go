@@ -1,0 +1,166 @@
+package dcv
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+
+	"github.com/mayissue/mayissue/evidence"
+	"github.com/mayissue/mayissue/name"
+	"github.com/mayissue/mayissue/view"
+)
+
+// Server is one address of a name server, or a name without one, with what it
+// says of the record.
+type Server struct {
+	evidence.ListedServer
+	Record  Seen // the type asked for, at the owner
+	Beside  Seen // the type that people confuse it with
+	Serial  uint32
+	Serials bool // whether it told a serial number
+	Match   Match
+}
+
+// String names the server for people: name and address.
+func (s Server) String() string {
+	switch {
+	case !s.Addr.IsValid():
+		return s.Name.String()
+	case !s.Name.IsValid():
+		return s.Addr.String()
+	}
+	return fmt.Sprintf("%s (%s)", s.Name, s.Addr)
+}
+
+// Authoritative reports whether the delegation or the zone itself lists the
+// server; one that somebody only named is none.
+func (s Server) Authoritative() bool { return s.Parent || s.Child }
+
+// Asked reports whether it was asked for the record, and by a way that is open
+// from here: a fault of our own network is nobody's.
+func (s Server) Asked() bool {
+	return s.Record.Exchange != 0 && s.Record.Outcome != evidence.NetworkError && s.Record.Outcome != evidence.Canceled
+}
+
+// Has reports whether the server has the record.
+func (s Server) Has() bool { return s.Match != Differs }
+
+// View is what a resolver that somebody named says of the record.
+type View struct {
+	Label string
+	view.Seen
+	Record Seen
+	Match  Match
+}
+
+// placed reads what each server, and others who were named, say.
+func (j *Judgement) placed(t *evidence.Trace) {
+	if t.Survey != nil {
+		j.views(t.Survey.Views)
+	}
+	p := t.Placement
+	if p == nil {
+		return
+	}
+	j.views(p.Views)
+	for _, z := range p.Zones {
+		if z.Zone != j.Zone {
+			continue
+		}
+		for _, l := range z.Servers {
+			j.Servers = append(j.Servers, j.server(p, z.Zone, l))
+		}
+	}
+	for _, pr := range p.Probes {
+		j.aside(pr)
+	}
+	j.stray(p)
+}
+
+// server collects what one address says of the record.
+func (j *Judgement) server(p *evidence.Survey, zone name.Name, l evidence.ListedServer) Server {
+	s := Server{ListedServer: l}
+	for _, pr := range p.Probes {
+		x := pr.Exchange
+		if !l.Addr.IsValid() || x.Addr.Addr() != l.Addr || x.Zone != zone {
+			continue
+		}
+		switch {
+		case pr.Kind == evidence.ProbeSOA || pr.Kind == evidence.ProbeSOATCP:
+			if n, ok := serial(x); ok {
+				s.Serial, s.Serials = n, true
+			}
+		case pr.Kind == evidence.ProbeRecord && j.asks(x, j.Expect.Type):
+			// Asked again where it gave none: the answer counts.
+			if got := seen(x); !s.Record.Answered() {
+				s.Record = got
+			}
+		case pr.Kind == evidence.ProbeBeside && j.asks(x, j.Expect.Type.Other()):
+			s.Beside = seen(x)
+		}
+	}
+	s.Match = j.Expect.best(s.Record.Records)
+	if s.Match == Differs && j.Walk.Match != Differs && s.leadsAs(j.Walk.First) {
+		s.Match = j.Walk.Match // by the same aliases, to where the walk found it
+	}
+	return s
+}
+
+// leadsAs reports whether a server leads to the same next name as the walk's
+// first answer did.
+func (s Server) leadsAs(first Seen) bool {
+	switch {
+	case first.Outcome == evidence.Alias:
+		return s.Record.Outcome == evidence.Alias && s.Record.Target == first.Target
+	case len(first.Records) == 1:
+		return len(s.Record.Records) == 1 && s.Record.Records[0].Value == first.Records[0].Value
+	}
+	return false
+}
+
+// asks reports whether an exchange asks for a type at the owner.
+func (j *Judgement) asks(x *evidence.Exchange, t Type) bool {
+	return x.Question == evidence.Question{Name: j.Expect.Owner, Type: uint16(t)}
+}
+
+// aside takes the probes that tell a wildcard or a proxy from a record.
+func (j *Judgement) aside(p evidence.Probe) {
+	x := p.Exchange
+	parent, _ := x.Question.Name.Parent()
+	ours, _ := j.Expect.Owner.Parent()
+	switch {
+	case p.Kind == evidence.ProbeControl && parent == ours && x.Question.Type == uint16(j.Expect.Type):
+		j.Control = seen(x)
+	case p.Kind == evidence.ProbeControlA && parent == ours:
+		j.ControlAddress = seen(x)
+	case p.Kind == evidence.ProbeRecordA && x.Question.Name == j.Expect.Owner:
+		j.Address = seen(x)
+	}
+}
+
+func (j *Judgement) views(vs []evidence.View) {
+	for _, v := range vs {
+		if v.Exchange == nil || !j.asks(v.Exchange, j.Expect.Type) {
+			continue
+		}
+		out := View{Label: v.Label, Seen: view.Read(v), Record: resolved(v.Exchange)}
+		out.Match = j.Expect.best(out.Record.Records)
+		j.Views = append(j.Views, out)
+	}
+}
+
+// Serials returns the least and the greatest serial number that servers told,
+// in the arithmetic of RFC 1982; false where fewer than two told one.
+func (j Judgement) Serials() (least, greatest uint32, ok bool) {
+	var all []uint32
+	for _, s := range j.Servers {
+		if s.Serials && s.Authoritative() {
+			all = append(all, s.Serial)
+		}
+	}
+	if len(all) < 2 {
+		return 0, 0, false
+	}
+	slices.SortFunc(all, func(a, b uint32) int { return cmp.Compare(int32(a-b), 0) })
+	return all[0], all[len(all)-1], true
+}

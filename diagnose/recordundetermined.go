@@ -1,0 +1,21 @@
+package diagnose
+
+import (
+	"github.com/mayissue/mayissue/dcv"
+	"github.com/mayissue/mayissue/phrase"
+)
+
+// recordUndetermined says that nobody can tell how the record stands: no lawful
+// answer came, or not from every server. What is behind it is found by the
+// rules about servers and signatures, where CAA met it too.
+func recordUndetermined(v *validation) []Finding {
+	if v.Status != dcv.Undetermined {
+		return nil
+	}
+	f := v.start("dcv.undetermined", Error, Low)
+	f.Retryable = v.Failure != "dnssec-bogus"
+	f.Title = phrase.Of("Whether the record is in place could not be told")
+	f.Detail = phrase.Of("Asked for %s records at %s: %s (%s).", v.Expect.Type, v.Expect.Owner, v.Detail, string(v.Failure))
+	f.Remedy = steps(saying("Mend what keeps the name servers from answering, then check again: the CA meets the same."))
+	return []Finding{f}
+}
