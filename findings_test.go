@@ -72,7 +72,7 @@ type shown struct {
 func shownByLab(t *testing.T) map[string]shown {
 	t.Helper()
 	out := map[string]shown{}
-	for _, s := range allScenarios(t) {
+	for _, s := range everyScenario(t) {
 		for _, c := range s.Checks {
 			for _, code := range c.Must {
 				if _, ok := out[code]; ok || strings.HasSuffix(code, "*") {
@@ -98,7 +98,7 @@ func shownByLab(t *testing.T) map[string]shown {
 // of the lab, or is named here with what shows it.
 func TestEveryCodeHasALabName(t *testing.T) {
 	by := map[string]bool{}
-	for _, s := range allScenarios(t) {
+	for _, s := range everyScenario(t) {
 		for _, c := range s.Checks {
 			for _, code := range c.Must {
 				by[code] = true

@@ -22,7 +22,7 @@ var updateLetters = flag.Bool("update-letters", false, "write testdata/letter-*.
 // time.
 func decided(t *testing.T, scenario, asked string) report.Result {
 	t.Helper()
-	for _, s := range allScenarios(t) {
+	for _, s := range everyScenario(t) {
 		for _, c := range s.Checks {
 			if s.File != scenario || c.Name != asked {
 				continue
@@ -90,7 +90,7 @@ func TestLetters(t *testing.T) {
 // letter must, is inert, and its commands are those of the exchanges.
 func TestLettersOfAllScenarios(t *testing.T) {
 	n := 0
-	for _, s := range allScenarios(t) {
+	for _, s := range everyScenario(t) {
 		synctest.Test(t, func(t *testing.T) {
 			in, err := lab.New(s)
 			if err != nil {

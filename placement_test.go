@@ -118,12 +118,10 @@ func placementRequest(t *testing.T, in *lab.Internet, c lab.Check) mayissue.Requ
 	if a.Type == "TXT" {
 		typ = dcv.TXT
 	}
-	e := dcv.Expectation{
-		Domain: r.Name, Owner: a.Owner, Type: typ, Value: strings.TrimSuffix(a.Value, "."), Order: a.Order, Requested: a.Requested,
-		Said: dcv.Said(a.Said), Failure: a.Failure, Kept: dcv.Kept{Since: a.Since, Last: a.Last, Delegated: a.Delegated},
-	}
-	if s, _, ok := dcv.Recognise(e.Owner, e.Type, e.Value); ok {
-		e.Scheme = s.ID
+	e := dcv.Expect(r.Name, a.Owner, typ, a.Value)
+	e.Order, e.Requested, e.Said, e.Failure = a.Order, a.Requested, dcv.Said(a.Said), a.Failure
+	e.Kept = dcv.Kept{Since: a.Since, Last: a.Last, Delegated: a.Delegated}
+	if s, ok := dcv.SchemeByID(e.Scheme); ok {
 		if ca, ok := issuer.ByShort(s.Issuer); ok && len(r.Issuers) == 0 {
 			all, err := issuer.Expand(ca.Short)
 			if err != nil {

@@ -47,22 +47,22 @@ func (t Type) Other() Type {
 // Expectation is one record that a CA asked for. It is comparable. The zero
 // value expects nothing and is never in place.
 type Expectation struct {
-	Domain name.Request // the name to be certified, perhaps a wildcard; Input is as it was given
-	Owner  name.Name    // where the record is to be
-	Type   Type
+	Domain name.Request `json:"-"`     // the name to be certified, perhaps a wildcard; Input is as it was given
+	Owner  name.Name    `json:"owner"` // where the record is to be
+	Type   Type         `json:"type"`
 	// Value is the target of a CNAME, in lower-case A-labels without a final
 	// dot, or the whole text of a TXT record, octet for octet.
-	Value  string
-	Scheme string // ID of the scheme; empty where none fits
+	Value  string `json:"value"`
+	Scheme string `json:"scheme,omitempty"` // ID of the scheme; empty where none fits
 
 	// What else the CA or its tool told; each may be missing.
-	Order     string    // which order or certificate it belongs to: an ARN, a URL
-	Requested time.Time // when the CA handed the value out
-	Said      Said      // what the CA says of the domain
-	Failure   string    // the CA's own word for a failure, such as CAA_ERROR
-	Kept      Kept      // what earlier runs saw
+	Order     string    `json:"order,omitempty"`    // which order or certificate it belongs to: an ARN, a URL
+	Requested time.Time `json:"requested,omitzero"` // when the CA handed the value out
+	Said      Said      `json:"said,omitempty"`     // what the CA says of the domain
+	Failure   string    `json:"failure,omitempty"`  // the CA's own word for a failure, such as CAA_ERROR
+	Kept      Kept      `json:"kept,omitzero"`      // what earlier runs saw
 
-	Line int // of the input, from 1; 0 where it has none
+	Line int `json:"-"` // of the input, from 1; 0 where it has none
 }
 
 // Said is what the CA says of a domain's validation, in our words.
@@ -81,10 +81,20 @@ const (
 
 // Kept is what earlier runs saw of the record, from a state file.
 type Kept struct {
-	Since time.Time // since when every run saw it in place; zero where the last did not
-	Last  time.Time // when a run last saw it in place; zero for never
+	Since time.Time `json:"since,omitzero"` // since when every run saw it in place; zero where the last did not
+	Last  time.Time `json:"last,omitzero"`  // when a run last saw it in place; zero for never
 	// Delegated says that an earlier run found the domain delegated.
-	Delegated bool
+	Delegated bool `json:"delegated,omitempty"`
+}
+
+// Expect is the expectation of one record for a domain, with its scheme where
+// one fits. A final dot of a target is dropped.
+func Expect(domain name.Request, owner name.Name, t Type, value string) Expectation {
+	if t == CNAME {
+		value = strings.TrimSuffix(value, ".")
+	}
+	s, _, _ := Recognise(owner, t, value)
+	return Expectation{Domain: domain, Owner: owner, Type: t, Value: value, Scheme: s.ID}
 }
 
 // Target returns the target of an expected CNAME; false for other types and

@@ -15,6 +15,7 @@ import (
 	"github.com/mayissue/mayissue"
 	"github.com/mayissue/mayissue/br"
 	"github.com/mayissue/mayissue/caa"
+	"github.com/mayissue/mayissue/dcv"
 	"github.com/mayissue/mayissue/evidence"
 	"github.com/mayissue/mayissue/issuer"
 	"github.com/mayissue/mayissue/name"
@@ -158,6 +159,13 @@ func judgeAt(t *evidence.Trace, recorded *evidence.Request, rules br.Rules) (rep
 		return report.Result{}, phrase.Errorf("the evidence beside it is of another name, %q", t.Name)
 	}
 	r.Name = n
+	if recorded.Expect != nil {
+		var e dcv.Expectation
+		if err := json.Unmarshal(recorded.Expect, &e); err != nil {
+			return report.Result{}, phrase.Errorf("the record that was expected cannot be read: %w", err)
+		}
+		e.Domain, r.Expect = n, &e
+	}
 	return mayissue.Judge(t, r), nil
 }
 
