@@ -144,7 +144,7 @@ func validationOf(v dcv.Judgement) *report.Validation {
 	e := v.Expect
 	scheme, _ := dcv.SchemeByID(e.Scheme)
 	out := &report.Validation{
-		Owner: e.Owner.String(), Type: e.Type.String(), Expected: dcv.Record{Type: e.Type, Value: e.Value}.Text(), Scheme: e.Scheme, CA: scheme.Name,
+		Owner: e.Owner.String(), Type: e.Type.String(), Expected: dcv.Record{Type: e.Type, Value: e.Value}.Text(), Value: e.Value, Scheme: e.Scheme, CA: scheme.Name,
 		Status: v.Status.String(), Found: texts(v.Walk.Last.Records), Aliases: names(v.Walk.Aliases), Security: securityOf(v.Security),
 		Servers: []report.PlacedServer{}, Order: e.Order, Said: string(e.Said), Failure: e.Failure,
 	}

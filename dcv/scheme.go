@@ -35,6 +35,7 @@ type Scheme struct {
 	Notice    time.Duration // until the CA looks again, at the latest, as far as it is known
 	Persist   bool          // the value is a record of BR 3.2.2.4.22, of which the issuer and the account count
 	Method    string        // of the BR: the section
+	Challenge string        // of ACME, by which CAA records name the method (RFC 8657 section 4); empty for none
 	Source    string        // who says so
 }
 
@@ -90,15 +91,15 @@ func Schemes() []Scheme {
 			Method: "3.2.2.4.7", Source: "RFC 8555 section 8.4; acme-dns",
 		},
 		{
-			ID: "dns-01", Name: "ACME dns-01", Type: TXT, Prefix: "_acme-challenge", Value: `[0-9A-Za-z_-]{43}`,
+			ID: "dns-01", Challenge: "dns-01", Name: "ACME dns-01", Type: TXT, Prefix: "_acme-challenge", Value: `[0-9A-Za-z_-]{43}`,
 			ValueTime: randomTime, Method: "3.2.2.4.7", Source: "RFC 8555 section 8.4",
 		},
 		{
-			ID: "dns-account-01", Name: "ACME dns-account-01", Type: TXT, Prefix: "*._acme-challenge", Label: `_[a-z2-7]{16}`, Value: `[0-9A-Za-z_-]{43}`,
+			ID: "dns-account-01", Challenge: "dns-account-01", Name: "ACME dns-account-01", Type: TXT, Prefix: "*._acme-challenge", Label: `_[a-z2-7]{16}`, Value: `[0-9A-Za-z_-]{43}`,
 			ValueTime: randomTime, Method: "3.2.2.4.21", Source: "draft-ietf-acme-dns-account-label-00",
 		},
 		{
-			ID: "dns-persist-01", Name: "persistent DNS TXT record", Type: TXT, Prefix: "_validation-persist", Value: `.*;.*`,
+			ID: "dns-persist-01", Challenge: "dns-persist-01", Name: "persistent DNS TXT record", Type: TXT, Prefix: "_validation-persist", Value: `.*;.*`,
 			Persist: true, Method: "3.2.2.4.22", Source: "BR 3.2.2.4.22",
 		},
 	}

@@ -8,6 +8,7 @@ type Validation struct {
 	Owner    string `json:"owner"`    // where the record is to be
 	Type     string `json:"type"`     // CNAME or TXT
 	Expected string `json:"expected"` // its data as a zone file has them
+	Value    string `json:"value"`    // the target without a final dot, or the whole text
 	Scheme   string `json:"scheme,omitempty"`
 	CA       string `json:"ca,omitempty"` // the scheme's name for people
 
