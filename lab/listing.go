@@ -139,6 +139,7 @@ type Listing struct {
 	Scenario string   // title
 	Seed     bool     // a row of the documents that the project comes from
 	Codes    []string // of the findings that a diagnosis must give
+	Expect   string   // the record that a CA asked for: owner, type, value; "" where only CAA is checked
 }
 
 // Names returns the names of all checks, in the order of the scenarios.
@@ -146,7 +147,11 @@ func (in *Internet) Names() []Listing {
 	var out []Listing
 	for _, s := range in.scenarios {
 		for _, c := range s.Checks {
-			out = append(out, Listing{c.Name, slices.Clone(c.CA), c.Show, c.Result, c.Reason, s.Title, c.Seed, slices.Clone(c.Must)})
+			l := Listing{c.Name, slices.Clone(c.CA), c.Show, c.Result, c.Reason, s.Title, c.Seed, slices.Clone(c.Must), ""}
+			if a := c.Asked; a != nil {
+				l.Expect = a.Owner.String() + " " + a.Type + " " + a.Value
+			}
+			out = append(out, l)
 		}
 	}
 	return out
