@@ -146,7 +146,7 @@ func validationOf(v dcv.Judgement) *report.Validation {
 	out := &report.Validation{
 		Owner: e.Owner.String(), Type: e.Type.String(), Expected: dcv.Record{Type: e.Type, Value: e.Value}.Text(), Value: e.Value, Scheme: e.Scheme, CA: scheme.Name,
 		Status: v.Status.String(), Found: texts(v.Walk.Last.Records), Aliases: names(v.Walk.Aliases), Security: securityOf(v.Security),
-		Servers: []report.PlacedServer{}, Order: e.Order, Said: string(e.Said), Failure: e.Failure,
+		Present: present(v), Servers: []report.PlacedServer{}, Order: e.Order, Said: string(e.Said), Failure: e.Failure,
 	}
 	if v.Zone.IsValid() {
 		out.Zone = v.Zone.String()
@@ -200,6 +200,26 @@ func standing(m dcv.Match, s dcv.Seen) string {
 		return "missing"
 	}
 	return "no-answer"
+}
+
+// present lists what stands at the owner by anybody's word who serves the zone.
+func present(v dcv.Judgement) []report.Present {
+	out := []report.Present{}
+	add := func(s dcv.Seen) {
+		for _, r := range s.Records {
+			if p := (report.Present{Type: r.Type.String(), Value: r.Value}); !slices.Contains(out, p) {
+				out = append(out, p)
+			}
+		}
+	}
+	add(v.Walk.First)
+	for _, s := range v.Servers {
+		if s.Authoritative() {
+			add(s.Record)
+			add(s.Beside)
+		}
+	}
+	return out
 }
 
 // texts writes records as a zone file has their data.

@@ -12,11 +12,12 @@ type Validation struct {
 	Scheme   string `json:"scheme,omitempty"`
 	CA       string `json:"ca,omitempty"` // the scheme's name for people
 
-	Status   string   `json:"status"`            // in-place, partly, wrong, missing, undetermined
-	Found    []string `json:"found"`             // what the validated walk found, as a zone file has it
-	Aliases  []string `json:"aliases,omitempty"` // that were followed from the owner
-	Security string   `json:"security"`          // secure, insecure, bogus, indeterminate
-	Zone     string   `json:"zone,omitempty"`    // that holds the owner
+	Status   string    `json:"status"`            // in-place, partly, wrong, missing, undetermined
+	Found    []string  `json:"found"`             // what the validated walk found, as a zone file has it
+	Present  []Present `json:"present"`           // the CNAME and TXT records that stand at the owner now
+	Aliases  []string  `json:"aliases,omitempty"` // that were followed from the owner
+	Security string    `json:"security"`          // secure, insecure, bogus, indeterminate
+	Zone     string    `json:"zone,omitempty"`    // that holds the owner
 
 	Servers []PlacedServer `json:"servers"`
 	Views   []PlacedView   `json:"views,omitempty"` // what resolvers that were named have
@@ -34,6 +35,12 @@ type Validation struct {
 	Since      *time.Time `json:"since,omitempty"`       // since when it was seen in place
 	ExpectedBy *time.Time `json:"expected_by,omitempty"` // by when the CA can be expected to have noticed
 	Visible    *time.Time `json:"visible,omitempty"`     // by when no cache can hold the old state any more
+}
+
+// Present is a record that stands at the owner.
+type Present struct {
+	Type  string `json:"type"`
+	Value string `json:"value"` // as [Validation.Value]
 }
 
 // Refusal is a decision in short.
