@@ -195,6 +195,9 @@ func (r Record) datum() (wire.Type, datum, error) {
 		}
 		return wire.TypeCNAME, alias{target}, nil
 	case "TXT":
+		if n := len(text(r.Value).wire()); n > 0xffff { // RFC 1035 section 3.2.1: RDLENGTH has 16 bits
+			return 0, nil, phrase.Errorf("the text of the TXT record at %s takes %d octets, and a record holds %d", r.Owner, n, 0xffff)
+		}
 		return wire.TypeTXT, text(r.Value), nil
 	}
 	return 0, nil, phrase.Errorf("the record at %s is of type %q, and only CNAME and TXT are written", r.Owner, r.Type)
@@ -248,21 +251,13 @@ func (t text) wire() []byte {
 		b = append(append(b, byte(n)), rest[:n]...)
 		rest = rest[n:]
 	}
-	if len(b) > 0xffff {
-		return nil // RFC 1035 section 3.2.1: RDLENGTH has 16 bits
-	}
 	return b
 }
 
 // String puts each character-string in quotation marks.
-func (t text) String() string {
-	if rdata := t.wire(); rdata != nil {
-		return wire.RDataText(wire.TypeTXT, rdata)
-	}
-	return fmt.Sprintf(`"%s..."`, caa.EscapeValue(string(t[:32])))
-}
+func (t text) String() string { return wire.RDataText(wire.TypeTXT, t.wire()) }
 
-func (t text) fits(f Form) bool { return t.wire() != nil && f.octets(string(t)) }
+func (t text) fits(f Form) bool { return f.octets(string(t)) }
 
 // cloudflare wants the character-strings of RFC 1035, in quotation marks.
 func (t text) cloudflare() (string, any) { return t.String(), nil }
