@@ -109,7 +109,7 @@ func (s Set) rrset() rrset {
 		owner: s.Owner, zone: s.zone(), typ: wire.TypeCAA, ttl: s.TTL,
 		records: properties(s.Records), old: properties(s.Old), blind: s.Old == nil, where: s.Where,
 	}
-	out.label = label(nil, out)
+	out.label = label(map[string]bool{}, out)
 	return out
 }
 

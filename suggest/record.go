@@ -1,6 +1,7 @@
 package suggest
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -88,39 +89,53 @@ func WriteRecords(f Form, records []Record, say *phrase.Printer) (string, error)
 // gather makes RRsets of records, in the order in which they first came; those
 // that only go come first, to make room.
 func gather(records []Record) ([]rrset, error) {
+	type place struct {
+		owner name.Name
+		typ   wire.Type
+	}
 	var sets []rrset
+	at := map[place]int{}
 	for _, r := range records {
 		typ, d, err := r.datum()
 		if err != nil {
 			return nil, err
 		}
-		i := slices.IndexFunc(sets, func(s rrset) bool { return s.owner == r.Owner && s.typ == typ })
-		if i < 0 {
+		i, known := at[place{r.Owner, typ}]
+		if !known {
 			i = len(sets)
-			sets = append(sets, rrset{owner: r.Owner, typ: typ, ttl: r.TTL})
+			at[place{r.Owner, typ}] = i
+			sets = append(sets, rrset{owner: r.Owner, typ: typ})
 		}
 		sets[i].take(r, d)
 	}
 	if err := clash(sets); err != nil {
 		return nil, err
 	}
+	labels := map[string]bool{}
 	for i := range sets {
-		sets[i].label = label(sets[:i], sets[i])
+		sets[i].label = label(labels, sets[i])
 	}
-	slices.SortStableFunc(sets, func(a, b rrset) int { return order(b.goes()) - order(a.goes()) })
+	slices.SortStableFunc(sets, func(a, b rrset) int { return rank(!a.goes()) - rank(!b.goes()) })
 	return sets, nil
 }
 
-func order(last bool) int {
-	if last {
+// rank sorts what comes late behind what does not.
+func rank(late bool) int {
+	if late {
 		return 1
 	}
 	return 0
 }
 
-// take adds a record to the set.
+// take adds a record to the set. The TTL of what stays counts before that of
+// what goes.
 func (s *rrset) take(r Record, d datum) {
-	s.ttl = min(s.ttl, r.TTL)
+	switch stays := r.Fate != Delete; {
+	case len(s.records) == 0 && (stays || len(s.old) == 0):
+		s.ttl = r.TTL
+	case stays || len(s.records) == 0:
+		s.ttl = min(s.ttl, r.TTL)
+	}
 	if !s.zone.IsValid() && r.Zone.Contains(r.Owner) {
 		s.zone = r.Zone
 	}
@@ -137,23 +152,22 @@ func (s *rrset) take(r Record, d datum) {
 
 // clash finds an alias that is not alone.
 func clash(sets []rrset) error {
-	for _, alias := range sets {
-		if alias.typ != wire.TypeCNAME || len(alias.records) == 0 {
+	there := map[name.Name][]string{}
+	for _, s := range sets {
+		for _, d := range s.records {
+			there[s.owner] = append(there[s.owner], s.record(d))
+		}
+	}
+	for _, s := range sets {
+		if s.typ != wire.TypeCNAME || len(s.records) == 0 {
 			continue
 		}
-		var there []string
-		if alias.owner == alias.zone {
-			there = append(there, full(alias.owner)+" SOA") // RFC 1035 section 6.1: each zone begins with one
+		all := there[s.owner]
+		if s.owner == s.zone {
+			all = append(all, full(s.owner)+" SOA") // RFC 1035 section 6.1: each zone has one
 		}
-		for _, s := range sets {
-			for _, d := range s.records {
-				if s.owner == alias.owner {
-					there = append(there, s.record(d))
-				}
-			}
-		}
-		if len(there) > 1 {
-			return &ClashError{alias.owner, there}
+		if len(all) > 1 {
+			return &ClashError{s.owner, all}
 		}
 	}
 	return nil
@@ -162,19 +176,18 @@ func clash(sets []rrset) error {
 // parted sorts sets by zone; those whose zone is not known come last.
 func parted(sets []rrset, say *phrase.Printer) []part {
 	var parts []part
+	at := map[name.Name]int{}
 	for _, s := range sets {
-		i := slices.IndexFunc(parts, func(p part) bool { return p.zone == s.zone })
-		if i < 0 {
+		i, known := at[s.zone]
+		if !known {
 			i = len(parts)
+			at[s.zone] = i
 			parts = append(parts, part{zone: s.zone, say: say})
 		}
 		parts[i].sets = append(parts[i].sets, s)
 	}
 	slices.SortFunc(parts, func(a, b part) int {
-		if a.zone.IsValid() != b.zone.IsValid() {
-			return order(b.zone.IsValid()) - order(a.zone.IsValid())
-		}
-		return a.zone.Compare(b.zone)
+		return cmp.Or(rank(!a.zone.IsValid())-rank(!b.zone.IsValid()), a.zone.Compare(b.zone))
 	})
 	for i := range parts {
 		parts[i].named = len(parts) > 1

@@ -467,7 +467,7 @@ func TestFates(t *testing.T) {
 	at := func(typ, value string, fate suggest.Fate) suggest.Record {
 		return suggest.Record{Owner: zone, Type: typ, Value: value, TTL: 60, Zone: zone, Fate: fate}
 	}
-	beside := []suggest.Record{at("TXT", "v=spf1 -all", suggest.Keep), at("TXT", "old", suggest.Delete), at("TXT", "new", suggest.Publish)}
+	beside := []suggest.Record{at("TXT", "v=spf1 -all", suggest.Keep), {Owner: zone, Type: "TXT", Value: "old", TTL: 5, Zone: zone, Fate: suggest.Delete}, at("TXT", "new", suggest.Publish)}
 	instead := []suggest.Record{acm, {Owner: acm.Owner, Type: "CNAME", Value: "wrong.example", TTL: 300, Zone: zone, Fate: suggest.Delete}}
 	other := []suggest.Record{acm, {Owner: acm.Owner, Type: "TXT", Value: "_424c", TTL: 900, Zone: zone, Fate: suggest.Delete}}
 	for _, c := range []struct {
@@ -593,7 +593,7 @@ func TestRecordErrors(t *testing.T) {
 		{suggest.ZoneFile, []suggest.Record{at(owner, "CNAME", "a.example"), at(owner, "CNAME", "A.example.")}, ""},
 		{suggest.ZoneFile, []suggest.Record{at(owner, "CNAME", "a.example"), at(owner, "CNAME", "b.example")}, "a CNAME record can have no other record beside it, but these are to stand at www.example.com: www.example.com. CNAME a.example.; www.example.com. CNAME b.example."},
 		{suggest.ZoneFile, []suggest.Record{at(owner, "TXT", "a"), at(owner, "CNAME", "b.example")}, `at www.example.com: www.example.com. TXT "a"; www.example.com. CNAME b.example.`},
-		{suggest.ZoneFile, []suggest.Record{at(zone, "CNAME", "b.example")}, `at example.com: example.com. SOA; example.com. CNAME b.example.`},
+		{suggest.ZoneFile, []suggest.Record{at(zone, "CNAME", "b.example")}, `at example.com: example.com. CNAME b.example.; example.com. SOA`},
 		{suggest.Route53, []suggest.Record{at(owner, "CNAME", `a\032b.example`)}, `the form route53 cannot hold the record www.example.com. CNAME a\ b.example.: use the form rfc3597`},
 		{suggest.TerraformGCP, []suggest.Record{at(name.MustParse(`a$b.example.com`), "TXT", "a")}, `the form terraform-google cannot hold the record a\$b.example.com. TXT "a": use the form rfc3597`},
 		{suggest.PowerDNS, []suggest.Record{at(name.MustParse("*.example.com"), "TXT", "a")}, ""},

@@ -2,7 +2,6 @@ package suggest
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 
 	"github.com/mayissue/mayissue/internal/wire"
@@ -24,13 +23,14 @@ func identifier(domain string) string {
 	return string(b)
 }
 
-// label makes the name of a resource, which none of the other sets has.
-func label(others []rrset, s rrset) string {
+// label makes the name of a resource that is not yet taken, and takes it.
+func label(taken map[string]bool, s rrset) string {
 	stem := strings.ToLower(s.mnemonic()) + "_" + identifier(s.owner.String())
 	out := stem
-	for n := 2; slices.ContainsFunc(others, func(o rrset) bool { return o.label == out }); n++ {
+	for n := 2; taken[out]; n++ {
 		out = fmt.Sprintf("%s-%d", stem, n)
 	}
+	taken[out] = true
 	return out
 }
 
