@@ -105,3 +105,14 @@ func (p Panel) Line(r caa.Record) string {
 	}
 	return r.String()
 }
+
+// Alias returns what is to be typed for the target of a CNAME record. The
+// second result is false where it is not known how the page wants it; the text
+// is then without a dot at its end, and a page that appends the zone to such a
+// name needs the dot.
+func (p Panel) Alias(target name.Name) (string, bool) {
+	if p.Target == TargetDot && !target.IsRoot() {
+		return target.String() + ".", true
+	}
+	return target.String(), p.Target != TargetUnknown
+}
