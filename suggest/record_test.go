@@ -467,7 +467,7 @@ func TestFates(t *testing.T) {
 	at := func(typ, value string, fate suggest.Fate) suggest.Record {
 		return suggest.Record{Owner: zone, Type: typ, Value: value, TTL: 60, Zone: zone, Fate: fate}
 	}
-	beside := []suggest.Record{at("TXT", "v=spf1 -all", suggest.Keep), {Owner: zone, Type: "TXT", Value: "old", TTL: 5, Zone: zone, Fate: suggest.Delete}, at("TXT", "new", suggest.Publish)}
+	beside := []suggest.Record{{Owner: zone, Type: "TXT", Value: "old", TTL: 5, Zone: zone, Fate: suggest.Delete}, at("TXT", "v=spf1 -all", suggest.Keep), at("TXT", "new", suggest.Publish)}
 	instead := []suggest.Record{acm, {Owner: acm.Owner, Type: "CNAME", Value: "wrong.example", TTL: 300, Zone: zone, Fate: suggest.Delete}}
 	other := []suggest.Record{acm, {Owner: acm.Owner, Type: "TXT", Value: "_424c", TTL: 900, Zone: zone, Fate: suggest.Delete}}
 	for _, c := range []struct {
