@@ -121,7 +121,7 @@ func (d *document) object(f *frame, depth int) error {
 		t, at, err := d.token()
 		switch {
 		case err != nil:
-		case depth == 0 && aside(key):
+		case aside(key, t, depth):
 			err = d.ignore(t)
 		default:
 			err = d.value(t, at, known, f, depth+1)
@@ -136,9 +136,20 @@ func (d *document) object(f *frame, depth int) error {
 	return d.closed(f)
 }
 
-// aside reports whether a member of the outermost object is a part of a plan of
-// Terraform that says the same as its planned_values, or what was before.
-func aside(key string) bool {
+// aside reports whether a member of an object is a part of Terraform's output
+// that has the shape of validation options and is none: what types they have,
+// which of them are secret; and in the outermost object of a plan what says the
+// same as its planned_values, or what was before.
+func aside(key string, t json.Token, depth int) bool {
+	switch key {
+	case "sensitive_values":
+		return true
+	case "type":
+		return t == json.Delim('[')
+	}
+	if depth > 0 {
+		return false
+	}
 	switch key {
 	case "resource_changes", "resource_drift", "output_changes", "prior_state", "configuration", "relevant_attributes":
 		return true
