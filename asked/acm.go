@@ -63,7 +63,7 @@ func (d *document) hold(f *frame, h held) error {
 	if f.key == keyRenewal && len(f.held) == maxHeld {
 		return nil
 	}
-	f.held = append(f.held, h)
+	f.options, f.held = true, append(f.held, h)
 	if f.key != keyRenewal && len(f.held) == maxHeld {
 		return d.flush(f)
 	}

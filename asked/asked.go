@@ -58,7 +58,7 @@ func Read(file string, r io.Reader, o Options) iter.Seq2[dcv.Expectation, error]
 		in := bufio.NewReaderSize(plaintext.NewReader(r), peeked)
 		s := &source{file: file, in: in, origin: o.Origin, yield: yield}
 		head, err := in.Peek(peeked)
-		if o.Form == "" && err != nil && !errors.Is(err, io.EOF) && len(head) == 0 {
+		if err != nil && !errors.Is(err, io.EOF) && blank(head) {
 			s.fail(s.broken(err))
 			return
 		}

@@ -70,13 +70,13 @@ func (d *document) explained(err error) error {
 	case errors.As(err, &own), errors.Is(err, errStopped):
 		return err
 	case errors.Is(err, errLong):
+		d.in.skip()
 		return d.fault(d.in.at, phrase.Of("a value of more than %d octets", maxValue), phrase.Of("JSON"))
 	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF):
 		d.in.pass(d.in.off + int64(len(d.in.buf)))
 		return d.fault(d.in.at, phrase.Of("the end of the file"), phrase.Of("the rest of the JSON text"))
 	case errors.As(err, &bad):
-		d.in.skip()
-		d.in.pass(bad.Offset - 1)
+		d.in.skip() // the decoder's offset does not count what lies between tokens
 		return d.fault(d.in.at, phrase.Data(bad.Error()), phrase.Of("JSON"))
 	}
 	return d.broken(err)

@@ -152,6 +152,9 @@ func (l *listing) request(text string, words []word, commas bool) (request, [par
 	if at := typeAt(rest); at >= 0 {
 		r[partType], where[partType] = rest[at].text, rest[at].column
 		data = rest[at].column - 1 + len(rest[at].text)
+		if _, bad = typeOf(r[partType], name.Name{}, ""); bad != nil {
+			return r, where, bad
+		}
 		if rest = rest[at+1:]; len(rest) == 0 {
 			where[partValue] = len(text) + 1
 			return r, where, &flaw{partValue, phrase.Of("a record without data"), shapes()}

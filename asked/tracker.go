@@ -39,9 +39,18 @@ func (t *tracker) pass(off int64) {
 	}
 }
 
-// skip goes past what stands between two tokens.
+// skip goes past what stands between two tokens, which is blanks and at most
+// one separator.
 func (t *tracker) skip() {
-	for t.done < len(t.buf) && strings.IndexByte(" \t\r\n:,", t.buf[t.done]) >= 0 {
+	t.blanks()
+	if t.done < len(t.buf) && (t.buf[t.done] == ',' || t.buf[t.done] == ':') {
+		t.octet()
+		t.blanks()
+	}
+}
+
+func (t *tracker) blanks() {
+	for t.done < len(t.buf) && strings.IndexByte(" \t\r\n", t.buf[t.done]) >= 0 {
 		t.octet()
 	}
 }
