@@ -97,9 +97,10 @@ func typed(r request) (dcv.Expectation, error) {
 
 // ownerName reads where a record is to be.
 func ownerName(s string) (name.Name, *flaw) {
-	n, err := parseName(undecorated(s))
+	s = undecorated(s)
+	n, err := parseName(s)
 	switch {
-	case err != nil:
+	case err != nil || strings.ContainsAny(s, foreign):
 		return name.Name{}, &flaw{partOwner, notName(s, err), phrase.Of("the name of the record")}
 	case n.IsRoot() || n.NumLabels() < 2:
 		return name.Name{}, &flaw{partOwner, phrase.Of("%q is not a whole name", s), phrase.Of("the name of the record with its domain")}
@@ -142,7 +143,7 @@ func valueOf(t dcv.Type, s string) (string, *flaw) {
 	switch {
 	case v == "":
 		return "", &flaw{partValue, phrase.Of("no value"), phrase.Of("the value of the record")}
-	case err != nil || strings.ContainsAny(v, "/: \t\"") || n.IsRoot():
+	case err != nil || strings.ContainsAny(v, foreign) || n.IsRoot():
 		return "", &flaw{partValue, notName(s, err), phrase.Of("the name that the CNAME is to lead to")}
 	}
 	return n.String(), nil
@@ -159,6 +160,9 @@ func domainOf(s string) (name.Request, *flaw) {
 	}
 	return r, nil
 }
+
+// foreign stands in URLs and in texts, and in no name that a CA asks for.
+const foreign = "/: \t\r\n\""
 
 // notName says that a text is no name, and where it is known, why.
 func notName(s string, err error) phrase.Phrase {
