@@ -97,8 +97,8 @@ var allowed = map[string]may{
 	"cmd/mayissue": {
 		clock: true,
 		ours: []string{
-			".", "name", "br", "evidence", "caa", "climb", "issuer", "diagnose", "explain", "report", "resolve", "lab", "phrase", "dcv",
-			"provider", "suggest", "entered", "view",
+			".", "name", "br", "evidence", "caa", "climb", "issuer", "diagnose", "explain", "report", "resolve", "lab", "phrase",
+			"provider", "suggest", "entered", "view", "dcv", "asked", "probe",
 		},
 		theirs: []string{"github.com/spf13/cobra", "github.com/spf13/pflag"},
 	},
