@@ -116,6 +116,8 @@ func (p *page) html(rs []Result) htmlPage {
 	if validating(rs) {
 		out.Style += template.CSS(validationStyle)
 		out.Head[3] = p.say("Record")
+		out.Title = p.title("DNS validation report")
+		out.Heading = out.Title
 	}
 	if len(rs) == 1 {
 		r := rs[0]
@@ -134,7 +136,7 @@ func (p *page) html(rs []Result) htmlPage {
 		case open(r):
 			ca = phrase.Phrase{}
 		case r.Validation != nil:
-			ca = asker(r)
+			ca = caColumn(r)
 		}
 		row := htmlRow{Tone: tone(r), Sign: sign, Name: shownName(r), Cells: []string{p.word(ca), p.word(word(r)), p.word(placed(r))}}
 		if !permitted(r) || p.o.Verbose || r.WhoMayIssue != nil {

@@ -6,7 +6,8 @@ type htmlValidation struct {
 	Stands  htmlList // what stands there
 	Servers *htmlPlaced
 	Views   *htmlPlaced
-	Times   string
+	Times   []string
+	CAA     htmlList // what CAA says, where that is told
 }
 
 // htmlPlaced is a table of servers or resolvers.
@@ -31,7 +32,12 @@ func (p *page) htmlValidation(r Result) *htmlValidation {
 	}
 	out := &htmlValidation{
 		Asked: htmlList{p.title("The CA asked for:"), []string{Inert(v.asked())}},
-		Times: p.word(v.times()),
+	}
+	for _, said := range v.times(r.CheckedAt) {
+		out.Times = append(out.Times, p.word(said))
+	}
+	if c, ok := p.caaShown(r); ok {
+		out.CAA = htmlList{p.title("What CAA says of %s:", caName(c)), []string{p.word(sentence(c))}}
 	}
 	if lines := v.stands(); len(lines) > 0 {
 		out.Stands.Heading = p.title("What stands there:")
@@ -43,14 +49,14 @@ func (p *page) htmlValidation(r Result) *htmlValidation {
 		out.Servers = &htmlPlaced{Heading: p.title("What each name server says:"), Head: p.serverHead()}
 		for _, s := range v.Servers {
 			row := p.serverRow(v, s)
-			out.Servers.add(s.Status, row[:3], p.word(statusWord(s.Status)), row[4])
+			out.Servers.add(s.Status, row[:3], p.word(s.word()), row[4])
 		}
 	}
 	if len(v.Views) > 0 {
 		head := p.serverHead()
-		out.Views = &htmlPlaced{Heading: p.title("What the resolvers have that you named:"), Head: []string{p.say("Resolver"), head[3], head[4]}}
+		out.Views = &htmlPlaced{Heading: p.title("What the resolvers that you named have:"), Head: []string{p.say("Resolver"), head[3], head[4]}}
 		for _, w := range v.Views {
-			out.Views.add(w.Status, []string{Inert(w.Label)}, p.word(statusWord(w.Status)), p.viewed(v, w))
+			out.Views.add(w.Status, []string{Inert(w.Label)}, p.word(PlacedServer{Status: w.Status}.word()), p.viewed(v, w))
 		}
 	}
 	return out

@@ -25,7 +25,7 @@ func writeMarkdown(w io.Writer, rs []Result, o Options) error {
 		case open(r):
 			ca, where = phrase.Phrase{}, placed(r)
 		case r.Validation != nil:
-			ca, where = asker(r), placed(r)
+			ca, where = caColumn(r), placed(r)
 		}
 		fmt.Fprintf(p, "| %s | %s | %s | %s | %s | %s |\n", sign, prose(r.Name), prose(p.word(ca)), prose(p.word(word(r))), prose(r.Reason), prose(p.word(where)))
 	}

@@ -26,13 +26,20 @@ func (p *page) mdValidation(r Result) {
 		}
 	}
 	if len(v.Views) > 0 {
-		p.mdHeading(phrase.Of("What the resolvers have that you named:"))
+		p.mdHeading(phrase.Of("What the resolvers that you named have:"))
 		for _, w := range v.Views {
-			p.mdItem("", prose(p.say("%s: %s", w.Label, commas(phrase.Data(p.status(w.Status)), phrase.Data(p.viewed(v, w))))))
+			p.mdItem("", prose(p.say("%s: %s", w.Label, commas(phrase.Data(p.status(PlacedServer{Status: w.Status})), phrase.Data(p.viewed(v, w))))))
 		}
 	}
-	if said := v.times(); !said.IsZero() {
-		p.WriteString("\n" + prose(p.word(said)) + "\n")
+	for i, said := range v.times(r.CheckedAt) {
+		if i == 0 {
+			p.WriteString("\n")
+		}
+		p.mdItem("", prose(p.word(said)))
+	}
+	if c, ok := p.caaShown(r); ok {
+		p.mdHeading(phrase.Of("What CAA says of %s:", caName(c)))
+		p.WriteString(prose(p.word(sentence(c))) + "\n")
 	}
 }
 

@@ -160,9 +160,7 @@ func (p *page) sarifResult(r Result, f Finding, rules []sarifRule) sarifResult {
 	if v := r.Validation; v != nil {
 		out.Properties.Validation, out.Properties.Record = Inert(v.Status), Inert(v.asked())
 		out.Properties.CA = p.word(asker(r))
-		if out.Level != "note" { // section 3.27.10: another kind has no level
-			out.Kind = "fail"
-		}
+		out.Kind = "fail" // section 3.27.10: any other has no level, and an answer that is wanting must not go unseen
 	}
 	return out
 }

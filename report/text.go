@@ -103,18 +103,18 @@ func (p *page) table(rs []Result) {
 	if len(rs) == 0 {
 		return
 	}
-	manyCAs := slices.ContainsFunc(rs, func(r Result) bool { return p.word(caName(r)) != p.word(caName(rs[0])) })
+	manyCAs := slices.ContainsFunc(rs, func(r Result) bool { return p.word(caColumn(r)) != p.word(caColumn(rs[0])) })
 	name, ca, res := 0, 0, 0
 	for _, r := range rs {
 		name = max(name, Columns(shownName(r)))
-		ca = max(ca, Columns(p.word(caName(r))))
+		ca = max(ca, Columns(p.word(caColumn(r))))
 		res = max(res, Columns(p.word(word(r))))
 	}
 	for _, r := range rs {
 		sign, colour := mark(r)
 		line := p.paint(colour, sign) + " " + Pad(shownName(r), name) + "  "
 		if manyCAs {
-			line += Pad(p.word(caName(r)), ca) + "  "
+			line += Pad(p.word(caColumn(r)), ca) + "  "
 		}
 		line += p.paint(colour, Pad(p.word(word(r)), res)) + "  "
 		room := p.o.Width - Columns(line)

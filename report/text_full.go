@@ -324,7 +324,7 @@ func (p *page) rules(r Result) [][2]string {
 		{p.say("method"), r.Method}, {p.say("account"), r.Account},
 	}
 	if v := r.Validation; v != nil {
-		rows = append(rows, [2]string{p.say("scheme"), v.Scheme}, [2]string{p.say("order"), v.Order}, [2]string{p.say("zone"), v.Zone})
+		rows = append(rows, [2]string{p.say("scheme"), v.Scheme}, [2]string{p.say("order"), v.Order}, [2]string{p.say("zone"), v.Zone}, [2]string{p.say("DNSSEC of the record"), p.word(security(v.Security))})
 	}
 	if r.Policy.BR != "" {
 		rows = append(rows, [2]string{p.say("rules"), p.say("%s, Baseline Requirements %s, section %s, as of %s",

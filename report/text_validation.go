@@ -3,6 +3,7 @@ package report
 import (
 	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/mayissue/mayissue/phrase"
 )
@@ -20,16 +21,18 @@ func (p *page) validation(r Result) {
 	}
 	p.servers(v)
 	if len(v.Views) > 0 {
-		p.heading("What the resolvers have that you named:")
+		p.heading("What the resolvers that you named have:")
 		var rows [][]string
 		for _, w := range v.Views {
-			rows = append(rows, []string{Inert(w.Label), p.status(w.Status), p.viewed(v, w)})
+			rows = append(rows, []string{Inert(w.Label), p.status(PlacedServer{Status: w.Status}), p.viewed(v, w)})
 		}
 		p.columns(rows)
 	}
-	if said := p.word(v.times()); said != "" {
-		p.WriteString("\n")
-		p.para("  ", said)
+	for i, said := range v.times(r.CheckedAt) {
+		if i == 0 {
+			p.WriteString("\n")
+		}
+		p.para("  ", p.word(said))
 	}
 	if c, ok := p.caaShown(r); ok {
 		p.caaSection(c)
@@ -39,9 +42,7 @@ func (p *page) validation(r Result) {
 // caaSection writes what CAA says, on its own.
 func (p *page) caaSection(c Result) {
 	p.heading("What CAA says of %s:", caName(c))
-	if c.Result == permit { // else it stands at the top
-		p.para("    ", p.word(sentence(c)))
-	}
+	p.para("    ", p.word(sentence(c)))
 	p.fault("    ", c.Fault)
 	p.records(c)
 	p.climb(c)
@@ -70,8 +71,11 @@ func (p *page) serverHead() []string {
 	return []string{p.say("Server"), p.say("Address"), p.say("Serial"), p.say("Status"), p.say("What it has")}
 }
 
-// status is a status with its sign.
-func (p *page) status(s string) string { return statusSign(s) + " " + p.word(statusWord(s)) }
+// status is the status of a server with its sign. Why it was not asked stands
+// among what else is to be known of it.
+func (p *page) status(s PlacedServer) string {
+	return strings.TrimRight(statusSign(s.Status)+" "+p.word(s.word()), " ")
+}
 
 // columns writes rows below each other, every column as wide as its widest
 // cell, the last one free.
@@ -94,7 +98,7 @@ func (p *page) serverRow(v *Validation, s PlacedServer) []string {
 		serial = strconv.FormatUint(uint64(*s.Serial), 10)
 	}
 	has := semicolons(phrase.Data(v.has(s.Found)), s.remark())
-	return []string{Inert(s.Name), Inert(s.Address), serial, p.status(s.Status), p.word(has)}
+	return []string{Inert(s.Name), Inert(s.Address), serial, p.status(s), p.word(has)}
 }
 
 // viewed is what one resolver has, for how long, and what came in place of an

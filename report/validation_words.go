@@ -3,6 +3,7 @@ package report
 import (
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/mayissue/mayissue/caa"
 	"github.com/mayissue/mayissue/phrase"
@@ -54,16 +55,23 @@ func asker(r Result) phrase.Phrase {
 	return phrase.Data(v.CA)
 }
 
-// counted returns how many of the zone's own servers have the record, and how
-// many were asked.
+// counted returns how many of the zone's own servers were asked, and how many
+// of them have the record at all of their addresses.
 func (v *Validation) counted() (have, asked int) {
+	lacks := map[string]bool{}
 	for _, s := range v.Servers {
 		if (s.Listed == "both" || s.Listed == "parent" || s.Listed == "child") && s.Status != notAsked {
-			asked++
-			have += bit(s.Status == inPlace)
+			server := s.Name
+			if server == "" {
+				server = s.Address
+			}
+			lacks[server] = lacks[server] || s.Status != inPlace
 		}
 	}
-	return have, asked
+	for _, l := range lacks {
+		have += bit(!l)
+	}
+	return have, len(lacks)
 }
 
 // validationWord is [word] for a record: how it stands, unless CAA is what
@@ -75,7 +83,7 @@ func validationWord(r Result) phrase.Phrase {
 		return phrase.Of("in place")
 	case r.Result != deny:
 		return phrase.Of("no answer")
-	case r.Validation.Status == partly && have < asked:
+	case r.Validation.Status == partly && 0 < have && have < asked:
 		return phrase.Of("in place at %d of %d servers", have, asked)
 	case r.Validation.Status == partly:
 		return phrase.Of("in place in part")
@@ -84,7 +92,7 @@ func validationWord(r Result) phrase.Phrase {
 	case r.Validation.Status == absent:
 		return phrase.Of("missing")
 	}
-	return phrase.Of("denied")
+	return phrase.Of("denied by CAA")
 }
 
 // validationVerdict is [verdict] for a record.
@@ -105,7 +113,7 @@ func validationVerdict(r Result) phrase.Phrase {
 	case r.Result == deny:
 		return phrase.Of("%s may not issue", caName(r))
 	}
-	return phrase.Of("whether the record is in place could not be told")
+	return phrase.Of("no answer about the record")
 }
 
 // validationSentence says how the record stands, and what CAA says.
@@ -117,9 +125,9 @@ func validationSentence(r Result) phrase.Phrase {
 	case c.Result == permit:
 		said = phrase.Join(said, phrase.Of("CAA permits %s.", caName(r)))
 	case c.Result == deny:
-		said = phrase.Join(said, sentence(c))
+		said = phrase.Join(said, phrase.Of("CAA does not permit %s.", caName(r)))
 	default:
-		said = phrase.Join(said, phrase.Of("What CAA says of %s could not be told: %s.", caName(r), failure(c.Reason)))
+		said = phrase.Join(said, phrase.Of("What CAA says of %s could not be told.", caName(r)))
 	}
 	return said
 }
@@ -130,21 +138,21 @@ func standingSentence(r Result) phrase.Phrase {
 	have, asked := v.counted()
 	switch {
 	case v.Status == inPlace && asked > 1:
-		return phrase.Of("The %s that %s asked for is in place at all %d name servers.", v.Type, asker(r), asked)
+		return phrase.Of("The %s record that %s asked for is in place at all %d name servers.", v.Type, asker(r), asked)
 	case v.Status == inPlace:
-		return phrase.Of("The %s that %s asked for is in place.", v.Type, asker(r))
-	case v.Status == partly && have < asked:
-		return phrase.Of("The %s that %s asked for is in place at %d of %d name servers only.", v.Type, asker(r), have, asked)
+		return phrase.Of("The %s record that %s asked for is in place.", v.Type, asker(r))
+	case v.Status == partly && 0 < have && have < asked:
+		return phrase.Of("The %s record that %s asked for is in place at %d of %d name servers only.", v.Type, asker(r), have, asked)
 	case v.Status == partly:
-		return phrase.Of("The %s that %s asked for is not in place everywhere.", v.Type, asker(r))
+		return phrase.Of("The %s record that %s asked for is not in place everywhere.", v.Type, asker(r))
 	case v.Status == wrong:
-		return phrase.Of("What stands at %s is not the %s that %s asked for.", v.Owner, v.Type, asker(r))
+		return phrase.Of("What stands at %s is not the %s record that %s asked for.", v.Owner, v.Type, asker(r))
 	case v.Status == absent:
-		return phrase.Of("The %s that %s asked for is missing at %s.", v.Type, asker(r), v.Owner)
+		return phrase.Of("The %s record that %s asked for is missing at %s.", v.Type, asker(r), v.Owner)
 	case r.Result == "error":
-		return phrase.Of("Whether the %s that %s asked for is in place could not be told: %s.", v.Type, asker(r), failure(r.Reason))
+		return phrase.Of("Whether the %s record that %s asked for is in place could not be told: %s.", v.Type, asker(r), failure(r.Reason))
 	}
-	return phrase.Of("Whether the %s that %s asked for is in place could not be told.", v.Type, asker(r))
+	return phrase.Of("Whether the %s record that %s asked for is in place could not be told.", v.Type, asker(r))
 }
 
 // placedRecord is [placed] for a record: which it is, and what CAA says where
@@ -161,13 +169,17 @@ func placedRecord(r Result, owner string) phrase.Phrase {
 	return said
 }
 
-// shownOfLabel is how much of a label is shown where there is little room.
-const shownOfLabel = 6
+// A label that is longer than a word people know is shown in part where there
+// is little room.
+const (
+	longLabel    = 20
+	shownOfLabel = 6
+)
 
 // shortOwner is a name whose first label, which a CA made up, is cut.
 func shortOwner(owner string) string {
 	label, rest, _ := strings.Cut(owner, ".")
-	if len(label) <= 2*shownOfLabel || rest == "" {
+	if len(label) <= longLabel || rest == "" {
 		return owner
 	}
 	return label[:shownOfLabel] + "…." + rest
@@ -219,27 +231,45 @@ func (v *Validation) stands() []phrase.Phrase {
 	for _, p := range v.Present {
 		out = append(out, phrase.Data(p.zoneForm()))
 	}
-	if len(v.Aliases) > 0 {
-		end := v.Aliases[len(v.Aliases)-1]
-		for _, target := range v.Aliases {
-			out = append(out, phrase.Of("alias of %s", target))
-		}
-		for _, f := range v.Found {
-			out = append(out, phrase.Of("at %s: %s", end, v.Type+" "+f))
-		}
-	}
-	if len(out) == 0 && v.Status != "undetermined" {
+	if len(out) == 0 && len(v.Aliases) == 0 && v.Status != "undetermined" {
 		out = append(out, phrase.Of("neither a CNAME nor a TXT record"))
 	}
+	out = append(out, v.leads()...)
 	for _, s := range v.Strays {
-		out = append(out, phrase.Of("found at %s instead", s.Name))
+		out = append(out, phrase.Of("the record stands at %s, by mistake", s.Name))
 	}
 	return out
 }
 
-// statusWord says what one server or resolver says of the record.
-func statusWord(status string) phrase.Phrase {
-	switch status {
+// leads says what the aliases lead to, one after the other.
+func (v *Validation) leads() []phrase.Phrase {
+	var out []phrase.Phrase
+	at := v.Owner
+	for i, target := range v.Aliases {
+		if i > 0 || !slices.Contains(v.Present, Present{"CNAME", target}) {
+			out = append(out, phrase.Of("%s is an alias of %s", at, target))
+		}
+		at = target
+	}
+	if at == v.Owner {
+		return out
+	}
+	for _, f := range v.Found {
+		typ := "CNAME "
+		if strings.HasPrefix(f, `"`) {
+			typ = "TXT "
+		}
+		out = append(out, phrase.Of("at %s: %s", at, typ+f))
+	}
+	if len(v.Found) == 0 {
+		out = append(out, phrase.Of("at %s: %s", at, phrase.Of("no such record")))
+	}
+	return out
+}
+
+// word says what one server or resolver says of the record.
+func (s PlacedServer) word() phrase.Phrase {
+	switch s.Status {
 	case inPlace:
 		return phrase.Of("in place")
 	case wrong:
@@ -249,9 +279,24 @@ func statusWord(status string) phrase.Phrase {
 	case noAnswer:
 		return phrase.Of("no answer")
 	case notAsked:
+		if s.Unasked != "" {
+			return phrase.Phrase{} // remark says it with its reason
+		}
 		return phrase.Of("not asked")
 	}
-	return phrase.Data(status)
+	return phrase.Data(s.Status)
+}
+
+// caColumn names the CA of a result in a column; nothing where a record tells
+// of none.
+func caColumn(r Result) phrase.Phrase {
+	if r.Validation == nil {
+		return caName(r)
+	}
+	if who := asker(r); !who.Equal(phrase.Of("the CA")) {
+		return who
+	}
+	return phrase.Phrase{}
 }
 
 // statusSign is the mark of a status, for those who see no colour.
@@ -328,7 +373,7 @@ func (v *Validation) saidByCA() phrase.Phrase {
 	case "timed-out":
 		said = phrase.Of("The CA says that it has given up.")
 	case "renewing":
-		said = phrase.Of("The CA says that it renews the certificate.")
+		said = phrase.Of("The CA says that it validates the name again, for a renewal.")
 	case "not-dns":
 		said = phrase.Of("The CA says that it validates this name in another way than by DNS.")
 	case "not-in-use":
@@ -342,9 +387,13 @@ func (v *Validation) saidByCA() phrase.Phrase {
 	return said
 }
 
-// times says since when, until when and by when.
-func (v *Validation) times() phrase.Phrase {
-	parts := []phrase.Phrase{v.saidByCA()}
+// times says what the CA says, and since when, until when and by when things
+// are or were; now is when they were looked at.
+func (v *Validation) times(now time.Time) []phrase.Phrase {
+	var parts []phrase.Phrase
+	if said := v.saidByCA(); !said.IsZero() {
+		parts = append(parts, said)
+	}
 	if v.Requested != nil {
 		parts = append(parts, phrase.Of("The record was asked for at %s.", clock(*v.Requested)))
 	}
@@ -354,13 +403,19 @@ func (v *Validation) times() phrase.Phrase {
 	if v.ExpectedBy != nil {
 		parts = append(parts, phrase.Of("The CA can be expected to have noticed by %s.", clock(*v.ExpectedBy)))
 	}
-	if v.Visible != nil && v.Status != inPlace {
-		parts = append(parts, phrase.Of("From %s no cache should hold the old answer.", clock(*v.Visible)))
-	} else if v.Visible != nil {
+	switch {
+	case v.Visible == nil:
+	case v.Visible.After(now):
 		parts = append(parts, phrase.Of("Until %s a cache may still hold the old answer.", clock(*v.Visible)))
+	default:
+		parts = append(parts, phrase.Of("Since %s no cache should hold the old answer any more.", clock(*v.Visible)))
 	}
-	if v.Deadline != nil {
-		parts = append(parts, phrase.Of("The CA gives up at %s.", clock(*v.Deadline)))
+	switch {
+	case v.Deadline == nil:
+	case v.Deadline.After(now):
+		parts = append(parts, phrase.Of("The time for it ends at %s.", clock(*v.Deadline)))
+	default:
+		parts = append(parts, phrase.Of("The time for it ended at %s.", clock(*v.Deadline)))
 	}
-	return phrase.Join(parts...)
+	return parts
 }
