@@ -67,5 +67,8 @@ func consequences() map[string][]string {
 		"chk.path-tampered": append(symptoms[:], "caa.tld-lookup", "chk.unreachable"),
 		// Of names that the same wildcard answers for.
 		"sec.wildcard-proof": {"sec.denial-bad"},
+
+		"dcv.proxied":          {"dcv.absent"},
+		"dcv.txt-beside-cname": {"dcv.absent", "dcv.wrong-type"},
 	}
 }

@@ -47,6 +47,9 @@ func FindValidation(c ValidationCase) []Finding {
 var validationRules = [...]func(*validation) []Finding{
 	recordUndetermined,
 	recordAbsent,
+
+	valueDoubled, valueDecorated, valueTypo, valueOtherRequest, valueOther, valueUnderscore, valueCase,
+	textBesideCNAME, multipleCNAME, recordFromWildcard, recordProxied, longChain, aliasLoop, targetDead, hiddenText,
 }
 
 // validation is a case with what the rules ask of it worked out once.
