@@ -53,6 +53,8 @@ var validationRules = [...]func(*validation) []Finding{
 
 	suffixAsked, unregistered, parked, serversNotSwitched, undelegatedZone, zoneCut, privateView,
 	recordType, recordAstray, nameTypo,
+	valueDoubled, valueDecorated, valueTypo, valueOtherRequest, valueOther, valueUnderscore, valueCase,
+	textBesideCNAME, multipleCNAME, recordFromWildcard, recordProxied, longChain, aliasLoop, targetDead, hiddenText,
 }
 
 // validation is a case with what the rules ask of it worked out once.
