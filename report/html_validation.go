@@ -49,6 +49,9 @@ func (p *page) htmlValidation(r Result) *htmlValidation {
 		out.Servers = &htmlPlaced{Heading: p.title("What each name server says:"), Head: p.serverHead()}
 		for _, s := range v.Servers {
 			row := p.serverRow(v, s)
+			if row[0] == "" { // a row has a head
+				row[0], row[1] = row[1], ""
+			}
 			out.Servers.add(s.Status, row[:3], p.word(s.word()), row[4])
 		}
 	}

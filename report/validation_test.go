@@ -167,6 +167,15 @@ func TestCAAFormsOfRecords(t *testing.T) {
 	}
 }
 
+// A server without a name is known by its address, in the head of its row.
+func TestHTMLRowsHaveHeads(t *testing.T) {
+	for _, n := range elements(t, render(t, "html", Options{}, records()...)) {
+		if n.Data == "th" && textOf(n) == "" {
+			t.Errorf("an empty head in %s", textOf(n.Parent))
+		}
+	}
+}
+
 // Programs know two records of one name apart, and see how they stand.
 func TestSARIFOfRecords(t *testing.T) {
 	other := sample("dcv-wrong")
