@@ -15,6 +15,8 @@ type Panel struct {
 	Value ValueField
 	// Quoted says that quotation marks are typed around the value.
 	Quoted bool
+	Target TargetField
+	Text   TextField
 }
 
 // OwnerField says how a page wants the name of a record.
@@ -37,6 +39,28 @@ const (
 	ValueUnknown ValueField = iota
 	ValueThree              // flags, tag and value in a field each
 	ValueLine               // all in one field
+)
+
+// TargetField says how a page wants the target of a CNAME record.
+type TargetField uint8
+
+// The forms of a target. A page that appends the zone to what has no dot at
+// its end makes another name of one without.
+const (
+	TargetUnknown TargetField = iota
+	TargetBare                // without a dot at its end
+	TargetDot                 // with it
+	TargetEither              // one or the other
+)
+
+// TextField says how a page wants the text of a TXT record.
+type TextField uint8
+
+// The forms of a text.
+const (
+	TextUnknown TextField = iota
+	TextBare              // as it is
+	TextQuoted            // in quotation marks, and so each string of 255 octets where it is longer
 )
 
 // Field returns what is to be typed into the field for the name of a record on
@@ -80,4 +104,15 @@ func (p Panel) Line(r caa.Record) string {
 		return strings.TrimSuffix(caa.Record{Flags: r.Flags, Tag: r.Tag}.String(), `""`) + caa.EscapeValue(r.Value)
 	}
 	return r.String()
+}
+
+// Alias returns what is to be typed for the target of a CNAME record. The
+// second result is false where it is not known how the page wants it; the text
+// is then without a dot at its end, and a page that appends the zone to such a
+// name needs the dot.
+func (p Panel) Alias(target name.Name) (string, bool) {
+	if p.Target == TargetDot && !target.IsRoot() {
+		return target.String() + ".", true
+	}
+	return target.String(), p.Target != TargetUnknown
 }

@@ -147,6 +147,28 @@ func TestField(t *testing.T) {
 	}
 }
 
+// A page that appends the zone to what has no dot at its end needs the dot.
+func TestAlias(t *testing.T) {
+	target := name.MustParse("a.acm-validations.aws")
+	for _, c := range []struct {
+		field provider.TargetField
+		want  string
+		sure  bool
+	}{
+		{provider.TargetUnknown, "a.acm-validations.aws", false},
+		{provider.TargetBare, "a.acm-validations.aws", true},
+		{provider.TargetDot, "a.acm-validations.aws.", true},
+		{provider.TargetEither, "a.acm-validations.aws", true},
+	} {
+		if got, sure := (provider.Panel{Target: c.field}).Alias(target); got != c.want || sure != c.sure {
+			t.Errorf("%d: %q, %v; want %q, %v", c.field, got, sure, c.want, c.sure)
+		}
+	}
+	if got, _ := (provider.Panel{Target: provider.TargetDot}).Alias(name.Root()); got != "." {
+		t.Errorf("the root: %q", got)
+	}
+}
+
 func TestLine(t *testing.T) {
 	r := caa.Record{Flags: 128, Tag: "issue", Value: `a"b; x=\`}
 	for _, c := range []struct {

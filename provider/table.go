@@ -15,7 +15,10 @@ const (
 // the earlier row wins.
 //
 // The forms of pages are those that the providers' own pages of help show;
-// where none was seen they are left out.
+// where none was seen they are left out. Of targets and texts: for Route 53 its
+// page on values common to all routing policies, for Huawei Cloud its page on
+// TXT record sets, for GoDaddy what the user guide of AWS Certificate Manager
+// says of it under "Troubleshoot DNS validation problems".
 var table = []Provider{
 	// Japan.
 	{ID: "onamae", Name: "Onamae.com", Local: "お名前.com", Servers: []string{"dnsv.jp", "onamae.com"}, Languages: []string{"ja"},
@@ -55,14 +58,14 @@ var table = []Provider{
 	{ID: "huawei", Name: "Huawei Cloud DNS", Local: "华为云解析", Servers: []string{"huaweicloud-dns.com", "huaweicloud-dns.cn", "huaweicloud-dns.net", "huaweicloud-dns.org"},
 		Languages: []string{"zh", "en"}, Help: "https://support.huaweicloud.com/usermanual-dns/dns_usermanual_0014.html",
 		CAA:   Claim{Supported, "https://support.huaweicloud.com/intl/ja-jp/usermanual-dns/dns_usermanual_0014.html", "2025-03-13"},
-		Panel: Panel{Owner: OwnerRelative, Value: ValueLine, Quoted: true}},
+		Panel: Panel{Owner: OwnerRelative, Value: ValueLine, Quoted: true, Text: TextQuoted}},
 	{ID: "xinnet", Name: "Xinnet", Local: "新网", Servers: []string{"xincache.com", "xinnetdns.com", "xinnet.cn"}, Languages: []string{"zh"}, Help: "https://www.xinnet.com/"},
 	{ID: "west", Name: "West.cn", Local: "西部数码", Servers: []string{"myhostadmin.net"}, Languages: []string{"zh"}, Help: "https://www.west.cn/faq/"},
 	// Clouds.
 	{ID: "route53", Name: "Amazon Route 53", Servers: []string{"awsdns-*.com", "awsdns-*.net", "awsdns-*.org", "awsdns-*.co.uk"}, Languages: []string{"en", "ja", "ko", "zh"},
 		CAA:   Claim{Supported, "https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/ResourceRecordTypes.html", ""},
 		Help:  "https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/ResourceRecordTypes.html#CAAFormat",
-		Panel: Panel{Owner: OwnerRelative, Value: ValueLine, Quoted: true}},
+		Panel: Panel{Owner: OwnerRelative, Value: ValueLine, Quoted: true, Target: TargetEither, Text: TextQuoted}},
 	{ID: "cloudflare", Name: "Cloudflare", Servers: []string{"ns.cloudflare.com", "foundationdns.com", "foundationdns.net", "foundationdns.org"}, Languages: []string{"en"},
 		CAA:  Claim{Supported, "https://developers.cloudflare.com/ssl/edge-certificates/caa-records/", "2026-04-21"},
 		Help: "https://developers.cloudflare.com/ssl/edge-certificates/caa-records/", Injects: "Universal SSL",
@@ -86,7 +89,7 @@ var table = []Provider{
 	{ID: "godaddy", Name: "GoDaddy", Servers: []string{"domaincontrol.com"}, Languages: []string{"en", "ja", "ko", "zh"},
 		CAA:   Claim{Supported, "https://www.godaddy.com/help/add-a-caa-record-27288", ""},
 		Help:  "https://www.godaddy.com/help/add-a-caa-record-27288",
-		Panel: Panel{Owner: OwnerRelative, Apex: "@", Value: ValueThree}},
+		Panel: Panel{Owner: OwnerRelative, Apex: "@", Value: ValueThree, Target: TargetDot}},
 	{ID: "namecheap", Name: "Namecheap", Servers: []string{"registrar-servers.com", "namecheaphosting.com"}, Languages: []string{"en"}, CAA: Claim{Supported, dnscontrol, "2025"}, Help: "https://www.namecheap.com/support/knowledgebase/"},
 	{ID: "ovh", Name: "OVHcloud", Servers: []string{"ovh.net", "ovh.ca", "anycast.me"}, Languages: []string{"fr", "en"}, CAA: Claim{Supported, dnscontrol, "2025"}, Help: "https://help.ovhcloud.com/"},
 	{ID: "gandi", Name: "Gandi", Servers: []string{"gandi.net"}, Languages: []string{"fr", "en"}, CAA: Claim{Supported, dnscontrol, "2025"}, Help: "https://docs.gandi.net/"},

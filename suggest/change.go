@@ -84,8 +84,8 @@ func prune(base, after []caa.Record, rules br.Rules) []caa.Record {
 }
 
 // without returns the records of one set that the other lacks.
-func without(set, other []caa.Record) []caa.Record {
-	return slices.DeleteFunc(slices.Clone(set), func(r caa.Record) bool { return slices.Contains(other, r) })
+func without[R comparable](set, other []R) []R {
+	return slices.DeleteFunc(slices.Clone(set), func(r R) bool { return slices.Contains(other, r) })
 }
 
 // uncritical clears the critical flag of records whose tag a CA cannot be

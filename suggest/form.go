@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/mayissue/mayissue/caa"
+	"github.com/mayissue/mayissue/internal/wire"
 	"github.com/mayissue/mayissue/name"
 	"github.com/mayissue/mayissue/phrase"
 	"github.com/mayissue/mayissue/provider"
@@ -102,14 +103,20 @@ func (s Set) zone() name.Name {
 	return s.Owner
 }
 
-// added and removed are the difference to what is published.
-func (s Set) added() []caa.Record   { return without(s.Records, s.Old) }
-func (s Set) removed() []caa.Record { return without(s.Old, s.Records) }
+// rrset is the set as the forms take it.
+func (s Set) rrset() rrset {
+	out := rrset{
+		owner: s.Owner, zone: s.zone(), typ: wire.TypeCAA, ttl: s.TTL,
+		records: properties(s.Records), old: properties(s.Old), blind: s.Old == nil, where: s.Where,
+	}
+	out.label = label(map[string]bool{}, out)
+	return out
+}
 
 // FormError says that a form cannot hold a record.
 type FormError struct {
 	Form   Form
-	Record caa.Record
+	Record string // in zone-file form; of a CAA record the data alone
 }
 
 // Error names the form and quotes the record.
@@ -117,78 +124,20 @@ func (e *FormError) Error() string { return e.Text().String() }
 
 // Text is Error in every language.
 func (e *FormError) Text() phrase.Phrase {
-	return phrase.Of("the form %s cannot hold the record %s: use the form %s", string(e.Form), phrase.Data(e.Record.String()), string(RFC3597))
+	return phrase.Of("the form %s cannot hold the record %s: use the form %s", string(e.Form), phrase.Data(e.Record), string(RFC3597))
 }
 
 // Write writes a set in a form, as one file that ends in a line feed. The
 // printer says what is for people in it; nil speaks English. The error is an
 // [*UnknownFormError] or a [*FormError].
 func Write(f Form, s Set, say *phrase.Printer) (string, error) {
-	if say == nil {
-		say = &phrase.Printer{}
-	}
-	if f != RFC3597 {
-		for _, r := range s.Records {
-			if !f.holds(r) {
-				return "", &FormError{f, r}
-			}
-		}
-	}
-	switch f {
-	case Panel:
-		return s.panel(say), nil
-	case ZoneFile:
-		return s.zoneFile(say), nil
-	case RFC3597:
-		return s.generic(say)
-	case Route53:
-		return s.route53(), nil
-	case Cloudflare:
-		return s.cloudflare(), nil
-	case CloudflareZone:
-		return s.cloudflareZone(), nil
-	case GCloud:
-		return s.gcloud(), nil
-	case GoogleYAML:
-		return s.googleYAML(), nil
-	case AzureCLI:
-		return s.azure(), nil
-	case TerraformAWS:
-		return s.terraformAWS(), nil
-	case TerraformCF:
-		return s.terraformCloudflare(), nil
-	case TerraformGCP:
-		return s.terraformGoogle(), nil
-	case PowerDNS:
-		return s.powerDNS(), nil
-	case PDNSUtil:
-		return s.pdnsutil(), nil
-	case NSUpdate:
-		return s.nsupdate(), nil
-	}
-	_, err := ParseForm(string(f))
-	return "", err
+	return f.write([]part{{zone: s.zone(), sets: []rrset{s.rrset()}, say: printer(say)}})
 }
 
-// holds reports whether a form can hold a record. Its tag must be one that
-// name servers take (RFC 8659 section 4.1), and where the value stands as
-// text without escapes for octets, it must be text.
-func (f Form) holds(r caa.Record) bool {
-	if r.Tag == "" || len(r.Tag) > 255 {
-		return false
+// printer speaks English where nobody else does.
+func printer(say *phrase.Printer) *phrase.Printer {
+	if say == nil {
+		return &phrase.Printer{}
 	}
-	for _, c := range []byte(r.Tag) {
-		if (c < '0' || c > '9') && (c < 'a' || c > 'z') && (c < 'A' || c > 'Z') {
-			return false
-		}
-	}
-	switch f {
-	case Cloudflare, TerraformCF, AzureCLI:
-		for _, c := range []byte(r.Value) {
-			if c < ' ' || c > '~' {
-				return false
-			}
-		}
-	}
-	return true
+	return say
 }

@@ -4,31 +4,35 @@ import (
 	"fmt"
 	"strings"
 
-	"github.com/mayissue/mayissue/caa"
 	"github.com/mayissue/mayissue/phrase"
 	"github.com/mayissue/mayissue/provider"
 )
 
 // panel writes what is to be typed into which field of a provider's page. Where
 // the form of the page is not known it gives both forms.
-func (s Set) panel(say *phrase.Printer) string {
-	var b strings.Builder
-	for i, r := range s.removed() {
-		if i == 0 {
-			fmt.Fprintf(&b, "%s\n", say.Sayf("Delete these records:"))
+func (p part) panel() string {
+	var gone, added strings.Builder
+	n := 0
+	for _, s := range p.sets {
+		for _, d := range s.removed() {
+			fmt.Fprintf(&gone, "  %s\n", s.line(d))
 		}
-		fmt.Fprintf(&b, "  %s\n", strings.TrimSuffix(s.line(r), "\n"))
-	}
-	for i, r := range s.added() {
-		if i == 0 {
-			fmt.Fprintf(&b, "%s\n", say.Sayf("Add these records:"))
-		}
-		fmt.Fprintf(&b, "  %d.\n", i+1)
-		for _, f := range s.fields(r) {
-			fmt.Fprintf(&b, "    %s: %s\n", say.Say(f.label), f.text)
+		for _, d := range s.added() {
+			n++
+			fmt.Fprintf(&added, "  %d.\n", n)
+			for _, f := range s.fields(d) {
+				fmt.Fprintf(&added, "    %s: %s\n", p.say.Say(f.label), f.text)
+			}
 		}
 	}
-	return b.String()
+	out := p.heading("")
+	if gone.Len() > 0 {
+		out += p.say.Sayf("Delete these records:") + "\n" + gone.String()
+	}
+	if added.Len() > 0 {
+		out += p.say.Sayf("Add these records:") + "\n" + added.String()
+	}
+	return out
 }
 
 // field is one field of a page and what to type into it.
@@ -39,30 +43,22 @@ type field struct {
 
 // fields returns the fields for one record. An empty field is one to be left
 // empty.
-func (s Set) fields(r caa.Record) []field {
-	p := s.Where.Panel
-	typed, _ := provider.Field(s.Where, s.Owner, s.zone())
-	out := []field{{phrase.Of("name"), typed}}
-	if p.Owner == provider.OwnerUnknown && typed != s.Owner.String() {
-		out = append(out, field{phrase.Of("name, where the page wants all of it"), s.Owner.String()})
-	}
-	out = append(out, field{phrase.Of("type"), "CAA"}, field{phrase.Data("TTL"), fmt.Sprint(s.TTL)})
-	if p.Value != provider.ValueLine {
-		out = append(out, field{phrase.Of("flags"), fmt.Sprint(r.Flags)}, field{phrase.Of("tag"), r.Tag}, field{phrase.Of("value"), typeable(p, r)})
-	}
-	switch p.Value {
-	case provider.ValueLine:
-		out = append(out, field{phrase.Of("value"), p.Line(r)})
-	case provider.ValueUnknown:
-		out = append(out, field{phrase.Of("value, where the page has one field for all"), p.Line(r)})
-	}
-	return out
+func (s rrset) fields(d datum) []field {
+	out := append(s.nameFields(), field{phrase.Of("type"), s.mnemonic()}, field{phrase.Data("TTL"), fmt.Sprint(s.ttl)})
+	return append(out, d.fields(s.where.Panel)...)
 }
 
-// typeable is a value for a field of its own.
-func typeable(p provider.Panel, r caa.Record) string {
-	if p.Quoted {
-		return strings.TrimPrefix(r.String(), fmt.Sprintf("%d %s ", r.Flags, r.Tag))
+// nameFields are those for the name. Where the zone is not known, it is not
+// known either what a page would append.
+func (s rrset) nameFields() []field {
+	whole := field{phrase.Of("name, where the page wants all of it"), s.owner.String()}
+	if !s.zone.IsValid() && s.where.Panel.Owner <= provider.OwnerRelative {
+		return []field{whole}
 	}
-	return caa.EscapeValue(r.Value)
+	typed, known := provider.Field(s.where, s.owner, s.zone)
+	out := []field{{phrase.Of("name"), typed}}
+	if !known && typed != s.owner.String() {
+		out = append(out, whole)
+	}
+	return out
 }

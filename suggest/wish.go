@@ -1,6 +1,8 @@
 // Package suggest says which CAA records to publish: the set for what somebody
 // wishes, the smallest change to a set that lets a CA in, and both in the forms
-// that name servers, programs and providers' pages take.
+// that name servers, programs and providers' pages take. The CNAME and TXT
+// records that a CA asks for, to see who controls a domain, it writes in the
+// same forms.
 //
 // Everything here is pure. What a set means is never worked out anew: it is
 // [caa.Decide] that is asked, before and after.
