@@ -419,3 +419,7 @@ func (v *Validation) times(now time.Time) []phrase.Phrase {
 	}
 	return parts
 }
+
+// Standing says in a few words how a record that a CA asked for stands, and
+// whether CAA will let the CA in: for a line of a log.
+func Standing(r Result) phrase.Phrase { return semicolons(word(r), placed(r)) }

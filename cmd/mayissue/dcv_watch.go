@@ -148,7 +148,7 @@ func (r *dcvRun) past(res report.Result) bool {
 func watchLine(res report.Result) phrase.Phrase {
 	at := res.CheckedAt.UTC().Format(time.TimeOnly)
 	v := res.Validation
-	line := phrase.Of("%s %s: %s", at, res.Name, report.Verdict(res))
+	line := phrase.Of("%s %s: %s", at, res.Name, report.Standing(res))
 	if v == nil {
 		return line
 	}

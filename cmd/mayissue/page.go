@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/mayissue/mayissue"
+	"github.com/mayissue/mayissue/br"
 	"github.com/mayissue/mayissue/diagnose"
 	"github.com/mayissue/mayissue/issuer"
 	"github.com/mayissue/mayissue/lab"
