@@ -37,7 +37,7 @@ func (p *page) htmlValidation(r Result) *htmlValidation {
 		out.Times = append(out.Times, p.word(said))
 	}
 	if c, ok := p.caaShown(r); ok {
-		out.CAA = htmlList{p.title("What CAA says of %s:", caName(c)), []string{p.word(sentence(c))}}
+		out.CAA = htmlList{p.title("What CAA says of %s:", caName(c)), p.caaSaid(c)}
 	}
 	if lines := v.stands(); len(lines) > 0 {
 		out.Stands.Heading = p.title("What stands there:")

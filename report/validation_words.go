@@ -28,14 +28,31 @@ func caaPart(r Result) (Result, bool) {
 	case r.Validation.CAA == nil:
 		return Result{}, false
 	}
-	r.Result, r.Reason, r.Validation = r.Validation.CAA.Result, r.Validation.CAA.Reason, nil
-	r.FailedAt, r.Detail = "", phrase.Phrase{}
-	for _, l := range r.Climb {
-		if l.Outcome == "error" {
-			r.FailedAt, r.Detail = l.Name, l.Detail
+	if r.aboutRecord() {
+		r.FailedAt, r.Detail = "", phrase.Phrase{}
+		for _, l := range r.Climb {
+			if l.Outcome == "error" {
+				r.FailedAt, r.Detail = l.Name, l.Detail
+			}
 		}
 	}
+	r.Result, r.Reason, r.Validation = r.Validation.CAA.Result, r.Validation.CAA.Reason, nil
 	return r, true
+}
+
+// aboutRecord reports whether the failure of a result is that of the record
+// that a CA asked for, not of CAA.
+func (r Result) aboutRecord() bool {
+	return r.Validation != nil && r.Result == "error" && r.Validation.Status == "undetermined"
+}
+
+// detailed reports whether the detail of a result is told beside its sentence.
+// Beside a record, that of CAA is told with CAA.
+func (p *page) detailed(r Result) bool {
+	if r.Validation != nil && !r.aboutRecord() {
+		return false
+	}
+	return p.o.Verbose || untold(r)
 }
 
 // caaShown returns what is to be told of CAA beside a record: nothing where it
