@@ -30,7 +30,7 @@ type State struct {
 	asked   Asked
 	records []record
 	said    CASaid
-	issued  Issued
+	cert    Issued // the latest certificate
 }
 
 // record is one record of an order.
@@ -252,10 +252,10 @@ func (e CASaid) apply(s State) State {
 }
 
 func (e Issued) apply(s State) State {
-	if e.At.IsZero() || e.At.After(s.clock) || !e.NotAfter.After(e.At) || !e.NotAfter.After(s.issued.NotAfter) {
+	if e.At.IsZero() || e.At.After(s.clock) || !e.NotAfter.After(e.At) || !e.NotAfter.After(s.cert.NotAfter) {
 		return s
 	}
-	s.issued = e
+	s.cert = e
 	return s
 }
 

@@ -54,7 +54,7 @@ func (s State) CASays() (Said, string) { return s.said.Said, s.said.Failure }
 
 // NotAfter returns when the certificate ends, the latest one that is known;
 // the zero Time where there is none.
-func (s State) NotAfter() time.Time { return s.issued.NotAfter }
+func (s State) NotAfter() time.Time { return s.cert.NotAfter }
 
 // Deadline returns the last moment at which the CA can validate: the earlier
 // of its own window and the life of the value; the zero Time where none is
@@ -100,18 +100,22 @@ func (s State) Validated() (Validation, bool) {
 }
 
 // affirmed reports whether by the CA's word or deed what was asked for has
-// been validated.
-func (s State) affirmed() bool { return s.said.affirms() || s.issuedSince() }
+// been validated. A certificate of an order of unknown age may be of an earlier
+// one, and affirms nothing.
+func (s State) affirmed() bool {
+	return s.said.affirms() || s.issued() && !s.asked.When.IsZero()
+}
 
-// issuedSince reports whether a certificate came of what was asked for.
-func (s State) issuedSince() bool {
-	return s.known && !s.issued.At.IsZero() && !s.issued.At.Before(s.asked.When)
+// issued reports whether there is a certificate that may have come of what was
+// asked for: none of before.
+func (s State) issued() bool {
+	return s.known && !s.cert.At.IsZero() && s.cert.At.After(s.asked.When)
 }
 
 // refused reports whether the CA has given up on what was asked for. While it
 // renews it has not, whatever it says of this attempt.
 func (s State) refused() bool {
-	return s.said.refuses() && s.said.Said != SaidRenewing && !s.issuedSince()
+	return s.said.refuses() && s.said.Said != SaidRenewing && !s.issued()
 }
 
 // inPlace reports whether the latest look found every record in place.
@@ -171,10 +175,10 @@ func (s State) late() bool {
 // what was asked for, or one from before that has not ended yet; the zero Time
 // where there is none.
 func (s State) certificate() time.Time {
-	if !s.issuedSince() && s.clock.After(s.issued.NotAfter) {
+	if !s.issued() && s.clock.After(s.cert.NotAfter) {
 		return time.Time{}
 	}
-	return s.issued.NotAfter
+	return s.cert.NotAfter
 }
 
 // settled is the phase where nothing presses.
@@ -204,7 +208,7 @@ func (v Validation) lapsed(now time.Time) bool {
 func (s State) judgeRenewal(set Settings) (Phase, FailedBy) {
 	end := s.certificate()
 	left := end.Sub(s.clock)
-	since := s.said.At.After(s.issued.At) // a word on the renewal, not on the issuance
+	since := s.said.At.After(s.cert.At) // a word on the renewal, not on the issuance
 	switch {
 	case end.IsZero():
 		left = set.Warn // the CA says that there is one, and not until when
