@@ -121,7 +121,7 @@ func (j *judgement) placed(res *report.Result) {
 		Judged: v, CA: issuer.Choice{CA: res.CA, Identifiers: res.Issuers}, Trace: j.t, Chains: j.chains,
 		Rules: j.rules, Entered: j.r.Entered, CAA: said,
 	}
-	res.Findings = diagnose.With(res.Findings, diagnose.FindValidation(c)...)
+	res.Findings = diagnose.With(diagnose.Raised(res.Findings, v), diagnose.FindValidation(c)...)
 	j.forwarded(res, c)
 }
 

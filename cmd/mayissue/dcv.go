@@ -282,8 +282,9 @@ type dcvRun struct {
 	code    int // of the results so far
 }
 
-// batch is how many records are judged before their results are written: as
-// many as keep all servers busy, and no more than are held at once.
+// batch is how many records are judged at once: as many as keep all servers
+// busy. What belongs to one order stays together, for findings that speak of
+// the others; an order has some hundred names at most.
 const batch = 64
 
 // all judges every record, in the order of the input.
@@ -298,11 +299,12 @@ func (r *dcvRun) all(ctx context.Context, args []string) error {
 		if err != nil {
 			return errors.Join(flush(), err)
 		}
-		if waiting = append(waiting, w); len(waiting) == batch {
+		if n := len(waiting); n >= batch && !w.together(waiting[n-1]) {
 			if err := flush(); err != nil {
 				return err
 			}
 		}
+		waiting = append(waiting, w)
 	}
 	return flush()
 }
