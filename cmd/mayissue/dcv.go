@@ -284,7 +284,8 @@ type dcvRun struct {
 
 // batch is how many records are judged at once: as many as keep all servers
 // busy. What belongs to one order stays together, for findings that speak of
-// the others; an order has some hundred names at most.
+// the others, as far as there are not four times as many: an order of ACM has a
+// hundred names at most.
 const batch = 64
 
 // all judges every record, in the order of the input.
@@ -299,7 +300,7 @@ func (r *dcvRun) all(ctx context.Context, args []string) error {
 		if err != nil {
 			return errors.Join(flush(), err)
 		}
-		if n := len(waiting); n >= batch && !w.together(waiting[n-1]) {
+		if n := len(waiting); n >= batch && (!w.together(waiting[n-1]) || n == 4*batch) {
 			if err := flush(); err != nil {
 				return err
 			}
@@ -351,8 +352,17 @@ func (r *dcvRun) take(results []report.Result, traces []*evidence.Trace) error {
 	if r.d.evidence != "" {
 		r.traces = append(r.traces, traces...)
 	}
+	if r.streams() {
+		return r.d.output.write(r.p, results)
+	}
 	r.results = append(r.results, results...)
 	return nil
+}
+
+// streams reports whether results are written as they come: one object a line,
+// of which nothing depends on the others.
+func (r *dcvRun) streams() bool {
+	return r.d.output.format == "json" && r.pl.form == "" && r.d.letter == ""
 }
 
 // finish writes what is left.
@@ -371,7 +381,10 @@ func (r *dcvRun) finish(post *letters, keep *sink) error {
 
 // write prints the results, or the records that are to be published.
 func (r *dcvRun) write() error {
-	if r.pl.form == "" {
+	switch {
+	case r.streams():
+		return nil
+	case r.pl.form == "":
 		return r.d.output.write(r.p, r.results)
 	}
 	return r.writeRecords()
