@@ -69,4 +69,3 @@ func askSerial(ctx context.Context, server netip.AddrPort, zone name.Name, want 
 	}
 	return fmt.Errorf("it does not answer with serial number %d", want)
 }
-
