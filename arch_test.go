@@ -48,7 +48,8 @@ var allowed = map[string]may{
 			"golang.org/x/text/encoding/korean", "golang.org/x/text/encoding/simplifiedchinese", "golang.org/x/text/encoding/unicode",
 		},
 	},
-	"entered": {pure: true, ours: []string{"name", "evidence", "caa", "phrase", "internal/wire", "internal/reply"}},
+	"entered": {pure: true, ours: []string{"name", "evidence", "caa", "phrase", "internal/plaintext", "internal/wire", "internal/reply"}},
+	"asked":   {pure: true, ours: []string{"name", "phrase", "dcv", "entered", "internal/plaintext", "internal/wire"}},
 	"view":    {pure: true, ours: []string{"name", "evidence", "phrase", "internal/wire"}},
 	"report": {
 		pure: true, ours: []string{"name", "evidence", "caa", "br", "issuer", "diagnose", "explain", "phrase"},
@@ -60,8 +61,9 @@ var allowed = map[string]may{
 		ours:  []string{"name", "evidence", "view", "internal/wire", "internal/reply"},
 	},
 
-	"internal/wire":  {pure: true, ours: []string{"name", "phrase"}, theirs: []string{"github.com/miekg/dns"}},
-	"internal/reply": {pure: true, ours: []string{"name", "evidence", "phrase", "internal/wire"}},
+	"internal/plaintext": {pure: true},
+	"internal/wire":      {pure: true, ours: []string{"name", "phrase"}, theirs: []string{"github.com/miekg/dns"}},
+	"internal/reply":     {pure: true, ours: []string{"name", "evidence", "phrase", "internal/wire"}},
 	// Messages for tests; no package imports it.
 	"internal/wiretest": {pure: true, ours: []string{"name", "internal/wire"}},
 	// Known attacks as tests; no code of its own.
@@ -95,8 +97,8 @@ var allowed = map[string]may{
 	"cmd/mayissue": {
 		clock: true,
 		ours: []string{
-			".", "name", "br", "evidence", "caa", "climb", "issuer", "diagnose", "explain", "report", "resolve", "lab", "phrase", "dcv",
-			"provider", "suggest", "entered", "view",
+			".", "name", "br", "evidence", "caa", "climb", "issuer", "diagnose", "explain", "report", "resolve", "lab", "phrase",
+			"provider", "suggest", "entered", "view", "dcv", "asked", "probe",
 		},
 		theirs: []string{"github.com/spf13/cobra", "github.com/spf13/pflag"},
 	},

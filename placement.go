@@ -13,6 +13,7 @@ import (
 	"github.com/mayissue/mayissue/evidence"
 	"github.com/mayissue/mayissue/issuer"
 	"github.com/mayissue/mayissue/name"
+	"github.com/mayissue/mayissue/phrase"
 	"github.com/mayissue/mayissue/probe"
 	"github.com/mayissue/mayissue/report"
 	"github.com/mayissue/mayissue/resolve"
@@ -124,7 +125,7 @@ func (j *judgement) placed(res *report.Result) {
 func both(res *report.Result, v dcv.Judgement, anyone bool) {
 	switch {
 	case v.Status == dcv.Missing || v.Status == dcv.Wrong || v.Status == dcv.Partly:
-		res.Result, res.Reason = caa.Deny.String(), "validation-"+v.Status.String()
+		res.Result, res.Reason, res.Detail = caa.Deny.String(), "validation-"+v.Status.String(), phrase.Phrase{}
 	case !anyone && res.Result == caa.Deny.String():
 	case v.Status == dcv.Undetermined:
 		res.Result, res.Reason, res.Detail = caa.VerdictError.String(), string(v.Failure), v.Detail

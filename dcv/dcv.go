@@ -62,6 +62,8 @@ type Expectation struct {
 	Failure   string    `json:"failure,omitempty"`  // the CA's own word for a failure, such as CAA_ERROR
 	Kept      Kept      `json:"kept,omitzero"`      // what earlier runs saw
 
+	Certificate Certificate `json:"certificate,omitzero"` // what else it told of the certificate
+
 	Line int `json:"-"` // of the input, from 1; 0 where it has none
 }
 

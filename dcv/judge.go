@@ -232,6 +232,7 @@ type Seen struct {
 	Detail   phrase.Phrase
 	Records  []Record  // of the type asked for
 	Target   name.Name // of an alias
+	Beside   []Record  // of the type asked for, that came with an alias at the same name
 	TTL      uint32    // seconds; of a denial by its SOA record
 }
 
@@ -246,12 +247,18 @@ func seen(x *evidence.Exchange) Seen {
 	}
 	rd, _ := reply.Interpret(x)
 	s.Outcome, s.TTL, s.Target = rd.Outcome, rd.TTL, rd.Target
-	for _, rr := range rd.Records {
+	s.Records, s.Beside = recordsOf(rd.Records), recordsOf(rd.Beside)
+	return s
+}
+
+func recordsOf(rrs []wire.RR) []Record {
+	var out []Record
+	for _, rr := range rrs {
 		if r, ok := recordOf(rr); ok {
-			s.Records = append(s.Records, r)
+			out = append(out, r)
 		}
 	}
-	return s
+	return out
 }
 
 // MetBy reports whether the reply of an exchange has the record.

@@ -38,6 +38,20 @@ func recordOf(rr wire.RR) (Record, bool) {
 	return Record{}, false
 }
 
+// RecordOf reads the data of a record that somebody entered, names in it
+// uncompressed; false for another type and for data that are none.
+func RecordOf(t uint16, rdata string) (Record, bool) {
+	switch t {
+	case uint16(CNAME):
+		to, err := name.FromWire([]byte(rdata))
+		return Record{CNAME, to.String(), false}, err == nil
+	case uint16(TXT):
+		text, ok := joined([]byte(rdata))
+		return Record{TXT, text, false}, ok
+	}
+	return Record{}, false
+}
+
 // joined returns the character-strings of a TXT record as one text, as
 // validation reads them (RFC 8555 section 8.4 by way of RFC 1035 section
 // 3.3.14; PST-02).

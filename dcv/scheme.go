@@ -3,6 +3,7 @@ package dcv
 import (
 	"regexp"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/mayissue/mayissue/name"
@@ -161,6 +162,24 @@ func (s Scheme) Domain(owner name.Name) (name.Name, bool) {
 
 // whole reports whether a regular expression matches all of a text.
 func whole(expr, text string) bool {
-	re, err := regexp.Compile(`^(?:` + expr + `)$`)
-	return err == nil && re.MatchString(text)
+	re, ok := compiled()[expr]
+	if !ok {
+		var err error
+		if re, err = regexp.Compile(`^(?:` + expr + `)$`); err != nil {
+			return false
+		}
+	}
+	return re.MatchString(text)
 }
+
+// compiled holds the regular expressions of the table, for files of many
+// records.
+var compiled = sync.OnceValue(func() map[string]*regexp.Regexp {
+	out := map[string]*regexp.Regexp{}
+	for _, s := range Schemes() {
+		for _, expr := range []string{s.Label, s.Value} {
+			out[expr] = regexp.MustCompile(`^(?:` + expr + `)$`)
+		}
+	}
+	return out
+})

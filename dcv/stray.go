@@ -50,6 +50,9 @@ func (e Expectation) Places(zone name.Name) []Place {
 	var out []Place
 	add := func(kind StrayKind, n name.Name, err error) {
 		beside, _ := n.Parent()
+		if n.Label(0) == "*" { // itself a wildcard, which answers beside itself
+			beside, _ = beside.Parent()
+		}
 		known := slices.ContainsFunc(out, func(p Place) bool { return p.Name == n })
 		if err == nil && n != e.Owner && zone.IsValid() && zone.Contains(n) && n != zone && !known {
 			out = append(out, Place{kind, n, beside})

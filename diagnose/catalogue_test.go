@@ -19,7 +19,7 @@ func surveyed(code string) bool {
 	case "caa.inconsistent-servers", "caa.too-large", "caa.wrong-owner", "caa.as-txt", "caa.auto-san", "caa.provider-injected", "caa.stale-cache", "chk.path-tampered":
 		return true
 	}
-	return strings.HasPrefix(code, "srv.") && !strings.HasPrefix(code, "srv.lookup-") || strings.HasPrefix(code, "sec.")
+	return strings.HasPrefix(code, "srv.") && !strings.HasPrefix(code, "srv.lookup-") || strings.HasPrefix(code, "sec.") || strings.HasPrefix(code, "dcv.")
 }
 
 // Every code that a rule gives is in the catalogue, each once.

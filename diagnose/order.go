@@ -67,5 +67,24 @@ func consequences() map[string][]string {
 		"chk.path-tampered": append(symptoms[:], "caa.tld-lookup", "chk.unreachable"),
 		// Of names that the same wildcard answers for.
 		"sec.wildcard-proof": {"sec.denial-bad"},
+
+		// The record is elsewhere: that explains why it is not where it should be.
+		"dcv.wrong-type":         {"dcv.absent", "dcv.zone-cut", "dcv.hidden-txt", "dcv.value-other"},
+		"dcv.name-doubled":       {"dcv.absent", "dcv.zone-cut"},
+		"dcv.name-short":         {"dcv.absent", "dcv.zone-cut"},
+		"dcv.name-no-underscore": {"dcv.absent", "dcv.zone-cut"},
+		"dcv.name-star":          {"dcv.absent", "dcv.zone-cut"},
+		"dcv.name-typo":          {"dcv.absent", "dcv.zone-cut"},
+		"dcv.idn":                {"dcv.absent", "dcv.zone-cut"},
+		"dcv.private-view":       {"dcv.absent"},
+		"dcv.zone-cut":           {"dcv.absent"},
+		"dcv.undelegated-zone":   {"dcv.absent", "dcv.zone-cut", "dcv.ns-not-switched"},
+		"dcv.ns-not-switched":    {"dcv.absent"},
+		"dcv.parked":             {"dcv.absent", "dcv.ns-not-switched", "dcv.proxied", "dcv.wildcard-answer", "dcv.value-other"},
+		"dcv.on-hold":            {"dcv.absent"},
+		"dcv.unregistered":       {"dcv.absent"},
+		"dcv.public-suffix":      {"dcv.absent", "dcv.unregistered", "dcv.on-hold"},
+		"dcv.proxied":            {"dcv.absent"},
+		"dcv.txt-beside-cname":   {"dcv.absent", "dcv.wrong-type"},
 	}
 }

@@ -33,6 +33,9 @@ func FindValidation(c ValidationCase) []Finding {
 	for _, rule := range validationRules {
 		out = append(out, rule(v)...)
 	}
+	if c.Judged.Expect.Said == dcv.SaidNotDNS {
+		out = otherMethod(v) // whatever the DNS has, the CA does not look at it
+	}
 	fs := ordered(causes(out))
 	for i := range fs {
 		if f := &fs[i]; f.Severity != Info {
@@ -47,6 +50,11 @@ func FindValidation(c ValidationCase) []Finding {
 var validationRules = [...]func(*validation) []Finding{
 	recordUndetermined,
 	recordAbsent,
+
+	suffixAsked, unregistered, parked, serversNotSwitched, undelegatedZone, zoneCut, privateView,
+	recordType, recordAstray, nameTypo,
+	valueDoubled, valueDecorated, valueTypo, valueOtherRequest, valueOther, valueUnderscore, valueCase,
+	textBesideCNAME, multipleCNAME, recordFromWildcard, recordProxied, longChain, aliasLoop, targetDead, hiddenText,
 }
 
 // validation is a case with what the rules ask of it worked out once.

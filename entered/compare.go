@@ -104,7 +104,7 @@ func (c *comparison) unseen() (Difference, bool) {
 		d.Asked = c.s.zoneOf(c.z.Origin)
 		return d, !c.z.Origin.IsRoot()
 	}
-	d.Hosts, d.Delegated = c.z.servers(), delegated
+	d.Hosts, d.Delegated = c.z.Servers(), delegated
 	shared := slices.ContainsFunc(d.Hosts, func(n name.Name) bool { return slices.Contains(delegated, n) })
 	return d, len(d.Hosts) > 0 && len(delegated) > 0 && !shared
 }

@@ -2,9 +2,8 @@ package entered
 
 import (
 	"bytes"
-	"encoding/binary"
-	"unicode/utf16"
 
+	"github.com/mayissue/mayissue/internal/plaintext"
 	"github.com/mayissue/mayissue/name"
 	"github.com/mayissue/mayissue/phrase"
 )
@@ -37,7 +36,7 @@ func (e *Error) Error() string { return e.Text().String() }
 // errors, which are [*Error]. Names are relative to origin where the file does
 // not say of which zone it is; origin may be the zero name.
 func Parse(file string, text []byte, origin name.Name) (*Zone, error) {
-	s := &source{file: file, text: utf8Text(text), origin: origin}
+	s := &source{file: file, text: plaintext.UTF8(text), origin: origin}
 	if len(text) > MaxSize {
 		return nil, s.fault(0, phrase.Of("more than %d octets", MaxSize), phrase.Of("one zone"))
 	}
@@ -100,23 +99,4 @@ func (s *source) position(offset int) (line, column int) {
 // nameless is the error of a file that does not say of which zone it is.
 func (s *source) nameless() error {
 	return s.fault(-1, phrase.Of("nothing says of which zone this is"), phrase.Of("a SOA record or $ORIGIN with the zone's name in full, or NAME=FILE"))
-}
-
-// utf8Text takes off a byte-order mark, and makes UTF-8 of the UTF-16 that
-// PowerShell writes where the output of a command is sent to a file.
-func utf8Text(b []byte) []byte {
-	var order binary.ByteOrder = binary.LittleEndian
-	switch {
-	case bytes.HasPrefix(b, []byte("\xef\xbb\xbf")):
-		return b[3:]
-	case bytes.HasPrefix(b, []byte("\xfe\xff")):
-		order = binary.BigEndian
-	case !bytes.HasPrefix(b, []byte("\xff\xfe")):
-		return b
-	}
-	units := make([]uint16, 0, len(b)/2)
-	for b = b[2:]; len(b) >= 2; b = b[2:] {
-		units = append(units, order.Uint16(b))
-	}
-	return []byte(string(utf16.Decode(units)))
 }

@@ -110,8 +110,9 @@ func (z *Zone) answer(n name.Name, t wire.Type) []Record {
 	return nil
 }
 
-// servers are the name servers that the zone was entered at.
-func (z *Zone) servers() []name.Name {
+// Servers are the name servers that the zone was entered at: those that the
+// provider gave it, or else those of its own NS records.
+func (z *Zone) Servers() []name.Name {
 	if len(z.Hosts) > 0 {
 		return z.Hosts
 	}

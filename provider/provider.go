@@ -31,8 +31,12 @@ type Provider struct {
 	Help    string // page of its documentation or support; "" where none is known
 	// Injects is the feature that adds CAA records of the provider's own to
 	// the customer's; "" where none is known.
-	Injects   string
-	Languages []string // of its support, as en, ja, ko, zh and other BCP 47 tags
+	Injects string
+	// Replaces is the setting of a record by which the provider answers with
+	// addresses in the place of a CNAME, and Plain its value for the record to be
+	// served as it was entered; "" where none is known.
+	Replaces, Plain string
+	Languages       []string // of its support, as en, ja, ko, zh and other BCP 47 tags
 }
 
 // Label returns the name for people, its own first where it has another one.

@@ -69,6 +69,7 @@ var table = []Provider{
 	{ID: "cloudflare", Name: "Cloudflare", Servers: []string{"ns.cloudflare.com", "foundationdns.com", "foundationdns.net", "foundationdns.org"}, Languages: []string{"en"},
 		CAA:  Claim{Supported, "https://developers.cloudflare.com/ssl/edge-certificates/caa-records/", "2026-04-21"},
 		Help: "https://developers.cloudflare.com/ssl/edge-certificates/caa-records/", Injects: "Universal SSL",
+		Replaces: "Proxy status", Plain: "DNS only",
 		Panel: Panel{Owner: OwnerEither, Apex: "@", Value: ValueThree}},
 	{ID: "google", Name: "Google Cloud DNS", Servers: []string{"googledomains.com"}, Languages: []string{"en", "ja", "ko", "zh"},
 		CAA: Claim{Supported, dnscontrol, "2025"}, Help: "https://cloud.google.com/dns/docs/records",

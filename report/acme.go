@@ -33,6 +33,10 @@ const acmeError = "urn:ietf:params:acme:error:"
 // with a subproblem for each name that may not be issued for. Where every
 // name is permitted there is no problem, and nothing is written.
 func writeACME(w io.Writer, rs []Result) error {
+	rs, err := caaOnly(rs, "acme")
+	if err != nil {
+		return err
+	}
 	var subs []problem
 	for _, r := range rs {
 		if !permitted(r) {

@@ -14,6 +14,10 @@ import (
 // request together. Failures for which that table has no line get one in the
 // same style, since silence would read as consent.
 func writeGlobalSign(w io.Writer, rs []Result) error {
+	rs, err := caaOnly(rs, "globalsign")
+	if err != nil {
+		return err
+	}
 	var lines []string
 	bad := 0
 	for _, r := range rs {
@@ -36,7 +40,7 @@ func writeGlobalSign(w io.Writer, rs []Result) error {
 	for _, l := range lines {
 		b.WriteString(Inert(l) + "\n")
 	}
-	_, err := io.WriteString(w, b.String())
+	_, err = io.WriteString(w, b.String())
 	return err
 }
 

@@ -16,6 +16,11 @@ var pageTemplate string
 //go:embed page.css
 var pageStyle string
 
+// validationStyle is added to a page that tells of records that CAs asked for.
+//
+//go:embed validation.css
+var validationStyle string
+
 // htmlPage is what the template of the page is filled with. All strings in it
 // and below are said in the language of the page, and inert; the template
 // escapes them for their places.
@@ -46,6 +51,7 @@ type htmlResult struct {
 	Verdict    string
 	Reason     string
 	Lead       []string
+	Validation *htmlValidation
 	Who        []htmlWho
 	Records    *htmlRecords
 	Lines      htmlList
@@ -107,6 +113,12 @@ func (p *page) html(rs []Result) htmlPage {
 		Lang: p.o.Lang.HTML(), Style: template.CSS(pageStyle), Title: p.title("CAA report"), Heading: p.title("CAA report"),
 		Head: []string{p.say("Name"), p.say("CA"), p.say("Result"), p.say("Reason")},
 	}
+	if validating(rs) {
+		out.Style += template.CSS(validationStyle)
+		out.Head[3] = p.say("Record")
+		out.Title = p.title("DNS validation report")
+		out.Heading = out.Title
+	}
 	if len(rs) == 1 {
 		r := rs[0]
 		out.Title = Inert(p.say("%s: %s", shownName(r), verdict(r)))
@@ -120,8 +132,11 @@ func (p *page) html(rs []Result) htmlPage {
 	for i, r := range rs {
 		sign, _ := mark(r)
 		ca := caName(r)
-		if open(r) {
+		switch {
+		case open(r):
 			ca = phrase.Phrase{}
+		case r.Validation != nil:
+			ca = caColumn(r)
 		}
 		row := htmlRow{Tone: tone(r), Sign: sign, Name: shownName(r), Cells: []string{p.word(ca), p.word(word(r)), p.word(placed(r))}}
 		if !permitted(r) || p.o.Verbose || r.WhoMayIssue != nil {

@@ -11,10 +11,11 @@ import (
 // of the page.
 func (p *page) htmlResult(i int, r Result, notes []phrase.Phrase) htmlResult {
 	sign, _ := mark(r)
+	c, shown := p.caaShown(r)
 	out := htmlResult{
 		ID: fmt.Sprintf("r%d", i+1), Tone: tone(r), Sign: sign, Name: shownName(r),
 		Verdict: p.word(verdict(r)), Reason: Inert(r.Reason),
-		Who: p.htmlWho(r), Records: p.htmlRecords(r), Findings: p.htmlFindings(r), When: p.word(checked(r)),
+		Validation: p.htmlValidation(r), Who: p.htmlWho(r), Findings: p.htmlFindings(r), When: p.word(checked(r)),
 		Rules: htmlRules{Heading: p.title("Rules and evidence:")},
 		Notes: p.unsaid(r.Notes, notes), Letter: p.htmlLetter(r.Letter),
 	}
@@ -22,10 +23,17 @@ func (p *page) htmlResult(i int, r Result, notes []phrase.Phrase) htmlResult {
 		out.Rules.Rows = append(out.Rules.Rows, [2]string{Inert(row[0]), Inert(row[1])})
 	}
 	out.Lead = p.lead(r)
-	if r.Result == deny && len(r.Lines) > 0 {
-		out.Lines = htmlList{p.title("In short, asked: found: record:"), inertAll(r.Lines)}
+	if shown {
+		out.Records = p.htmlRecords(c)
 	}
-	for _, d := range []drawing{p.drawClimb(r), p.drawChain(r)} {
+	if shown && c.Result == deny && len(c.Lines) > 0 {
+		out.Lines = htmlList{p.title("In short, asked: found: record:"), inertAll(c.Lines)}
+	}
+	drawings := []drawing{p.drawChain(r)}
+	if shown {
+		drawings = []drawing{p.drawClimb(c), p.drawChain(r)}
+	}
+	for _, d := range drawings {
 		if len(d.Boxes) > 0 {
 			d.ID = fmt.Sprintf("%s-%s", out.ID, d.ID)
 			out.Drawings = append(out.Drawings, d)
@@ -58,7 +66,8 @@ func (p *page) lead(r Result) []string {
 	if p.o.Verbose || untold(r) {
 		lead = append(lead, r.Detail)
 	}
-	if f := r.Fault; f != nil {
+	if _, shown := p.caaShown(r); r.Fault != nil && shown {
+		f := r.Fault
 		lead = append(lead, phrase.Of("DNSSEC %s: %s.", security(f.Security), faultText(*f)))
 	}
 	if open(r) && r.FoundAt != "" {

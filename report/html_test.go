@@ -50,7 +50,7 @@ func textOf(n *html.Node) string {
 // every is all samples in a fixed order.
 func every() []Result {
 	rs := all()
-	for _, n := range []string{"bogus", "matrix", "who", "who-any", "who-error", "no-identity", "hostile"} {
+	for _, n := range []string{"bogus", "matrix", "who", "who-any", "who-error", "no-identity", "hostile", "dcv-missing", "dcv-caa", "dcv-hostile"} {
 		rs = append(rs, sample(n))
 	}
 	return rs

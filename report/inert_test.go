@@ -69,8 +69,12 @@ var codeSpan = regexp.MustCompile("`[^`]*`")
 // not as markup either.
 func TestHostileInEveryFormat(t *testing.T) {
 	many := []Result{sample("hostile"), sample("permit")}
+	placed := []Result{sample("dcv-hostile"), sample("dcv-in-place")}
 	for _, format := range Formats() {
-		for _, rs := range [][]Result{many[:1], many} {
+		for _, rs := range [][]Result{many[:1], many, placed[:1], placed} {
+			if rs[0].Validation != nil && (format == "globalsign" || format == "acme") {
+				continue // they tell nothing of the record
+			}
 			for _, o := range []Options{{}, {Verbose: true}, {Quiet: true}, {Width: 40}} {
 				var buf bytes.Buffer
 				if err := Write(&buf, format, rs, o); err != nil {
@@ -117,8 +121,8 @@ func TestHostileAnywhere(t *testing.T) {
 		w := r
 		w.Result, w.Reason, w.WhoMayIssue = "", "", &WhoMayIssue{Name: NewIssuers(false, []string{s})}
 		w.WhoMayIssue.Name.Claims = []Claim{{s, s, s, s, s}}
-		rs := []Result{r, w}
-		rs = rs[:rapid.IntRange(1, 2).Draw(t, "results")]
+		rs := []Result{r, w, hostilePlacing(s)}
+		rs = rs[:rapid.IntRange(1, 3).Draw(t, "results")]
 		for _, format := range Formats() {
 			var buf bytes.Buffer
 			o := Options{Lang: rapid.SampledFrom(phrase.Languages()).Draw(t, "language"), Verbose: rapid.Bool().Draw(t, "verbose"), Width: rapid.IntRange(0, 60).Draw(t, "width")}

@@ -72,7 +72,24 @@ func complete(r Result) Result {
 		who.Wildcard.Issuers = filled(who.Wildcard.Issuers)
 		r.WhoMayIssue = &who
 	}
+	if r.Validation != nil {
+		r.Validation = r.Validation.filled()
+	}
 	return r
+}
+
+// filled is [complete] for a validation.
+func (v *Validation) filled() *Validation {
+	out := *v
+	out.Found, out.Present = filled(v.Found), filled(v.Present)
+	out.Servers, out.Views = slices.Clone(filled(v.Servers)), slices.Clone(v.Views)
+	for i := range out.Servers {
+		out.Servers[i].Found = filled(out.Servers[i].Found)
+	}
+	for i := range out.Views {
+		out.Views[i].Found = filled(out.Views[i].Found)
+	}
+	return &out
 }
 
 // filled returns s, or an empty list where s is nil.

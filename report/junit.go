@@ -78,6 +78,9 @@ func (p *page) junitCase(r Result) junitCase {
 	if !open(r) && (r.CA != "" || len(r.Issuers) > 0) {
 		c.ClassName += "." + strings.ReplaceAll(p.word(caName(r)), ".", "·") // a full stop would part packages
 	}
+	if r.Validation != nil {
+		c.ClassName = "DCV." + strings.ReplaceAll(p.word(asker(r)), ".", "·")
+	}
 	if s := r.inFile(); s != nil {
 		c.File, c.Line = Inert(s.File), s.Line
 	}

@@ -12,13 +12,20 @@ import (
 // that are not permitted, for an issue or a summary of a build.
 func writeMarkdown(w io.Writer, rs []Result, o Options) error {
 	p := newPage(o)
+	last := p.say("Found at")
+	if validating(rs) {
+		last = p.say("Record")
+	}
 	fmt.Fprintf(p, "| | %s | %s | %s | %s | %s |\n|---|---|---|---|---|---|\n",
-		prose(p.say("Name")), prose(p.say("CA")), prose(p.say("Result")), prose(p.say("Reason")), prose(p.say("Found at")))
+		prose(p.say("Name")), prose(p.say("CA")), prose(p.say("Result")), prose(p.say("Reason")), prose(last))
 	for _, r := range rs {
 		sign, _ := mark(r)
 		ca, where := caName(r), found(r)
-		if open(r) {
+		switch {
+		case open(r):
 			ca, where = phrase.Phrase{}, placed(r)
+		case r.Validation != nil:
+			ca, where = caColumn(r), placed(r)
 		}
 		fmt.Fprintf(p, "| %s | %s | %s | %s | %s | %s |\n", sign, prose(r.Name), prose(p.word(ca)), prose(p.word(word(r))), prose(r.Reason), prose(p.word(where)))
 	}
@@ -37,14 +44,22 @@ func (p *page) mdDetails(r Result) {
 	for _, l := range p.lead(r) {
 		p.WriteString("\n" + prose(l) + "\n")
 	}
-	p.mdRecords(r)
+	c, shown := p.caaShown(r)
+	if r.Validation != nil {
+		p.mdValidation(r)
+	}
+	if shown {
+		p.mdRecords(c)
+	}
 	if len(r.Findings) > 0 {
 		p.mdHeading(phrase.Of("What to do:"))
 	}
 	for i, f := range r.Findings {
 		p.mdFinding(i+1, f)
 	}
-	p.mdClimb(r)
+	if shown {
+		p.mdClimb(c)
+	}
 	p.mdChain(r)
 	for _, m := range r.Matrix {
 		p.mdMatrix(m)

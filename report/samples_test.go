@@ -1,6 +1,7 @@
 package report
 
 import (
+	"maps"
 	"time"
 
 	"github.com/mayissue/mayissue/caa"
@@ -147,6 +148,7 @@ func samples() map[string]Result {
 	r.Chain, r.Climb = hostileChain()
 	r.Fault = r.Chain[0].Fault
 	m["hostile"] = r
+	maps.Copy(m, validationSamples())
 	return m
 }
 

@@ -50,6 +50,7 @@ type sarifMessage struct {
 
 type sarifResult struct {
 	RuleID       string            `json:"ruleId"`
+	Kind         string            `json:"kind,omitempty"` // section 3.27.9; left out it is fail
 	RuleIndex    int               `json:"ruleIndex"`
 	Level        string            `json:"level"` // section 3.27.10
 	Message      sarifMessage      `json:"message"`
@@ -88,6 +89,8 @@ type sarifProperties struct {
 	Who        string `json:"who,omitempty"`
 	Confidence string `json:"confidence,omitempty"`
 	Evidence   string `json:"evidenceHash,omitempty"`
+	Validation string `json:"validation,omitempty"` // status of the record
+	Record     string `json:"record,omitempty"`     // that the CA asked for
 }
 
 // writeSARIF writes the findings of all results as one run.
@@ -143,7 +146,7 @@ func (p *page) sarifRules(rs []Result) []sarifRule {
 // sarifResult is one finding.
 func (p *page) sarifResult(r Result, f Finding, rules []sarifRule) sarifResult {
 	code := Inert(f.Code)
-	return sarifResult{
+	out := sarifResult{
 		RuleID: code, RuleIndex: slices.IndexFunc(rules, func(rule sarifRule) bool { return rule.ID == code }),
 		Level:        map[string]string{"notice": "note", "warning": "warning", "error": "error"}[levelOf(f)],
 		Message:      sarifMessage{p.messageOf(r, f)},
@@ -154,6 +157,12 @@ func (p *page) sarifResult(r Result, f Finding, rules []sarifRule) sarifResult {
 			Who: Inert(f.Who), Confidence: Inert(f.Confidence), Evidence: Inert(r.EvidenceHash),
 		},
 	}
+	if v := r.Validation; v != nil {
+		out.Properties.Validation, out.Properties.Record = Inert(v.Status), Inert(v.asked())
+		out.Properties.CA = p.word(asker(r))
+		out.Kind = "fail" // section 3.27.10: any other has no level, and an answer that is wanting must not go unseen
+	}
+	return out
 }
 
 func sarifLocationOf(r Result) sarifLocation {
@@ -182,6 +191,9 @@ func fileURI(file string) string {
 // by the name, the CA, the code and the place, whatever the time and the words.
 func fingerprint(r Result, f Finding) string {
 	parts := append([]string{r.Name, f.Code, f.At, r.Method, r.Account}, r.Issuers...)
+	if v := r.Validation; v != nil {
+		parts = append(parts, v.Owner, v.Type, v.Value)
+	}
 	for i, s := range parts {
 		parts[i] = url.QueryEscape(s)
 	}

@@ -41,6 +41,7 @@ const sarifRules210 = `{
           "type": "object", "required": ["message", "ruleId"], "additionalProperties": false,
           "properties": {
             "ruleId": {"type": "string"}, "ruleIndex": {"type": "integer", "minimum": 0},
+            "kind": {"enum": ["fail", "open", "pass", "review", "informational", "notApplicable"]},
             "level": {"enum": ["none", "note", "warning", "error"]},
             "message": {"$ref": "#/$defs/message"},
             "locations": {"type": "array", "items": {

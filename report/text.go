@@ -83,6 +83,8 @@ func mark(r Result) (sign, colour string) {
 // word returns the result in one or two words.
 func word(r Result) phrase.Phrase {
 	switch {
+	case r.Validation != nil:
+		return validationWord(r)
 	case r.Result == permit:
 		return phrase.Of("permitted")
 	case r.Result == deny:
@@ -101,27 +103,41 @@ func (p *page) table(rs []Result) {
 	if len(rs) == 0 {
 		return
 	}
-	manyCAs := slices.ContainsFunc(rs, func(r Result) bool { return p.word(caName(r)) != p.word(caName(rs[0])) })
+	manyCAs := slices.ContainsFunc(rs, func(r Result) bool { return p.word(caColumn(r)) != p.word(caColumn(rs[0])) })
 	name, ca, res := 0, 0, 0
 	for _, r := range rs {
 		name = max(name, Columns(shownName(r)))
-		ca = max(ca, Columns(p.word(caName(r))))
+		ca = max(ca, Columns(p.word(caColumn(r))))
 		res = max(res, Columns(p.word(word(r))))
 	}
 	for _, r := range rs {
 		sign, colour := mark(r)
 		line := p.paint(colour, sign) + " " + Pad(shownName(r), name) + "  "
 		if manyCAs {
-			line += Pad(p.word(caName(r)), ca) + "  "
+			line += Pad(p.word(caColumn(r)), ca) + "  "
 		}
-		line += p.paint(colour, Pad(p.word(word(r)), res)) + "  " + p.word(placed(r))
-		p.WriteString(strings.TrimRight(line, " ") + "\n")
+		line += p.paint(colour, Pad(p.word(word(r)), res)) + "  "
+		room := p.o.Width - Columns(line)
+		p.WriteString(strings.TrimRight(line+p.within(room, r), " ") + "\n")
 	}
+}
+
+// within says where a result was found; of a record only as much of its name
+// as there is room for.
+func (p *page) within(room int, r Result) string {
+	said := p.word(placed(r))
+	if r.Validation != nil && p.o.Width > 0 && Columns(said) > room {
+		return p.word(placedRecord(r, shortOwner(r.Validation.Owner)))
+	}
+	return said
 }
 
 // placed returns the reason, where the records stand or the lookup failed, and
 // whether what was found is signed.
 func placed(r Result) phrase.Phrase {
+	if r.Validation != nil {
+		return placedRecord(r, r.Validation.Owner)
+	}
 	if (r.Result == permit || r.Result == deny) && r.Security != "indeterminate" && len(r.Climb) > 0 {
 		return semicolons(where(r), security(r.Security))
 	}
@@ -156,6 +172,9 @@ func (p *page) totals(rs []Result) { p.para("", p.word(total(rs))) }
 
 // total says how many results there are of each kind.
 func total(rs []Result) phrase.Phrase {
+	if validating(rs) {
+		return totalPlaced(rs)
+	}
 	var permits, denials, errors, shown int
 	names := map[string]bool{}
 	for _, r := range rs {
@@ -203,6 +222,8 @@ func (p *page) headline(r Result) {
 // verdict says who may issue or must not.
 func verdict(r Result) phrase.Phrase {
 	switch {
+	case r.Validation != nil:
+		return validationVerdict(r)
 	case r.Result == permit:
 		return phrase.Of("%s may issue", caName(r))
 	case r.Result == deny:

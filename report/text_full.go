@@ -27,11 +27,15 @@ func (p *page) full(r Result) {
 	if p.o.Verbose || untold(r) {
 		p.para("  ", p.word(r.Detail))
 	}
-	p.fault("  ", r.Fault)
-	p.who(r)
-	p.records(r)
-	p.climb(r)
-	p.lines(r)
+	if r.Validation != nil {
+		p.validation(r)
+	} else {
+		p.fault("  ", r.Fault)
+		p.who(r)
+		p.records(r)
+		p.climb(r)
+		p.lines(r)
+	}
 	p.findings(r)
 	if p.o.Verbose {
 		p.matrices(r)
@@ -259,7 +263,9 @@ func checked(r Result) phrase.Phrase {
 	if r.Queries > 0 {
 		s[0] = phrase.Of("Checked %s with %s to the DNS.", clock(r.CheckedAt), questions(r.Queries))
 	}
-	if r.ReuseUntil != nil && r.Result == permit {
+	if r.ReuseUntil != nil && r.Result == permit && r.Validation != nil {
+		s = append(s, phrase.Of("A CA may rely on what CAA says until %s.", clock(*r.ReuseUntil)))
+	} else if r.ReuseUntil != nil && r.Result == permit {
 		s = append(s, phrase.Of("A CA may rely on it until %s.", clock(*r.ReuseUntil)))
 	}
 	if r.RetryAfter != nil && !permitted(r) {
@@ -316,6 +322,9 @@ func (p *page) rules(r Result) [][2]string {
 		{p.say("security"), p.word(State{Security: r.Security, InsecureBy: r.InsecureBy, InsecureAt: r.InsecureAt}.text())},
 		{p.say("tags known"), strings.Join(r.Recognised, " ")},
 		{p.say("method"), r.Method}, {p.say("account"), r.Account},
+	}
+	if v := r.Validation; v != nil {
+		rows = append(rows, [2]string{p.say("scheme"), v.Scheme}, [2]string{p.say("order"), v.Order}, [2]string{p.say("zone"), v.Zone}, [2]string{p.say("DNSSEC of the record"), p.word(security(v.Security))})
 	}
 	if r.Policy.BR != "" {
 		rows = append(rows, [2]string{p.say("rules"), p.say("%s, Baseline Requirements %s, section %s, as of %s",

@@ -49,6 +49,15 @@ func all() []Result {
 	return rs
 }
 
+// records are samples of records that CAs asked for, and a name that is none.
+func records() []Result {
+	var rs []Result
+	for _, n := range []string{"dcv-in-place", "dcv-partly", "dcv-missing", "dcv-undetermined", "dcv-caa", "dcv-alias", "dcv-wrong", "invalid-name"} {
+		rs = append(rs, sample(n))
+	}
+	return rs
+}
+
 func TestGolden(t *testing.T) {
 	for name := range samples() {
 		golden(t, "text-"+name, render(t, "text", Options{Width: 100}, sample(name)))
@@ -63,6 +72,10 @@ func TestGolden(t *testing.T) {
 	for _, format := range []string{"sarif", "junit", "github", "html"} {
 		golden(t, format, render(t, format, Options{}, append(all(), sample("who"), sample("bogus"), sample("matrix"))...))
 	}
+	for _, format := range []string{"text", "markdown", "sarif", "junit", "github", "html"} {
+		golden(t, "dcv-"+format, render(t, format, Options{Width: 80}, records()...))
+	}
+	golden(t, "text-dcv-verbose", render(t, "text", Options{Verbose: true, Width: 100}, sample("dcv-in-place")))
 	golden(t, "html-one", render(t, "html", Options{}, sample("matrix")))
 	golden(t, "globalsign", render(t, "globalsign", Options{}, all()...))
 	golden(t, "acme", render(t, "acme", Options{}, all()...))

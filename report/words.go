@@ -61,6 +61,9 @@ func failedAt(r Result) string {
 
 // sentence says in words what the reason means for this result.
 func sentence(r Result) phrase.Phrase {
+	if r.Validation != nil {
+		return validationSentence(r)
+	}
 	if r.FoundAt == "" && caa.Reason(r.Reason).Verdict() == caa.Deny {
 		return phrase.Of("No record can name a CA that does not say by which names it answers.")
 	}

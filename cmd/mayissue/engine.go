@@ -162,7 +162,11 @@ func builtInLab(now time.Time) (*lab.Internet, error) {
 	if err != nil {
 		return nil, err
 	}
-	in, err := lab.NewAt(now, scenarios...)
+	asked, err := lab.ValidationScenarios()
+	if err != nil {
+		return nil, phrase.Errorf("the built-in lab: %w", err)
+	}
+	in, err := lab.NewAt(now, append(scenarios, asked...)...)
 	if err != nil {
 		return nil, phrase.Errorf("the built-in lab: %w", err)
 	}

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"os"
@@ -158,7 +159,7 @@ func writeNamesText(p *program, names []lab.Listing) error {
 			title = n.Scenario
 			fmt.Fprintln(w, inert(title))
 		}
-		fmt.Fprintf(w, "  %s\t%s\t%s (%s)\t%s\n", p.tell(short(n.Name)), inert(strings.Join(n.CA, ",")), n.Result, n.Reason, inert(n.Show))
+		fmt.Fprintf(w, "  %s\t%s\t%s (%s)\t%s\n", p.tell(short(n.Name)), inert(cmp.Or(strings.Join(n.CA, ","), "dcv")), n.Result, n.Reason, inert(n.Show))
 	}
 	return w.Flush()
 }
@@ -182,10 +183,11 @@ func writeNamesJSON(p *program, names []lab.Listing) error {
 		Shows    string   `json:"shows"`
 		Scenario string   `json:"scenario"`
 		Seed     bool     `json:"seed"`
-		Codes    []string `json:"codes"` // of findings that its diagnosis has
+		Codes    []string `json:"codes"`            // of findings that its diagnosis has
+		Expect   string   `json:"expect,omitempty"` // the record that a CA asked for
 	}
 	for _, n := range names {
-		if err := p.writeJSON(listing{report.Schema, n.Name, n.CA, n.Result, n.Reason, n.Show, n.Scenario, n.Seed, append([]string{}, n.Codes...)}); err != nil {
+		if err := p.writeJSON(listing{report.Schema, n.Name, append([]string{}, n.CA...), n.Result, n.Reason, n.Show, n.Scenario, n.Seed, append([]string{}, n.Codes...), n.Expect}); err != nil {
 			return err
 		}
 	}

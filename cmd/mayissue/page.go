@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/mayissue/mayissue"
+	"github.com/mayissue/mayissue/br"
 	"github.com/mayissue/mayissue/diagnose"
 	"github.com/mayissue/mayissue/issuer"
 	"github.com/mayissue/mayissue/lab"
@@ -23,10 +24,11 @@ func page(ctx context.Context, p *program, code string) (report.Page, bool) {
 	}
 	about := report.Page{Code: code, Title: all[i].Meaning}
 	scenarios, err := labScenarios()
-	if err != nil {
+	asked, err2 := lab.ValidationScenarios()
+	if err != nil || err2 != nil {
 		return about, true // what can be said without the lab
 	}
-	for _, s := range scenarios {
+	for _, s := range append(scenarios, asked...) {
 		for _, c := range s.Checks {
 			if !slices.Contains(c.Must, code) {
 				continue
@@ -42,6 +44,9 @@ func page(ctx context.Context, p *program, code string) (report.Page, bool) {
 
 // labCommand is the command line that decides a check of the lab.
 func labCommand(c lab.Check) string {
+	if a := c.Asked; a != nil {
+		return "mayissue dcv --lab --" + strings.ToLower(a.Type) + " '" + a.Owner.String() + "=" + a.Value + "'"
+	}
 	line := "mayissue check --lab --ca " + strings.Join(c.CA, ",")
 	if c.Method != "" {
 		line += " --method " + c.Method
@@ -59,22 +64,21 @@ func labCommand(c lab.Check) string {
 // finding.
 func example(ctx context.Context, p *program, s *lab.Scenario, c lab.Check, code string) (report.Finding, bool) {
 	cfg := mayissue.Config{Now: p.now, Timeout: mayissue.DefaultTimeout, Diagnose: true}
-	in, err := lab.NewAt(p.now(), s)
+	if c.Asked != nil {
+		cfg.Now = askedClock(c)
+	}
+	in, err := lab.NewAt(cfg.Now(), s)
 	if err != nil {
 		return report.Finding{}, false
 	}
 	askLabIn(&cfg, in)
+	req, err := exampleRequest(in, c, &cfg)
+	if err != nil {
+		return report.Finding{}, false
+	}
 	engine, err := mayissue.New(cfg)
 	if err != nil {
 		return report.Finding{}, false
-	}
-	n, err := name.ParseRequest(c.Name, name.Rules{OwnHierarchy: true})
-	if err != nil {
-		return report.Finding{}, false
-	}
-	req := mayissue.Request{Name: n, Issuers: c.CA, Method: c.Method, Account: c.Account}
-	if choice, err := issuer.Expand(strings.Join(c.CA, ",")); err == nil {
-		req.CA = choice.CA
 	}
 	results, _ := engine.Check(ctx, req)
 	for _, f := range results[0].Findings {
@@ -83,4 +87,26 @@ func example(ctx context.Context, p *program, s *lab.Scenario, c lab.Check, code
 		}
 	}
 	return report.Finding{}, false
+}
+
+// exampleRequest makes the request of a check, and adds to the configuration
+// the resolvers that it compares with.
+func exampleRequest(in *lab.Internet, c lab.Check, cfg *mayissue.Config) (mayissue.Request, error) {
+	if c.Asked != nil {
+		var err error
+		if cfg.Resolvers, err = labViews(in, c); err != nil {
+			return mayissue.Request{}, err
+		}
+		w, err := fromLabAsked(in, c, &dcvPlan{rules: br.At(cfg.Now())})
+		return w.request, err
+	}
+	n, err := name.ParseRequest(c.Name, name.Rules{OwnHierarchy: true})
+	if err != nil {
+		return mayissue.Request{}, err
+	}
+	req := mayissue.Request{Name: n, Issuers: c.CA, Method: c.Method, Account: c.Account}
+	if choice, err := issuer.Expand(strings.Join(c.CA, ",")); err == nil {
+		req.CA = choice.CA
+	}
+	return req, nil
 }
