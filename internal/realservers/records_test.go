@@ -194,16 +194,21 @@ func TestRecordsAtRealServers(t *testing.T) {
 		t.Run(c.Name, func(t *testing.T) {
 			res := o.check(t, c)
 			verifyRecord(t, c, res)
-			for _, f := range res.Findings {
-				if strings.HasPrefix(f.Code, "dcv.") {
-					at[f.Code] = append(at[f.Code], makes(servers, res)...)
-				}
-			}
+			note(at, servers, res)
 		})
 	}
 	logCodes(t, at)
 	if len(at) < 12 {
 		t.Errorf("only %d causes were named", len(at))
+	}
+}
+
+// note adds the causes that a result names, with the makes that showed them.
+func note(at map[string][]string, servers []Server, res report.Result) {
+	for _, f := range res.Findings {
+		if strings.HasPrefix(f.Code, "dcv.") {
+			at[f.Code] = append(at[f.Code], makes(servers, res)...)
+		}
 	}
 }
 
