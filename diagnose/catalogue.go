@@ -136,6 +136,8 @@ func Catalogue() []Entry {
 		{"chk.canceled", phrase.Of("the check was stopped")},
 		{"ca.identity", phrase.Of("the CA has no usable issuer domain name")},
 		{"name.invalid", phrase.Of("no public certificate can be had for the name")},
+		{"dcv.absent", phrase.Of("a validation record is nowhere")},
+		{"dcv.undetermined", phrase.Of("whether a validation record is in place could not be told")},
 		{"dcv.wrong-type", phrase.Of("a validation record is of the wrong type")},
 		{"dcv.name-doubled", phrase.Of("a validation record stands at a name with the zone's name twice")},
 		{"dcv.name-short", phrase.Of("a validation record stands at a name that lacks a part")},

@@ -69,7 +69,7 @@ func consequences() map[string][]string {
 		"sec.wildcard-proof": {"sec.denial-bad"},
 
 		// The record is elsewhere: that explains why it is not where it should be.
-		"dcv.wrong-type":         {"dcv.absent", "dcv.zone-cut", "dcv.hidden-txt", "dcv.value-other"},
+		"dcv.wrong-type":         {"dcv.absent", "dcv.zone-cut", "dcv.hidden-txt", "dcv.value-other", "dcv.target-dead"},
 		"dcv.name-doubled":       {"dcv.absent", "dcv.zone-cut"},
 		"dcv.name-short":         {"dcv.absent", "dcv.zone-cut"},
 		"dcv.name-no-underscore": {"dcv.absent", "dcv.zone-cut"},

@@ -63,7 +63,7 @@ func (p *page) lead(r Result) []string {
 		lead = append(lead, phrase.Of("In Unicode: %s", r.Unicode))
 	}
 	lead = append(lead, sentence(r))
-	if p.o.Verbose || untold(r) {
+	if p.detailed(r) {
 		lead = append(lead, r.Detail)
 	}
 	if _, shown := p.caaShown(r); r.Fault != nil && shown {

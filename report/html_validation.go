@@ -37,7 +37,7 @@ func (p *page) htmlValidation(r Result) *htmlValidation {
 		out.Times = append(out.Times, p.word(said))
 	}
 	if c, ok := p.caaShown(r); ok {
-		out.CAA = htmlList{p.title("What CAA says of %s:", caName(c)), []string{p.word(sentence(c))}}
+		out.CAA = htmlList{p.title("What CAA says of %s:", caName(c)), p.caaSaid(c)}
 	}
 	if lines := v.stands(); len(lines) > 0 {
 		out.Stands.Heading = p.title("What stands there:")
@@ -49,6 +49,9 @@ func (p *page) htmlValidation(r Result) *htmlValidation {
 		out.Servers = &htmlPlaced{Heading: p.title("What each name server says:"), Head: p.serverHead()}
 		for _, s := range v.Servers {
 			row := p.serverRow(v, s)
+			if row[0] == "" { // a row has a head
+				row[0], row[1] = row[1], ""
+			}
 			out.Servers.add(s.Status, row[:3], p.word(s.word()), row[4])
 		}
 	}

@@ -39,7 +39,12 @@ func (p *page) mdValidation(r Result) {
 	}
 	if c, ok := p.caaShown(r); ok {
 		p.mdHeading(phrase.Of("What CAA says of %s:", caName(c)))
-		p.WriteString(prose(p.word(sentence(c))) + "\n")
+		for i, said := range p.caaSaid(c) {
+			if i > 0 {
+				p.WriteString("\n")
+			}
+			p.WriteString(prose(said) + "\n")
+		}
 	}
 }
 

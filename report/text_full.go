@@ -24,7 +24,7 @@ func (p *page) full(r Result) {
 		p.para("  ", p.say("In Unicode: %s", r.Unicode))
 	}
 	p.para("  ", p.word(sentence(r)))
-	if p.o.Verbose || untold(r) {
+	if p.detailed(r) {
 		p.para("  ", p.word(r.Detail))
 	}
 	if r.Validation != nil {

@@ -42,11 +42,22 @@ func (p *page) validation(r Result) {
 // caaSection writes what CAA says, on its own.
 func (p *page) caaSection(c Result) {
 	p.heading("What CAA says of %s:", caName(c))
-	p.para("    ", p.word(sentence(c)))
+	for _, said := range p.caaSaid(c) {
+		p.para("    ", said)
+	}
 	p.fault("    ", c.Fault)
 	p.records(c)
 	p.climb(c)
 	p.lines(c)
+}
+
+// caaSaid is what CAA says, and the detail that belongs to it.
+func (p *page) caaSaid(c Result) []string {
+	said := []string{p.word(sentence(c))}
+	if detail := p.word(c.Detail); detail != "" && p.detailed(c) {
+		said = append(said, detail)
+	}
+	return said
 }
 
 // servers writes a line for each server: who it is, how new its zone is, and

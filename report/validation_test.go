@@ -101,7 +101,13 @@ func TestCAABesideTheRecord(t *testing.T) {
 			}
 		}
 	}
+	r := placing("in-place", "permit", "authorized")
+	r.Detail = phrase.Data("an issue property names the CA")
+	if head, tail, _ := strings.Cut(render(t, "text", Options{Verbose: true}, r), "What CAA says of"); strings.Contains(head, "issue property") || !strings.Contains(tail, "issue property") {
+		t.Error("the detail of CAA stands beside the record")
+	}
 	both := missingSample()
+	both.Result, both.Validation.Status = "error", "undetermined"
 	both.Validation.CAA, both.FailedAt = &Refusal{"error", "timeout"}, both.Validation.Owner
 	both.Climb = []Level{{Name: "example.com", Outcome: "error", Reason: "timeout", Detail: phrase.Data("2 servers")}}
 	if c, ok := caaPart(both); !ok || c.FailedAt != "example.com" || c.Detail.String() != "2 servers" || c.Reason != "timeout" {
@@ -163,6 +169,15 @@ func TestCAAFormsOfRecords(t *testing.T) {
 		var b bytes.Buffer
 		if err := Write(&b, format, []Result{sample("dcv-alias")}, Options{}); err == nil || !strings.Contains(err.Error(), `"acme.example.com"`) || b.Len() > 0 {
 			t.Errorf("%s without a CA: %v, %q", format, err, b.String())
+		}
+	}
+}
+
+// A server without a name is known by its address, in the head of its row.
+func TestHTMLRowsHaveHeads(t *testing.T) {
+	for _, n := range elements(t, render(t, "html", Options{}, records()...)) {
+		if n.Data == "th" && textOf(n) == "" {
+			t.Errorf("an empty head in %s", textOf(n.Parent))
 		}
 	}
 }

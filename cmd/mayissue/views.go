@@ -14,6 +14,9 @@ import (
 // viewFlags name resolvers that are asked what they have.
 type viewFlags struct{ resolvers []string }
 
+// typeCAA is the type of CAA records.
+const typeCAA = 257
+
 // mostResolvers bounds how many are asked for one name.
 const mostResolvers = 16
 
@@ -47,6 +50,9 @@ func (p *program) noteViews(traces []*evidence.Trace) {
 			continue
 		}
 		for _, v := range t.Survey.Views {
+			if v.Exchange.Question.Type != typeCAA {
+				continue // its result tells what the resolver has of a record
+			}
 			seen := view.Read(v)
 			p.note("--resolver %s (%s): %s: %s", v.Label, v.Exchange.Addr, v.Exchange.Question.Name, seenText(seen))
 		}
