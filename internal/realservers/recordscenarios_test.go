@@ -9,8 +9,10 @@ import (
 	"github.com/mayissue/mayissue/lab"
 )
 
-// noRealRecords are scenarios about records that not every make can load.
-var noRealRecords = map[string]string{}
+// notByAll are checks of scenarios that not every make shows.
+var notByAll = map[string]string{
+	"capital.value-mistakes.test": "NSD and Knot load names in small letters: TestRecordsAtRealServers has it",
+}
 
 // recordScenarios gives the built-in scenarios about records that a CA asked
 // for that real servers can load.
@@ -20,13 +22,15 @@ func recordScenarios(t *testing.T) []*lab.Scenario {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for file := range noRealRecords {
-		if !slices.ContainsFunc(all, func(s *lab.Scenario) bool { return s.File == file }) {
-			t.Errorf("scenario %s, listed as none for real servers, does not exist", file)
+	for n := range notByAll {
+		if !slices.ContainsFunc(all, func(s *lab.Scenario) bool {
+			return slices.ContainsFunc(s.Checks, func(c lab.Check) bool { return c.Name == n })
+		}) {
+			t.Errorf("check %s, listed as none for every make, does not exist", n)
 		}
 	}
 	return slices.DeleteFunc(all, func(s *lab.Scenario) bool {
-		return noRealRecords[s.File] != "" || !s.Signed.IsZero() || slices.ContainsFunc(s.Servers, func(h lab.ServerSpec) bool {
+		return !s.Signed.IsZero() || slices.ContainsFunc(s.Servers, func(h lab.ServerSpec) bool {
 			return !slices.ContainsFunc(h.Addrs, netip.Addr.Is4)
 		})
 	})
@@ -49,19 +53,22 @@ func TestRecordScenarios(t *testing.T) {
 	for _, s := range scenarios {
 		t.Run(strings.TrimSuffix(s.File, ".txtar"), func(t *testing.T) {
 			for _, c := range s.Checks {
-				if !p.shows(s, c) {
+				if !p.shows(s, c) || notByAll[c.Name] != "" {
 					continue
 				}
 				res := o.check(t, c)
 				verifyRecord(t, c, res)
-				note(at, servers, res)
+				note(at, servers, c, res)
 				decided++
 			}
 		})
 	}
 	logCodes(t, at)
 	t.Logf("decided %d records of %d scenarios; to the lab were left:\n%s", decided, len(scenarios), p)
-	if decided < 60 {
+	if len(at) < leastCauses {
+		t.Errorf("only %d causes were named, want %d", len(at), leastCauses)
+	}
+	if decided < 100 {
 		t.Errorf("only %d records of %d scenarios were decided", decided, len(scenarios))
 	}
 }
