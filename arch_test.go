@@ -38,7 +38,7 @@ var allowed = map[string]may{
 	"issuer":   {pure: true, ours: []string{"name", "phrase"}},
 	"suggest":  {pure: true, ours: []string{"name", "caa", "br", "issuer", "provider", "phrase", "internal/wire"}},
 	"provider": {pure: true, ours: []string{"name", "caa", "phrase"}},
-	"dcv":      {pure: true, ours: []string{"name", "evidence", "phrase", "dnssec", "chain", "climb", "view", "internal/wire", "internal/reply"}},
+	"dcv":      {pure: true, ours: []string{"name", "evidence", "caa", "br", "phrase", "dnssec", "chain", "climb", "view", "internal/wire", "internal/reply"}},
 	"climb":    {pure: true, ours: []string{"name", "evidence", "caa", "phrase", "dnssec", "chain", "internal/wire", "internal/reply"}},
 	"diagnose": {pure: true, ours: []string{"name", "evidence", "caa", "br", "issuer", "provider", "phrase", "dnssec", "chain", "internal/wire", "internal/reply", "entered", "view", "dcv"}},
 	"explain": {

@@ -48,6 +48,12 @@ func TestEveryNameInEveryLanguageAndForm(t *testing.T) {
 // inForm writes results.
 func inForm(t *testing.T, rs []report.Result, lang phrase.Language, form string) {
 	t.Helper()
+	if form == "acme" || form == "globalsign" { // which speak of a CA
+		rs = slices.DeleteFunc(slices.Clone(rs), func(r report.Result) bool { return r.Validation != nil && r.Validation.CAA == nil })
+	}
+	if len(rs) == 0 {
+		return
+	}
 	var b bytes.Buffer
 	if err := report.Write(&b, form, rs, report.Options{Lang: lang, Verbose: true, Width: 80}); err != nil {
 		t.Errorf("%s: %s in %s: %v", rs[0].Name, form, lang, err)

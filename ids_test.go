@@ -39,6 +39,13 @@ var requirements = []struct {
 	{"SEC", 50, 50, "what servers say of DNSSEC"},
 	{"CAF", 1, 36, "the matrix of lookup failures"},
 	{"CAF", 40, 45, "what a failure must show before it may pass"},
+	{"ADN", 1, 10, "lawful names in the place of the one to be certified"},
+	{"DCV", 2, 3, "the life of a value"},
+	{"DCV", 8, 12, "reuse of validations"},
+	{"ACME", 1, 1, "the record of dns-01"},
+	{"ACME", 6, 6, "the label of dns-account-01"},
+	{"ACME", 8, 8, "a wildcard and its base at one owner"},
+	{"PST", 1, 13, "persistent records"},
 }
 
 // exempt are requirements that no test can quote, each with its reason.
@@ -58,12 +65,14 @@ var exempt = map[string]string{
 // tests may quote them.
 var beyond = []string{
 	"CAR-08", "CAR-10", "CAR-11", "CAR-12", "CAR-13", "CAR-16", "CAR-18", "P57-23", "TAG-11", "TAG-12",
+	"DCV-01", "DCV-04", "DCV-05", "DCV-06", "DCV-07", "DCV-13", "DCV-14", "DCV-15", "DCV-16",
+	"ACME-02", "ACME-03", "ACME-04", "ACME-05", "ACME-07", "ACME-09",
 }
 
 var (
-	requirementID = regexp.MustCompile(`\b(?:NAME|CAL|CAP|CAA|CAD|P57|TAG|CAR|IDS|OPS|SEC|CAF)-[0-9]{2}\b`)
+	requirementID = regexp.MustCompile(`\b(?:NAME|CAL|CAP|CAA|CAD|P57|TAG|CAR|IDS|OPS|SEC|CAF|ADN|DCV|ACME|PST)-[0-9]{2}\b`)
 	// A range quotes nothing: nobody can tell which test keeps its middle.
-	requirementRange = regexp.MustCompile(`\b(NAME|CAL|CAP|CAA|CAD|P57|TAG|CAR|IDS|OPS|SEC|CAF)-[0-9]{2}\s*(?:…|\.\.+|–|—|-|to\b|through\b)\s*(?:[A-Z0-9]{3,4}-)?[0-9]{2}\b`)
+	requirementRange = regexp.MustCompile(`\b(NAME|CAL|CAP|CAA|CAD|P57|TAG|CAR|IDS|OPS|SEC|CAF|ADN|DCV|ACME|PST)-[0-9]{2}\s*(?:…|\.\.+|–|—|-|to\b|through\b)\s*(?:[A-Z0-9]{3,4}-)?[0-9]{2}\b`)
 )
 
 // promised lists every requirement by its ID.

@@ -120,9 +120,14 @@ func checkLetter(t *testing.T, res report.Result) {
 	t.Helper()
 	text := res.Letter.Text(phrase.English)
 	name := strings.TrimPrefix(res.Name, "*.")
-	wanted := []string{name, res.EvidenceHash, "RFC 8659", "What we ask you to do:\n- ", "Thank you."}
+	wanted := []string{name, res.EvidenceHash, "What we ask you to do:\n- ", "Thank you."}
+	rules, dig := "RFC 8659", "    dig @"
+	if f, _ := diagnose.Addressed(res.Findings); strings.HasPrefix(f.Code, "dcv.") {
+		rules, dig = "section 3.2.2.4.", "    dig "
+	}
+	wanted = append(wanted, rules)
 	if strings.Contains(text, "What was asked") {
-		wanted = append(wanted, "    dig @", "    nslookup ", "over UDP: ")
+		wanted = append(wanted, dig, "    nslookup ", "over UDP: ")
 	}
 	for _, want := range wanted {
 		if !strings.Contains(text, want) {

@@ -3,6 +3,7 @@ package mayissue
 import (
 	"context"
 	"slices"
+	"strings"
 
 	"golang.org/x/sync/errgroup"
 
@@ -117,6 +118,19 @@ func (j *judgement) placed(res *report.Result) {
 		Rules: j.rules, Entered: j.r.Entered,
 	}
 	res.Findings = diagnose.With(res.Findings, diagnose.FindValidation(c)...)
+	j.forwarded(res, c)
+}
+
+// forwarded writes the letter to whoever else must act, where what stands in
+// the way first is about the record and not about CAA.
+func (j *judgement) forwarded(res *report.Result, c diagnose.ValidationCase) {
+	f, ok := diagnose.Addressed(res.Findings)
+	if !ok || !strings.HasPrefix(f.Code, "dcv.") {
+		return
+	}
+	if l, ok := diagnose.WriteValidation(c, f, res.EvidenceHash); ok {
+		res.Letter = report.NewLetter(l)
+	}
 }
 
 // both makes one result of the record's status and of what CAA said. What

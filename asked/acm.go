@@ -52,10 +52,27 @@ func (d *document) closed(f *frame) error {
 	if f.looped() {
 		return d.loose(d.option(f))
 	}
+	if f.alone() {
+		h := d.option(f)
+		return d.release(f, &h)
+	}
 	if f.options || f.has(keyARN) || arnForm.MatchString(f.text(keyTerraformARN)) {
 		return d.certificate(f)
 	}
 	return nil
+}
+
+// alone reports whether an object is an option or a record that a query cut
+// out of its certificate, and makes an option of it.
+func (f *frame) alone() bool {
+	if f.options || f.has(keyARN) {
+		return false
+	}
+	if t := f.text(keyType); len(f.fields) == 3 && f.text(keyName) != "" && f.text(keyValue) != "" && (t == "CNAME" || t == "TXT") {
+		f.record = f
+		return true
+	}
+	return f.has(keyDomain) && (f.record != nil || f.has(keyValidation))
 }
 
 // hold keeps an option until its certificate is known.
@@ -80,7 +97,7 @@ func (d *document) loose(h held) error {
 }
 
 // maxSeen bounds the memory of what was said before.
-const maxSeen = 4096
+const maxSeen = 1024
 
 // expected is what makes two expectations the same.
 type expected struct {

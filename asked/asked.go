@@ -35,7 +35,8 @@ const (
 	// HCL is what "terraform output", "terraform console" and "terraform show"
 	// print for people.
 	HCL Form = "hcl"
-	// Lines are zone-file lines (RFC 1035 section 5), NAME VALUE and the like.
+	// Lines are zone-file lines (RFC 1035 section 5), NAME VALUE and the like,
+	// and the events of a stack of CloudFormation.
 	Lines Form = "lines"
 )
 

@@ -3,6 +3,7 @@ package asked
 import (
 	"errors"
 	"io"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -70,9 +71,12 @@ func (l *listing) entry(text string) error {
 		text += "\n" + more
 	}
 	words := split(text)
+	event := eventRecord.FindStringSubmatchIndex(text)
 	switch {
 	case len(words) == 0:
 		return nil
+	case event != nil:
+		return l.event(text, event)
 	case strings.HasPrefix(words[0].text, "$"):
 		return l.directive(words)
 	}
@@ -82,6 +86,22 @@ func (l *listing) entry(text string) error {
 // at hands on what is wrong in a line that may not be the last one read.
 func (l *listing) at(line, column int, found, expected phrase.Phrase) error {
 	return l.s.emit(dcv.Expectation{}, l.s.fault(place{line, column}, found, expected))
+}
+
+// eventRecord is a record as CloudFormation writes it among the events of a
+// stack that waits for its certificate.
+var eventRecord = regexp.MustCompile(`\{Name: ?([^,{}\s]+), ?Type: ?([^,{}\s]+), ?Value: ?([^,{}\s]+)\}`)
+
+// event reads such a record; m says where it stands.
+func (l *listing) event(text string, m []int) error {
+	r := request{partOwner: text[m[2]:m[3]], partType: text[m[4]:m[5]], partValue: text[m[6]:m[7]]}
+	e, bad := r.expectation()
+	if bad != nil {
+		where := [parts]int{m[2], m[2], m[4], m[6]}
+		return l.bad(where[bad.part]+1, bad.found, bad.expected)
+	}
+	e.Line = l.line
+	return l.s.emit(e, nil)
 }
 
 // directive reads a directive of a zone file (RFC 1035 section 5.1).

@@ -34,6 +34,10 @@ func TestLines(t *testing.T) {
 		{"_validation-persist.example.com. IN TXT ca.example; accounturi=https://ca.example/1", "", `example.com: _validation-persist.example.com. TXT "ca.example; accounturi=https://ca.example/1" dns-persist-01`},
 		{`_validation-persist.example.com "ca.example; accounturi=https://ca.example/1"`, "", `example.com: _validation-persist.example.com. TXT "ca.example; accounturi=https://ca.example/1" dns-persist-01`},
 
+		// CloudFormation.
+		{"{Name: " + acmName + ".,Type: CNAME,Value: " + acmValue + ".}", "", acm},
+		{"12:00 | CREATE_IN_PROGRESS | Content of DNS Record is: {Name: " + acmName + ".,Type: CNAME,Value: " + acmValue + ".}", "", acm},
+
 		// Zone-file lines.
 		{acmRecord, "", acm},
 		{acmName + ". IN 1h CNAME " + acmValue + ". ; comment", "", acm},

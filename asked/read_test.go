@@ -213,16 +213,21 @@ func TestNesting(t *testing.T) {
 	one := certificate("", option("example.com", ""))
 	inner := strings.TrimSuffix(strings.TrimPrefix(one, `{"Certificate": `), "}")
 	const item = "example.com: " + acmRecord + " acm\n"
+	const record = `{"Name": "` + acmName + `.", "Type": "CNAME", "Value": "` + acmValue + `."}`
 	for what, c := range map[string]struct {
 		text string
 		want int
 	}{
-		"one":              {one, 1},
-		"several":          {one + "\n" + one + one, 3},
-		"lines":            {strings.Repeat(inner+"\n", 3), 3},
-		"a list":           {"[" + one + "," + inner + "]", 2},
-		"a list in itself": {`{"a": [[` + one + `]], "b": 1}`, 1},
-		"an option":        {`{"DomainValidationOptions": [` + option("example.com", "") + `]}`, 1},
+		"options that a query cut out":   {"[" + option("example.com", `"ValidationStatus": "SUCCESS", `) + "," + option("example.com", "") + "]", 2},
+		"a record that a query cut out":  {record, 1},
+		"records that a query cut out":   {"[" + record + "," + record + "]", 2},
+		"other things that have a value": {`[{"Name": "_x.example.com", "Type": "String", "Value": "y.example"}, {"Name": "a", "Value": "b"}, ` + record + "]", 1},
+		"one":                            {one, 1},
+		"several":                        {one + "\n" + one + one, 3},
+		"lines":                          {strings.Repeat(inner+"\n", 3), 3},
+		"a list":                         {"[" + one + "," + inner + "]", 2},
+		"a list in itself":               {`{"a": [[` + one + `]], "b": 1}`, 1},
+		"an option":                      {`{"DomainValidationOptions": [` + option("example.com", "") + `]}`, 1},
 	} {
 		if got := read("f", c.text, asked.Options{}); got != strings.Repeat(item, c.want) {
 			t.Errorf("%s: %s", what, got)

@@ -12,6 +12,8 @@ const peeked = 4096
 var (
 	// hclHead is the beginning of what Terraform prints for people.
 	hclHead = regexp.MustCompile(`^(?:Outputs:|tolist\(|toset\(|# \S+:\s|(?:resource|data) "|"?[A-Za-z][\w-]*"? = (?:to\w+\()?[\[{]|[\[{(\s]*"[^"\n]*" += )`)
+	// eventHead begins a record in an event of CloudFormation.
+	eventHead = regexp.MustCompile(`^\{Name: ?[^,{}\s"]+, ?Type: `)
 	// hclField is a field of an option, where it stands later.
 	hclField = regexp.MustCompile(`\bresource_record_(?:name|type|value)"? += "`)
 )
@@ -20,6 +22,8 @@ var (
 func recognise(head []byte) Form {
 	start := bytes.TrimSpace(head)
 	switch {
+	case eventHead.Match(start):
+		return Lines
 	case hclHead.Match(start):
 		return HCL
 	case len(start) > 0 && (start[0] == '{' || start[0] == '['):

@@ -22,7 +22,6 @@ type made struct {
 	left       int
 	n          int
 	buf        string
-	taken      int // octets
 }
 
 func (m *made) Read(p []byte) (int, error) {
@@ -41,7 +40,6 @@ func (m *made) Read(p []byte) (int, error) {
 	}
 	n := copy(p, m.buf)
 	m.buf = m.buf[n:]
-	m.taken += n
 	return n, nil
 }
 
@@ -50,39 +48,7 @@ func (m *made) Read(p []byte) (int, error) {
 // reported in its place; and memory stays as it is.
 func TestTenThousand(t *testing.T) {
 	const many, bad = 10_000, 4321
-	domain := func(i int) string {
-		if i == bad {
-			return "bad..example"
-		}
-		return fmt.Sprintf("n%d.example", i)
-	}
-	opt := func(i int) string {
-		return fmt.Sprintf("{\"DomainName\": %q, \"ValidationStatus\": \"PENDING_VALIDATION\", \"ResourceRecord\": {\"Name\": \"_0123456789abcdef.%s.\", \"Type\": \"CNAME\", \"Value\": \"_y.acm-validations.aws.\"}, \"ValidationMethod\": \"DNS\"}\n", domain(i), domain(i))
-	}
-	const arn = `{"CertificateArn": "arn:aws:acm:eu-west-1:111122223333:certificate/1", `
-	comma := func(i int) string {
-		if i == 0 {
-			return ""
-		}
-		return ","
-	}
-	for what, m := range map[string]*made{
-		"one certificate": {head: `{"Certificate": ` + arn + `"DomainValidationOptions": [` + "\n", tail: `]}}`, item: func(i int) string { return comma(i) + opt(i) }},
-		"certificates":    {item: func(i int) string { return arn + `"DomainValidationOptions": [` + opt(i) + "], \"Status\": \"PENDING_VALIDATION\"}\n" }},
-		"a list of them":  {head: "[", tail: "]", item: func(i int) string { return comma(i) + arn + `"DomainValidationOptions": [` + opt(i) + "]}\n" }},
-		"terraform": {head: "[", tail: "]", item: func(i int) string {
-			return comma(i) + fmt.Sprintf(`{"domain_name": %q, "resource_record_name": "_0123456789abcdef.%s.", "resource_record_type": "CNAME", "resource_record_value": "_y.acm-validations.aws."}`, domain(i), domain(i))
-		}},
-		"HCL": {item: func(i int) string {
-			return fmt.Sprintf("{\n\"domain_name\" = %q\n\"resource_record_name\" = \"_0123456789abcdef.%s.\"\n\"resource_record_type\" = \"CNAME\"\n\"resource_record_value\" = \"_y.acm-validations.aws.\"\n}\n", domain(i), domain(i))
-		}},
-		"CSV": {head: "Domain Name,Record Name,Record Type,Record Value\n", item: func(i int) string {
-			return fmt.Sprintf("%s,_0123456789abcdef.%s.,CNAME,_y.acm-validations.aws.\n", domain(i), domain(i))
-		}},
-		"lines": {item: func(i int) string {
-			return fmt.Sprintf("_0123456789abcdef.%s. 300 IN CNAME _y.acm-validations.aws.\n", domain(i))
-		}},
-	} {
+	for what, m := range manyItems(bad) {
 		m.left = many
 		size := len(m.item(0)) + 1
 		allowed := 5 * 4096 // the buffers, of which one grows
@@ -95,7 +61,7 @@ func TestTenThousand(t *testing.T) {
 			if ahead := m.n - n; ahead*size > allowed {
 				t.Fatalf("%s: %d items were read ahead of item %d", what, ahead, n)
 			}
-			if (err != nil) != (n == bad) || err == nil && e.Domain.String() != domain(n) {
+			if (err != nil) != (n == bad) || err == nil && e.Domain.String() != domainOf(n) {
 				t.Fatalf("%s: item %d: %+v, %v", what, n, e, err)
 			}
 			if n++; n%4500 == 500 {
@@ -118,4 +84,45 @@ func inUse() uint64 {
 	var m runtime.MemStats
 	runtime.ReadMemStats(&m)
 	return m.HeapAlloc
+}
+
+func domainOf(i int) string { return fmt.Sprintf("n%d.example", i) }
+
+// manyItems writes items in each form; one of them is bad.
+func manyItems(bad int) map[string]*made {
+	domain := func(i int) string {
+		if i == bad {
+			return "bad..example"
+		}
+		return domainOf(i)
+	}
+	opt := func(i int) string {
+		return fmt.Sprintf("{\"DomainName\": %q, \"ValidationStatus\": \"PENDING_VALIDATION\", \"ResourceRecord\": {\"Name\": \"_0123456789abcdef.%s.\", \"Type\": \"CNAME\", \"Value\": \"_y.acm-validations.aws.\"}, \"ValidationMethod\": \"DNS\"}\n", domain(i), domain(i))
+	}
+	const arn = `{"CertificateArn": "arn:aws:acm:eu-west-1:111122223333:certificate/1", `
+	comma := func(i int) string {
+		if i == 0 {
+			return ""
+		}
+		return ","
+	}
+	return map[string]*made{
+		"one certificate": {head: `{"Certificate": ` + arn + `"DomainValidationOptions": [` + "\n", tail: `]}}`, item: func(i int) string { return comma(i) + opt(i) }},
+		"certificates": {item: func(i int) string {
+			return arn + `"DomainValidationOptions": [` + opt(i) + "], \"Status\": \"PENDING_VALIDATION\"}\n"
+		}},
+		"a list of them": {head: "[", tail: "]", item: func(i int) string { return comma(i) + arn + `"DomainValidationOptions": [` + opt(i) + "]}\n" }},
+		"terraform": {head: "[", tail: "]", item: func(i int) string {
+			return comma(i) + fmt.Sprintf(`{"domain_name": %q, "resource_record_name": "_0123456789abcdef.%s.", "resource_record_type": "CNAME", "resource_record_value": "_y.acm-validations.aws."}`, domain(i), domain(i))
+		}},
+		"HCL": {item: func(i int) string {
+			return fmt.Sprintf("{\n\"domain_name\" = %q\n\"resource_record_name\" = \"_0123456789abcdef.%s.\"\n\"resource_record_type\" = \"CNAME\"\n\"resource_record_value\" = \"_y.acm-validations.aws.\"\n}\n", domain(i), domain(i))
+		}},
+		"CSV": {head: "Domain Name,Record Name,Record Type,Record Value\n", item: func(i int) string {
+			return fmt.Sprintf("%s,_0123456789abcdef.%s.,CNAME,_y.acm-validations.aws.\n", domain(i), domain(i))
+		}},
+		"lines": {item: func(i int) string {
+			return fmt.Sprintf("_0123456789abcdef.%s. 300 IN CNAME _y.acm-validations.aws.\n", domain(i))
+		}},
+	}
 }

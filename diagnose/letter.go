@@ -58,11 +58,20 @@ func (b *Body) UnmarshalText(text []byte) error {
 // but the owner, the CA or whoever runs this check can act. The hash is that
 // of the evidence.
 func Write(c Case, f Finding, hash string) (Letter, bool) {
-	s := newScene(c)
 	if c.Trace == nil {
 		return Letter{}, false
 	}
-	l := Letter{Subject: phrase.Of("Certificates for %s: %s", c.Trace.Name, f.Title)}
+	s := newScene(c)
+	l, ok := s.letterTo(f)
+	if ok {
+		l.Body = s.body(f, s.zoneOf(f), hash)
+	}
+	return l, ok
+}
+
+// letterTo begins a letter: to whom it goes, and what it is about.
+func (s *scene) letterTo(f Finding) (Letter, bool) {
+	l := Letter{Subject: phrase.Of("Certificates for %s: %s", s.trace.Name, f.Title)}
 	zone := s.zoneOf(f)
 	switch f.Who {
 	case DNSHost:
@@ -84,7 +93,6 @@ func Write(c Case, f Finding, hash string) (Letter, bool) {
 	default:
 		return Letter{}, false
 	}
-	l.Body = s.body(f, zone, hash)
 	return l, true
 }
 
@@ -148,13 +156,15 @@ func (s *scene) rname(zone name.Name) name.Name {
 	return name.Name{}
 }
 
-// exchanges returns those of the decision and of the survey, in the order of
-// their numbers.
+// exchanges returns those of the decision, of the survey and of the records that
+// a CA asked for, in the order of their numbers.
 func (s *scene) exchanges() []*evidence.Exchange {
 	out := append([]*evidence.Exchange(nil), s.trace.Exchanges...)
-	if s.survey != nil {
-		for _, p := range s.survey.Probes {
-			out = append(out, p.Exchange)
+	for _, asked := range []*evidence.Survey{s.survey, s.trace.Placement} {
+		if asked != nil {
+			for _, p := range asked.Probes {
+				out = append(out, p.Exchange)
+			}
 		}
 	}
 	return out

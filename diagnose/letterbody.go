@@ -167,7 +167,12 @@ func (s *scene) shows(f Finding, seen []*evidence.Exchange) []phrase.Phrase {
 	if len(cmds) == 0 {
 		return nil
 	}
-	out := []phrase.Phrase{phrase.Of("These commands show it. The first is for dig, the second for the nslookup of BIND (that of Windows does not know CAA), the third for PowerShell:")}
+	return commandLines(phrase.Of("These commands show it. The first is for dig, the second for the nslookup of BIND (that of Windows does not know CAA), the third for PowerShell:"), cmds)
+}
+
+// commandLines writes commands below a sentence.
+func commandLines(say phrase.Phrase, cmds []Command) []phrase.Phrase {
+	out := []phrase.Phrase{say}
 	for _, c := range cmds[:min(len(cmds), mostCommands)] {
 		for _, line := range []string{c.Dig, c.Nslookup, c.PowerShell} {
 			out = append(out, phrase.Data("    "+line))

@@ -63,9 +63,9 @@ func (v *validation) mistake(s dcv.Stray) Step {
 		if twice == v.Zone {
 			return saying("The form at the provider appends %s by itself: enter the name without it.", twice)
 		}
-		return saying("The name has %s at its end twice: the form took the name for a part of another.", twice)
+		return saying("The name has %s at its end twice.", twice)
 	case dcv.Short:
-		return saying("The name in the form has to end in %s, which was left out.", lostPart(s.Name, owner, v.Zone))
+		return saying("The part %s of the name was left out.", lostPart(s.Name, owner))
 	case dcv.Bare:
 		return saying("The underscore is a part of the name. If the form refuses it, have the provider enter the record, or choose another way of validation at the CA.")
 	case dcv.Starred:
@@ -76,9 +76,10 @@ func (v *validation) mistake(s dcv.Stray) Step {
 	return saying("The name was turned into its form that begins with xn-- twice: enter it in letters where the form at the provider converts names by itself.")
 }
 
-// lostPart are the labels of the owner, above its first, that a short name
-// lacks; written without the zone, as forms want it.
-func lostPart(short, owner, zone name.Name) string {
-	rest, _ := owner.Parent()
-	return strings.TrimSuffix(strings.TrimSuffix(rest.String(), zone.String()), ".")
+// lostPart are the labels of the owner, behind its first, that a short name
+// lacks.
+func lostPart(short, owner name.Name) string {
+	whole, _ := owner.Parent()
+	left, _ := short.Parent()
+	return strings.TrimSuffix(whole.String(), "."+left.String())
 }

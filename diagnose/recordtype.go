@@ -23,7 +23,7 @@ func recordType(v *validation) []Finding {
 		f.Evidence = append(f.Evidence, s.Beside.Exchange)
 	}
 	f.Title = phrase.Of("The record is of type %s, and the CA asked for %s", e.Type.Other(), e.Type)
-	f.Detail = phrase.Of("At %s stands a %s record with the value that the CA asked for as %s: %s.", e.Owner, e.Type.Other(), e.Type, phrase.List(dataOf(at[0].Beside.Records)))
+	f.Detail = phrase.Of("At %s there is this %s record: %s; the CA asked for its value in a %s record.", e.Owner, e.Type.Other(), phrase.List(dataOf(at[0].Beside.Records)), e.Type)
 	f.Remedy = steps(saying("Delete the %s record at %s, and enter the same value as a record of type %s:", e.Type.Other(), e.Owner, e.Type), v.want())
 	return []Finding{f}
 }

@@ -23,7 +23,7 @@ func targetDead(v *validation) []Finding {
 	}
 	f.Remedy = steps(
 		saying("Whoever looks after %s publishes the text there, for as long as the CA looks for it:", end), v.wantAt(end),
-		saying("Or, where nobody does any more: delete the CNAME at %s, and publish the TXT record at that name.", v.Expect.Owner))
+		apart(saying("Or, where nobody does any more: delete the CNAME at %s, and publish the TXT record at that name.", v.Expect.Owner)))
 	return []Finding{f}
 }
 

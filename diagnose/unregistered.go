@@ -24,7 +24,7 @@ func unregistered(v *validation) []Finding {
 	f := v.aboutDomain("dcv.unregistered", Certain, domain, id)
 	f.Title = phrase.Of("The domain %s is not in the DNS: it is not registered, or misspelt", domain)
 	f.Remedy = steps(saying("Look whether %s is spelt as it was registered, and whether the registration has run out; register or renew it at a registrar.", domain),
-		saying("When it is delegated again, this record is to be in its zone:"), v.want())
+		saying("The record is to be in its zone when it is delegated again."))
 	return []Finding{f}
 }
 

@@ -38,6 +38,8 @@ func FindValidation(c ValidationCase) []Finding {
 	}
 	fs := ordered(causes(out))
 	for i := range fs {
+		slices.Sort(fs[i].Evidence)
+		fs[i].Evidence = slices.Compact(fs[i].Evidence)
 		if f := &fs[i]; f.Severity != Info {
 			v.place(f)
 			v.time(f)
