@@ -9,7 +9,7 @@ import (
 // answer came, or not from every server. What is behind it is found by the
 // rules about servers and signatures, where CAA met it too.
 func recordUndetermined(v *validation) []Finding {
-	if v.Status != dcv.Undetermined {
+	if v.Status != dcv.Undetermined || len(v.mute()) > 0 {
 		return nil
 	}
 	f := v.start("dcv.undetermined", Error, Low)

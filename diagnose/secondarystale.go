@@ -1,0 +1,102 @@
+package diagnose
+
+import (
+	"fmt"
+
+	"github.com/mayissue/mayissue/dcv"
+	"github.com/mayissue/mayissue/phrase"
+)
+
+// secondaryStale: dcv.secondary-stale (ecosystem S17). Some authoritative
+// servers have the record and others do not. Where those have an older serial
+// number (RFC 1982), an old copy of the zone is certain. Where they have a
+// newer one, it is the record that is going: see [recordRemoved].
+func secondaryStale(v *validation) []Finding {
+	have, lack := v.having(), v.lacking()
+	if v.Status != dcv.Partly || len(have) == 0 || len(lack) == 0 {
+		return nil
+	}
+	age := ages(lack, have)
+	if age == newerCopy {
+		return nil
+	}
+	f := v.start("dcv.secondary-stale", Error, High)
+	f.Who, f.Servers, f.Retryable = DNSHost, labels(lack), true
+	f.Title = phrase.Of("Some name servers do not have the record yet")
+	f.Detail = phrase.Join(v.split(have, lack), phrase.Of("Their serial numbers do not tell whose copy of the zone is the older one."))
+	if age == olderCopy {
+		f.Confidence = Certain
+		f.Detail = phrase.Join(v.split(have, lack), phrase.Of("The serial numbers show that those have an old copy of the zone."))
+	}
+	f.Evidence = append(f.Evidence, exchangesOf(lack)...)
+	f.Remedy = steps(
+		saying("Wait until these servers have fetched the zone, or have it sent to them (NOTIFY, or a transfer by hand): %s.", phrase.List(bounded(f.Servers))),
+		saying("If they do not fetch it, look there for transfers that are refused, and for a serial number that was not raised with the change."))
+	if age != olderCopy {
+		f.Remedy = append(f.Remedy, steps(saying("If the zone is kept by hand at several providers, enter the record at each of them:"), v.want())...)
+	}
+	return []Finding{f}
+}
+
+// copyAge is how the copies of a zone at some servers compare with others'.
+type copyAge int
+
+const (
+	unknownAge copyAge = iota // equal, not told, or some are older and some newer
+	olderCopy
+	newerCopy
+)
+
+// ages compares serial numbers: every server of the first must be older, or
+// newer, than every one of the others.
+func ages(of, than []dcv.Server) copyAge {
+	older, newer := true, true
+	for _, a := range of {
+		for _, b := range than {
+			known := a.Serials && b.Serials && a.Serial-b.Serial != 1<<31 // RFC 1982 section 3.2: undefined
+			d := int32(a.Serial - b.Serial)
+			older, newer = older && known && d < 0, newer && known && d > 0
+		}
+	}
+	switch {
+	case older:
+		return olderCopy
+	case newer:
+		return newerCopy
+	}
+	return unknownAge
+}
+
+// split says which servers have the record and which do not, with the serial
+// numbers of their copies.
+func (v *validation) split(have, lack []dcv.Server) phrase.Phrase {
+	return phrase.Join(
+		phrase.Of("Of %d name servers of %s that answered, %d have the record, and %d do not.", len(have)+len(lack), v.Zone, len(have), len(lack)),
+		phrase.Of("With it, and with the serial number of their copy of the zone: %s.", phrase.List(serials(have))),
+		phrase.Of("Without it, likewise: %s.", phrase.List(serials(lack))))
+}
+
+// serials names servers with the serial numbers that they told.
+func serials(ss []dcv.Server) []string {
+	var out []string
+	for _, s := range ss {
+		text := s.String()
+		if s.Serials {
+			text += fmt.Sprintf(": %d", s.Serial)
+		}
+		out = append(out, text)
+	}
+	return bounded(out)
+}
+
+// bounded is no more of a list than anybody reads.
+func bounded(words []string) []string { return words[:min(len(words), most)] }
+
+// exchangesOf are the IDs of what servers said of the record.
+func exchangesOf(ss []dcv.Server) []int {
+	var out []int
+	for _, s := range ss {
+		out = append(out, s.Record.Exchange)
+	}
+	return out
+}
