@@ -64,8 +64,22 @@ func (o *office) engine(t *testing.T, c lab.Check) *mayissue.Engine {
 	return e
 }
 
-// check decides one check.
+// check decides one check, with the other records of its order.
 func (o *office) check(t *testing.T, c lab.Check) report.Result {
+	t.Helper()
+	reqs := []mayissue.Request{o.request(t, c)}
+	for _, b := range c.Asked.Beside {
+		other := c
+		other.Name = b.Name
+		other.Asked = &lab.Asked{Owner: b.Owner, Type: b.Type, Value: b.Value, Order: c.Asked.Order, Said: c.Asked.Said}
+		reqs = append(reqs, o.request(t, other))
+	}
+	results, _ := o.engine(t, c).Check(t.Context(), reqs...)
+	return results[0]
+}
+
+// request is that of one check.
+func (o *office) request(t *testing.T, c lab.Check) mayissue.Request {
 	t.Helper()
 	req, ok := request(c)
 	if !ok {
@@ -78,6 +92,8 @@ func (o *office) check(t *testing.T, c lab.Check) report.Result {
 	}
 	e := dcv.Expect(req.Name, a.Owner, typ, a.Value)
 	e.Order, e.Requested, e.Said, e.Failure = a.Order, a.Requested, dcv.Said(a.Said), a.Failure
+	e.Certificate = dcv.Certificate{NotAfter: a.NotAfter, InUse: dcv.Told(a.InUse), Eligible: dcv.Told(a.Eligible)}
+	e.Certificate.Renewal, e.Certificate.RenewalReason, _ = strings.Cut(a.Renewal, " ")
 	e.Kept = dcv.Kept{Since: a.Since, Last: a.Last, Delegated: a.Delegated}
 	req = withRecord(t, req, e)
 	for _, host := range a.Named {
@@ -90,8 +106,7 @@ func (o *office) check(t *testing.T, c lab.Check) report.Result {
 		}
 		req.Entered = []*entered.Zone{z}
 	}
-	results, _ := o.engine(t, c).Check(t.Context(), req)
-	return results[0]
+	return req
 }
 
 // withRecord makes a request one about a record as well, for the CA that its

@@ -18,12 +18,18 @@ type played struct {
 }
 
 // play gives real servers to the servers of a lab that have faults which a real
-// one can have: an older copy of a zone, no recursion to be seen, a type that
-// is not answered.
-func play(in *lab.Internet, scenarios []*lab.Scenario) played {
+// one can have: an older copy of a zone, recursion, a type that is not
+// answered. Those of scenarios that need a make get that one.
+func play(in *lab.Internet, scenarios []*lab.Scenario, needs map[string]Kind) played {
 	p := played{left: map[string][]lab.Fault{}}
 	for _, h := range in.Servers() {
 		var own []lab.Fault
+		kind, needed := Kinds()[len(p.servers)%len(Kinds())], false
+		for _, z := range h.Zones {
+			if k := needs[z.Scenario]; k != "" {
+				kind, needed = k, true
+			}
+		}
 		for _, s := range scenarios {
 			fs := slices.DeleteFunc(slices.Clone(s.Faults), func(f lab.Fault) bool { return !concerns(f, h) })
 			if !slices.ContainsFunc(fs, func(f lab.Fault) bool { return !playable(f) }) {
@@ -32,8 +38,8 @@ func play(in *lab.Internet, scenarios []*lab.Scenario) played {
 			}
 			p.left[s.File] = append(p.left[s.File], fs...)
 		}
-		if len(own) > 0 {
-			p.servers = append(p.servers, playing(Kinds()[len(p.servers)%len(Kinds())], h, own))
+		if len(own) > 0 || needed {
+			p.servers = append(p.servers, playing(kind, h, own))
 		}
 	}
 	return p
@@ -59,7 +65,7 @@ func playable(f lab.Fault) bool {
 		return strings.HasPrefix(f.Arg, "answer ") && f.Name.IsValid() && len(f.Types) == 0
 	case "lame":
 		return f.Arg == "no-aa"
-	case "servfail", "refused", "notimp":
+	case "servfail", "refused", "notimp", "drop":
 		return len(f.Types) > 0
 	}
 	return false
@@ -75,7 +81,7 @@ func playing(k Kind, h lab.Server, faults []lab.Fault) Server {
 		switch f.Kind {
 		case "lame":
 			s.Fault = recursing
-		case "servfail", "refused", "notimp":
+		case "servfail", "refused", "notimp", "drop":
 			s.Fault = refusing(f)
 		}
 	}
@@ -127,12 +133,15 @@ func recursing(_ string, query []byte, ask func() []byte) []byte {
 	return reply
 }
 
-// refusing answers the types of a fault with its response code.
+// refusing answers the types of a fault with its response code, or drops them.
 func refusing(f lab.Fault) Fault {
 	rcode := map[string]byte{"servfail": 2, "notimp": 4, "refused": 5}[f.Kind]
 	return func(network string, query []byte, ask func() []byte) []byte {
-		if !slices.Contains(f.Types, uint16(typeOf(query))) {
+		switch {
+		case !slices.Contains(f.Types, typeOf(query)):
 			return ask()
+		case f.Kind == "drop":
+			return nil
 		}
 		return answering(rcode)(network, query, ask)
 	}
