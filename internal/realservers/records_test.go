@@ -176,7 +176,7 @@ const leastCauses = 12
 // at servers whose owners made the mistakes, with their forms, their zone
 // transfers, their views and their caches.
 func TestRecordsAtRealServers(t *testing.T) {
-	needPrograms(t)
+	needPrograms(t, FindUnbound)
 	r := readRecords(t)
 	servers := inPlaceOf(t, r.in, r.servers(t))
 	network := start(t, servers...)
@@ -227,7 +227,10 @@ func makes(servers []Server, res report.Result) []string {
 		}
 	}
 	for _, v := range res.Validation.Views {
-		out = append(out, v.Label)
+		out = append(out, "the resolver "+v.Label)
+	}
+	if len(out) == 0 {
+		out = append(out, "the zone above")
 	}
 	return out
 }
