@@ -121,7 +121,7 @@ func (j *judgement) placed(res *report.Result) {
 		Judged: v, CA: issuer.Choice{CA: res.CA, Identifiers: res.Issuers}, Trace: j.t, Chains: j.chains,
 		Rules: j.rules, Entered: j.r.Entered, CAA: said,
 	}
-	res.Findings = diagnose.With(res.Findings, diagnose.FindValidation(c)...)
+	res.Findings = diagnose.With(diagnose.Raised(res.Findings, v), diagnose.FindValidation(c)...)
 	j.forwarded(res, c)
 }
 
@@ -166,6 +166,9 @@ func validationOf(v dcv.Judgement, t *evidence.Trace) *report.Validation {
 		Owner: e.Owner.String(), Type: e.Type.String(), Expected: dcv.Record{Type: e.Type, Value: e.Value}.Text(), Value: e.Value, Scheme: e.Scheme, CA: scheme.Name,
 		Status: v.Status.String(), Found: texts(v.Walk.Last.Records), Aliases: names(v.Walk.Aliases), Security: securityOf(v.Security),
 		Present: present(v), Servers: []report.PlacedServer{}, Order: e.Order, Said: string(e.Said), Failure: e.Failure,
+	}
+	if !e.Owner.IsValid() { // the CA asked for no record
+		out.Type, out.Expected, out.Value = "", "", ""
 	}
 	if v.Zone.IsValid() {
 		out.Zone = v.Zone.String()

@@ -27,7 +27,7 @@ func (p Permission) permits() bool { return p.Result == "" || p.Result == caa.Pe
 // CAA_ERROR, and a request that has failed by it is dead even once they are
 // mended. Of certificates that are there, [renewalAtRisk] speaks.
 func caaError(v *validation) []Finding {
-	failed := v.Expect.Failure == caaRefused || v.Expect.Certificate.RenewalReason == caaRefused
+	failed := v.Expect.Failure == caaRefused || v.Expect.Certificate.RenewalReason == caaRefused && v.Expect.Certificate.Renewal != "SUCCESS"
 	if !failed && (v.caa.permits() || v.issued() || v.unknown()) {
 		return nil
 	}

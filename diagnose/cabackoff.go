@@ -11,10 +11,10 @@ import (
 // noticed yet: it looks again by a schedule of its own, ACM within about two
 // hours, and nobody can hurry it.
 func caBackoff(v *validation) []Finding {
-	if v.Status != dcv.InPlace || v.Expect.Said != dcv.SaidPending || len(v.lagging()) > 0 || v.past() {
+	if v.Status != dcv.InPlace || v.Expect.Said != dcv.SaidPending || len(v.lagging()) > 0 || v.past() || !v.caa.permits() {
 		return nil
 	}
-	now := v.trace.Finished
+	now := v.trace.Finished.UTC()
 	t := v.Times(now)
 	f := v.start("dcv.ca-backoff", Info, Medium)
 	f.Who, f.Retryable = TheCA, true
@@ -29,7 +29,7 @@ func caBackoff(v *validation) []Finding {
 		return []Finding{f}
 	}
 	f.Detail = phrase.Join(f.Detail, phrase.Of("As far as is known it looks again within %s.", hours(v.scheme.Notice)))
-	f.RetryLatest = &t.ExpectedBy
+	f.RetryAfter, f.RetryLatest = &now, &t.ExpectedBy
 	f.Remedy = steps(saying("Wait until %s. Do not order anew and do not change the record: that begins the waiting again.", instant(t.ExpectedBy)))
 	if now.After(t.ExpectedBy) {
 		v.overdue(&f, t.ExpectedBy)
@@ -39,10 +39,10 @@ func caBackoff(v *validation) []Finding {
 
 // overdue says that the CA should have noticed long ago.
 func (v *validation) overdue(f *Finding, by time.Time) {
-	f.Severity, f.Confidence, f.RetryLatest = Warning, Low, nil
+	f.Severity, f.Confidence, f.RetryAfter, f.RetryLatest = Warning, Low, nil, nil
 	f.Title = phrase.Of("The record is right, and %s should have noticed", v.asker())
 	f.Detail = phrase.Join(f.Detail, phrase.Of("That was to be expected by %s.", instant(by)))
 	f.Remedy = steps(
 		saying("Compare the record that %s asks for now, in the account and the region of the order, with this one:", v.asker()), v.want(),
-		saying("Look whether each other name of the order is in place as well. If all are, ask the support of %s.", v.asker()))
+		apart(saying("Look whether each other name of the order is in place as well. If all are, ask the support of %s.", v.asker())))
 }

@@ -170,6 +170,7 @@ func Catalogue() []Entry {
 		{"dcv.value-doubled", phrase.Of("the value of a validation record has the zone's name at its end")},
 		{"dcv.value-decorated", phrase.Of("signs were entered with the value of a validation record")},
 		{"dcv.value-typo", phrase.Of("the value of a validation record is nearly the right one")},
+		{"dcv.value-expired", phrase.Of("a persistent validation record has expired")},
 		{"dcv.value-other-request", phrase.Of("the value of a validation record belongs to another request")},
 		{"dcv.value-other", phrase.Of("something else stands where a validation record should be")},
 		{"dcv.value-underscore", phrase.Of("the value of a validation record lacks its underscore, and the CA accepts that")},

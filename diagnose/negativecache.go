@@ -4,7 +4,6 @@ import (
 	"time"
 
 	"github.com/mayissue/mayissue/dcv"
-	"github.com/mayissue/mayissue/evidence"
 	"github.com/mayissue/mayissue/internal/wire"
 	"github.com/mayissue/mayissue/phrase"
 )
@@ -37,7 +36,7 @@ func negativeCache(v *validation) []Finding {
 			minimum = max(minimum, v.minimum(w))
 			say = append(say, phrase.Of("The resolver %s remembers until %s that there is no such record.", quotedLabel(w.Label), instant(end)))
 		} else {
-			say = append(say, phrase.Of("The resolver %s remembers until %s what stood there before: %s.", quotedLabel(w.Label), instant(end), phrase.List(dataOf(w.Record.Records))))
+			say = append(say, phrase.Of("The resolver %s remembers what stood there before, %s, until %s.", quotedLabel(w.Label), phrase.List(dataOf(w.Record.Records)), instant(end)))
 		}
 		f.Servers, f.Evidence = append(f.Servers, quotedLabel(w.Label)), append(f.Evidence, w.Record.Exchange)
 	}
@@ -47,10 +46,10 @@ func negativeCache(v *validation) []Finding {
 	f.RetryAfter, f.RetryLatest = &until, &until
 	f.Title = phrase.Of("Every name server has the record, and resolvers do not see it yet")
 	f.Detail = phrase.Join(append(say, phrase.Of("A CA that asked before it was there may remember the same."))...)
-	f.Excluded = []phrase.Phrase{phrase.Of("It is not the record: all %d name servers of %s that were asked have it.", len(v.having()), v.Zone)}
+	f.Excluded = []phrase.Phrase{phrase.Of("The record is at %d of %d name servers of %s.", len(v.having()), len(v.having()), v.Zone)}
 	f.Remedy = steps(saying("Nothing is to be changed: wait until %s. Do not delete the record in the meantime.", instant(until)))
 	if minimum > briefly {
-		f.Remedy = append(f.Remedy, saying("The last field of the zone's SOA record lets resolvers remember for %d seconds that a name does not exist. With a lower one, such as 300, the next new record is seen sooner.", minimum))
+		f.Remedy = append(f.Remedy, saying("The last field of the zone's SOA record lets resolvers remember for up to %d seconds that a name does not exist. With a lower one, such as 300, the next new record is seen sooner.", minimum))
 	}
 	return []Finding{f}
 }
@@ -68,22 +67,13 @@ func (v *validation) lagging() []dcv.View {
 }
 
 // minimum is the last field of the SOA record in a resolver's denial, which
-// does not count down; 0 where there is none.
+// does not count down; 0 where there is none, and where the denial is not kept
+// for that long, by the TTL of the SOA record itself.
 func (v *validation) minimum(w dcv.View) uint32 {
-	for _, s := range []*evidence.Survey{v.trace.Survey, v.trace.Placement} {
-		if s == nil {
-			continue
-		}
-		for _, other := range s.Views {
-			if x := other.Exchange; x != nil && x.ID == w.Record.Exchange {
-				return soaMinimum(x)
-			}
-		}
+	x := v.told(w.Record.Exchange)
+	if x == nil || w.TTL <= briefly {
+		return 0
 	}
-	return 0
-}
-
-func soaMinimum(x *evidence.Exchange) uint32 {
 	m, err := wire.Parse(x.Reply)
 	if err != nil {
 		return 0

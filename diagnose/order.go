@@ -84,6 +84,7 @@ func consequences() map[string][]string {
 		"dcv.on-hold":            {"dcv.absent"},
 		"dcv.unregistered":       {"dcv.absent"},
 		"dcv.public-suffix":      {"dcv.absent", "dcv.unregistered", "dcv.on-hold"},
+		"dcv.value-expired":      {"dcv.value-other", "dcv.value-typo", "dcv.value-other-request"},
 		"dcv.proxied":            {"dcv.absent"},
 		"dcv.txt-beside-cname":   {"dcv.absent", "dcv.wrong-type"},
 		"dcv.removed":            {"dcv.absent", "dcv.secondary-stale"},

@@ -30,7 +30,7 @@ func FromOrder(id string, names []OrderedName) (Finding, bool) {
 	}
 	f := Finding{Code: "dcv.partial-sans", Severity: Warning, Who: Owner, Confidence: Certain, Evidence: []int{}}
 	f.Title = phrase.Of("The record is in place, and its order waits for other names")
-	f.Detail = phrase.Of("Of the %d records that the order %s needs, %d are in place. The certificate comes when all are.", len(records), quoted(id), done)
+	f.Detail = phrase.Of("Records in place: %d of %d that the order %s needs. The certificate comes when all are.", done, len(records), quoted(id))
 	f.Remedy = steps(saying("Put the other records in place as well; this one is done and stays where it is. Missing are:"))
 	for _, r := range records[:min(len(records), most)] {
 		f.Detail = phrase.Join(f.Detail, phrase.Of("%s, for %s: %s.", r.Owner, phrase.List(bounded(r.names)), r.Status))

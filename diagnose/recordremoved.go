@@ -22,16 +22,16 @@ func recordRemoved(v *validation) []Finding {
 	case v.Status != dcv.Missing || !v.nothing():
 		return nil
 	case !e.Kept.Last.IsZero():
-		before = phrase.Of("It was last seen in place at %s; now the name servers of %s say that there is none.", instant(e.Kept.Last), v.Zone)
+		before = phrase.Join(v.nowhere(), phrase.Of("The record was last seen in place at %s.", instant(e.Kept.Last)))
 	case e.Seen():
-		before = phrase.Of("%s says that it has seen it; now the name servers of %s say that there is none.", v.asker(), v.Zone)
+		before = phrase.Join(v.nowhere(), phrase.Of("%s says that it has seen the record there.", v.asker()))
 	default:
 		return nil
 	}
 	f.Title = phrase.Of("The record was there, and is there no more")
-	f.Detail = phrase.Join(phrase.Of("The record %s is missed.", e.Text()), before)
+	f.Detail = before
 	f.Remedy = steps(
 		saying("Publish it again in the zone %s:", v.Zone), v.want(),
-		saying("Find out what deleted it, such as a clean-up, a tool that owns the zone, or a move to another provider, and except the record from that: the CA looks for it again whenever the certificate is renewed."))
+		apart(saying("Find out what deleted it, such as a clean-up, a tool that owns the zone, or a move to another provider, and except the record from that: the CA looks for it again whenever the certificate is renewed.")))
 	return []Finding{f}
 }

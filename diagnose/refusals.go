@@ -61,7 +61,7 @@ func caRefused(v *validation) []Finding {
 	}
 	f := v.start("dcv.ca-refused", Error, Certain)
 	f.Title = phrase.Of("%s has refused the request", v.asker())
-	f.Remedy = steps(saying("Find out from the CA what is meant, then request the certificate anew: a request that has failed is not taken up again."))
+	f.Remedy = steps(saying("Find out from the CA what is meant, then request the certificate anew."))
 	if r, ok := refusalOf(word); ok {
 		f.Who, f.Remedy = r.who, steps(say(r.do))
 	} else {

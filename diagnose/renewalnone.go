@@ -26,7 +26,7 @@ func notEligible(v *validation) []Finding {
 	}
 	f := v.idle("dcv.not-eligible")
 	f.Title = phrase.Of("%s will not renew the certificate by itself", v.asker())
-	f.Detail = phrase.Join(phrase.Of("%s says that the certificate is not eligible for renewal, as one is that was imported, or that is not in use.", v.asker()), v.ending())
+	f.Detail = phrase.Join(phrase.Of("%s says that the certificate is not eligible for renewal, such as one that was imported.", v.asker()), v.ending())
 	f.Remedy = steps(saying("Request a new certificate that is validated by DNS, put it in the place of this one, and keep its record published."))
 	return []Finding{f}
 }

@@ -20,7 +20,10 @@ func renewalPending(v *validation) []Finding {
 	case c.Renewal == renewalFailed:
 		f.Severity, f.Retryable = Error, false
 		f.Title = phrase.Of("The renewal of the certificate has failed")
-		f.Remedy = steps(saying("Mend what the reason names, then request the certificate anew: a renewal that has failed is not taken up again by itself in every case."))
+		f.Remedy = steps(saying("Find out from the CA what is meant, then request the certificate anew."))
+		if r, ok := refusalOf(c.RenewalReason); ok {
+			f.Who, f.Remedy = r.who, steps(say(r.do))
+		}
 	case c.Renewal == "PENDING_AUTO_RENEWAL":
 		f.Severity, f.Who = Info, TheCA
 		f.Title = phrase.Of("%s is renewing the certificate by itself", v.asker())

@@ -37,9 +37,13 @@ func renewalAtRisk(v *validation) []Finding {
 	return []Finding{f}
 }
 
-// issued reports whether there is a certificate already.
+// issued reports whether there is a certificate already: a name can be
+// validated long before, or for a request that fails then.
 func (v *validation) issued() bool {
-	return v.Expect.Seen() || v.Expect.Certificate.Status == "ISSUED"
+	if s := v.Expect.Certificate.Status; s != "" {
+		return s == "ISSUED" || s == "EXPIRED"
+	}
+	return v.Expect.Seen()
 }
 
 // left is how long the certificate is still valid; negative where it has

@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"github.com/mayissue/mayissue/dcv"
+	"github.com/mayissue/mayissue/evidence"
 	"github.com/mayissue/mayissue/phrase"
 )
 
@@ -26,9 +27,9 @@ func secondaryStale(v *validation) []Finding {
 	f.Detail = phrase.Join(v.split(have, lack), phrase.Of("Their serial numbers do not tell whose copy of the zone is the older one."))
 	if age == olderCopy {
 		f.Confidence = Certain
-		f.Detail = phrase.Join(v.split(have, lack), phrase.Of("The serial numbers show that those have an old copy of the zone."))
+		f.Detail = phrase.Join(v.split(have, lack), phrase.Of("By their serial numbers, those have an old copy of the zone."))
 	}
-	f.Evidence = append(f.Evidence, exchangesOf(lack)...)
+	f.Evidence, f.Commands = append(f.Evidence, exchangesOf(lack)...), append(v.askingAt(lack), f.Commands...)
 	f.Remedy = steps(
 		saying("Wait until these servers have fetched the zone, or have it sent to them (NOTIFY, or a transfer by hand): %s.", phrase.List(bounded(f.Servers))),
 		saying("If they do not fetch it, look there for transfers that are refused, and for a serial number that was not raised with the change."))
@@ -71,9 +72,9 @@ func ages(of, than []dcv.Server) copyAge {
 // numbers of their copies.
 func (v *validation) split(have, lack []dcv.Server) phrase.Phrase {
 	return phrase.Join(
-		phrase.Of("Of %d name servers of %s that answered, %d have the record, and %d do not.", len(have)+len(lack), v.Zone, len(have), len(lack)),
-		phrase.Of("With it, and with the serial number of their copy of the zone: %s.", phrase.List(serials(have))),
-		phrase.Of("Without it, likewise: %s.", phrase.List(serials(lack))))
+		phrase.Of("The record is at %d of %d name servers of %s.", len(have), len(have)+len(lack), v.Zone),
+		phrase.Of("These have it, with the serial number of their copy of the zone: %s.", phrase.List(serials(have))),
+		phrase.Of("These do not: %s.", phrase.List(serials(lack))))
 }
 
 // serials names servers with the serial numbers that they told.
@@ -99,4 +100,36 @@ func exchangesOf(ss []dcv.Server) []int {
 		out = append(out, s.Record.Exchange)
 	}
 	return out
+}
+
+// askingAt are the questions to some of those servers.
+func (v *validation) askingAt(ss []dcv.Server) []Command {
+	var out []Command
+	for _, s := range ss[:min(len(ss), 2)] {
+		if x := v.told(s.Record.Exchange); x != nil {
+			out = append(out, commandFor(x))
+		}
+	}
+	return out
+}
+
+// told finds what was asked beside the walk: of a server by itself, or of a
+// resolver.
+func (v *validation) told(id int) *evidence.Exchange {
+	for _, s := range []*evidence.Survey{v.trace.Survey, v.trace.Placement} {
+		if s == nil {
+			continue
+		}
+		for _, p := range s.Probes {
+			if p.Exchange.ID == id {
+				return p.Exchange
+			}
+		}
+		for _, w := range s.Views {
+			if w.Exchange != nil && w.Exchange.ID == id {
+				return w.Exchange
+			}
+		}
+	}
+	return nil
 }

@@ -22,14 +22,16 @@ func serverSilent(v *validation) []Finding {
 	f := v.start("dcv.server-silent", Error, Certain)
 	f.Who, f.Retryable, f.Servers = DNSHost, true, labels(mute)
 	f.Title = phrase.Of("The record is in place where servers answer, and some do not answer")
-	f.Detail = phrase.Of("Of %d name servers of %s, %d have the record.", len(have)+len(mute), v.Zone, len(have))
+	f.Detail = phrase.Of("The record is at %d of %d name servers of %s.", len(have), len(have)+len(mute), v.Zone)
 	for _, s := range mute[:min(len(mute), most)] {
 		f.Detail = phrase.Join(f.Detail, phrase.Of("Asked for %s records at %s, %s gave no answer (%s).", v.Expect.Type, v.Expect.Owner, s.String(), string(s.Record.Outcome)))
 		if s.Serials {
 			f.Excluded = append(f.Excluded, phrase.Of("%s is not down: it answered for the SOA record.", s.String()))
 		}
 	}
-	f.Evidence = append(f.Evidence, exchangesOf(mute)...)
+	f.Evidence, f.Commands = append(f.Evidence, exchangesOf(mute)...), append(v.askingAt(mute), f.Commands...)
+	again := v.trace.Finished.Add(FailureMemory).UTC()
+	f.RetryAfter = &again
 	f.Remedy = steps(
 		saying("Have these servers repaired, or take them out of the delegation at the registrar and out of the zone's own NS records: a CA that happens to ask them may refuse."))
 	return []Finding{f}

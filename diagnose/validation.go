@@ -56,7 +56,7 @@ var validationRules = [...]func(*validation) []Finding{
 
 	suffixAsked, unregistered, parked, serversNotSwitched, undelegatedZone, zoneCut, privateView,
 	recordType, recordAstray, nameTypo,
-	valueDoubled, valueDecorated, valueTypo, valueOtherRequest, valueOther, valueUnderscore, valueCase,
+	valueExpired, valueDoubled, valueDecorated, valueTypo, valueOtherRequest, valueOther, valueUnderscore, valueCase,
 	textBesideCNAME, multipleCNAME, recordFromWildcard, recordProxied, longChain, aliasLoop, targetDead, hiddenText,
 	secondaryStale, recordRemoved, negativeCache, serverSilent, validationDeadline, caBackoff, caaError, caRefused,
 	renewalAtRisk, renewalPending, notInUse, notEligible,

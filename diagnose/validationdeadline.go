@@ -43,10 +43,10 @@ func validationDeadline(v *validation) []Finding {
 // the clock. One that has seen it has not.
 func (v *validation) past() bool {
 	e := v.Expect
-	switch e.Said {
-	case dcv.SaidTimedOut:
+	switch {
+	case e.Said == dcv.SaidTimedOut:
 		return true
-	case "", dcv.SaidPending:
+	case e.Failure == "" && (e.Said == "" || e.Said == dcv.SaidPending):
 		end, _ := e.Deadline()
 		return !end.IsZero() && v.trace != nil && v.trace.Clock.After(end)
 	}
