@@ -13,6 +13,7 @@ import (
 var needed = map[string]Kind{
 	"value-mistakes.txtar": BIND, // Knot and NSD load names in small letters; PowerDNS answers SERVFAIL for a dot within a label
 	"idn-names.txtar":      NSD,  // PowerDNS does not find names with octets above 127
+	"value-aliases.txtar":  NSD,  // BIND and PowerDNS answer SERVFAIL for text behind aliases in a circle
 }
 
 // recordScenarios gives the built-in scenarios about records that a CA asked
