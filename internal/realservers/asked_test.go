@@ -4,10 +4,13 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/mayissue/mayissue"
 	"github.com/mayissue/mayissue/asked"
 	"github.com/mayissue/mayissue/br"
+	"github.com/mayissue/mayissue/dcv"
+	"github.com/mayissue/mayissue/issuer"
 	"github.com/mayissue/mayissue/lab"
 )
 
@@ -37,12 +40,12 @@ func TestAskedByACM(t *testing.T) {
 				if err != nil {
 					t.Fatal(err)
 				}
-				reqs = append(reqs, withRecord(t, mayissue.Request{Name: e.Domain, Rules: br.At(o.in.SigningTime())}, e))
+				reqs = append(reqs, byACM(t, e, o.in.SigningTime()))
 			}
 			if len(reqs) != len(want) {
 				t.Fatalf("read %d records, want %d", len(reqs), len(want))
 			}
-			results, _ := o.engine(t, lab.Check{Asked: &lab.Asked{}}).Check(t.Context(), reqs...)
+			results, _ := o.engine(t, time.Time{}).Check(t.Context(), reqs...)
 			for i, w := range want {
 				res := results[i]
 				if res.Name != w.domain || res.Validation.Status != w.status || (res.Result == "permit") != (w.code == "") {
@@ -58,4 +61,15 @@ func TestAskedByACM(t *testing.T) {
 			}
 		})
 	}
+}
+
+// byACM makes a request of a record, for the CA that its form tells.
+func byACM(t *testing.T, e dcv.Expectation, at time.Time) mayissue.Request {
+	t.Helper()
+	s, _ := dcv.SchemeByID(e.Scheme)
+	ca, err := issuer.Expand(s.Issuer)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return mayissue.Request{Name: e.Domain, Issuers: ca.Identifiers, CA: ca.CA, Rules: br.At(at), Expect: &e}
 }

@@ -1,6 +1,7 @@
 package realservers
 
 import (
+	"fmt"
 	"net/netip"
 	"slices"
 	"strings"
@@ -8,12 +9,10 @@ import (
 	"time"
 
 	"github.com/mayissue/mayissue"
-	"github.com/mayissue/mayissue/dcv"
-	"github.com/mayissue/mayissue/entered"
-	"github.com/mayissue/mayissue/issuer"
+	"github.com/mayissue/mayissue/br"
+	"github.com/mayissue/mayissue/internal/laborder"
 	"github.com/mayissue/mayissue/lab"
 	"github.com/mayissue/mayissue/name"
-	"github.com/mayissue/mayissue/probe"
 	"github.com/mayissue/mayissue/report"
 	"github.com/mayissue/mayissue/view"
 )
@@ -32,31 +31,35 @@ func newOffice(t *testing.T, in *lab.Internet, network *Network) *office {
 	return &office{in: in, network: network, resolvers: map[string]netip.AddrPort{}, engines: map[string]*mayissue.Engine{}}
 }
 
-// engine gives the one with a check's clock and resolvers.
-func (o *office) engine(t *testing.T, c lab.Check) *mayissue.Engine {
+// at finds a server of the lab, or one of the resolvers beside them.
+func (o *office) at(host name.Name) (netip.Addr, bool) {
+	if r, ok := o.resolvers[host.String()]; ok {
+		return r.Addr(), true
+	}
+	for _, s := range o.in.Servers() {
+		if i := slices.IndexFunc(s.Addrs, netip.Addr.Is4); i >= 0 && s.Name == host {
+			return s.Addrs[i], true
+		}
+	}
+	return netip.Addr{}, false
+}
+
+// engine gives the one with a clock, the lab's own for zero, and with resolvers.
+func (o *office) engine(t *testing.T, now time.Time, resolvers ...view.Resolver) *mayissue.Engine {
 	t.Helper()
-	now, began := c.Now, time.Now()
 	if now.IsZero() {
 		now = o.in.SigningTime()
 	}
-	key := now.String() + strings.Join(c.Asked.Views, " ")
+	key := fmt.Sprint(now, resolvers)
 	if e := o.engines[key]; e != nil {
 		return e
 	}
-	cfg := mayissue.Config{
+	began := time.Now()
+	e, err := mayissue.New(mayissue.Config{
 		Hints: []byte(o.in.RootHints()), HintsFile: "hints of the lab", Anchors: []byte(o.in.Anchors()),
 		Port: o.network.Port(), Permit: []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")}, Diagnose: true,
-		Now: func() time.Time { return now.Add(time.Since(began)) },
-	}
-	for _, v := range c.Asked.Views {
-		label, host, _ := strings.Cut(v, "=")
-		at, ok := o.resolvers[host]
-		if !ok {
-			at = netip.AddrPortFrom(addressOf(t, o.in, host), o.network.Port())
-		}
-		cfg.Resolvers = append(cfg.Resolvers, view.Resolver{Label: label, Addr: at})
-	}
-	e, err := mayissue.New(cfg)
+		Now: func() time.Time { return now.Add(time.Since(began)) }, Resolvers: resolvers,
+	})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -67,62 +70,25 @@ func (o *office) engine(t *testing.T, c lab.Check) *mayissue.Engine {
 // check decides one check, with the other records of its order.
 func (o *office) check(t *testing.T, c lab.Check) report.Result {
 	t.Helper()
-	reqs := []mayissue.Request{o.request(t, c)}
-	for _, b := range c.Asked.Beside {
-		other := c
-		other.Name = b.Name
-		other.Asked = &lab.Asked{Owner: b.Owner, Type: b.Type, Value: b.Value, Order: c.Asked.Order, Said: c.Asked.Said}
-		reqs = append(reqs, o.request(t, other))
+	rules := br.At(c.PolicyDate)
+	if c.PolicyDate.IsZero() {
+		rules = br.At(o.in.SigningTime())
 	}
-	results, _ := o.engine(t, c).Check(t.Context(), reqs...)
+	order, err := laborder.Of(c, o.at, rules)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, r := range order.Resolvers {
+		port := o.network.Port()
+		for _, own := range o.resolvers {
+			if own.Addr() == r.Addr.Addr() {
+				port = own.Port()
+			}
+		}
+		order.Resolvers[i].Addr = netip.AddrPortFrom(r.Addr.Addr(), port)
+	}
+	results, _ := o.engine(t, c.Now, order.Resolvers...).Check(t.Context(), order.Requests...)
 	return results[0]
-}
-
-// request is that of one check.
-func (o *office) request(t *testing.T, c lab.Check) mayissue.Request {
-	t.Helper()
-	req, ok := request(c)
-	if !ok {
-		t.Fatalf("%q is no name", c.Name)
-	}
-	a := c.Asked
-	typ := dcv.CNAME
-	if a.Type == "TXT" {
-		typ = dcv.TXT
-	}
-	e := dcv.Expect(req.Name, a.Owner, typ, a.Value)
-	e.Order, e.Requested, e.Said, e.Failure = a.Order, a.Requested, dcv.Said(a.Said), a.Failure
-	e.Certificate = dcv.Certificate{NotAfter: a.NotAfter, InUse: dcv.Told(a.InUse), Eligible: dcv.Told(a.Eligible)}
-	e.Certificate.Renewal, e.Certificate.RenewalReason, _ = strings.Cut(a.Renewal, " ")
-	e.Kept = dcv.Kept{Since: a.Since, Last: a.Last, Delegated: a.Delegated}
-	req = withRecord(t, req, e)
-	for _, host := range a.Named {
-		req.Named = append(req.Named, probe.Server{Name: host, Addrs: []netip.Addr{addressOf(t, o.in, host.String())}})
-	}
-	if a.Entered != "" {
-		z, err := entered.Parse("entered", []byte(a.Entered), name.Name{})
-		if err != nil {
-			t.Fatal(err)
-		}
-		req.Entered = []*entered.Zone{z}
-	}
-	return req
-}
-
-// withRecord makes a request one about a record as well, for the CA that its
-// form tells where none is named.
-func withRecord(t *testing.T, req mayissue.Request, e dcv.Expectation) mayissue.Request {
-	t.Helper()
-	req.Expect = &e
-	s, _ := dcv.SchemeByID(e.Scheme)
-	if ca, ok := issuer.ByShort(s.Issuer); ok && len(req.Issuers) == 0 {
-		all, err := issuer.Expand(ca.Short)
-		if err != nil {
-			t.Fatal(err)
-		}
-		req.Issuers, req.CA = all.Identifiers, all.CA
-	}
-	return req
 }
 
 // verifyRecord holds a result to what a check about a record expects.
