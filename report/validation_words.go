@@ -45,6 +45,8 @@ func validationWord(r Result) phrase.Phrase {
 		return phrase.Of("in place")
 	case r.Result != deny:
 		return phrase.Of("no answer")
+	case r.Reason == orderOver:
+		return phrase.Of("the order is over")
 	case r.Validation.Status == partly && 0 < have && have < asked:
 		return phrase.Of("in place at %d of %d servers", have, asked)
 	case r.Validation.Status == partly:
@@ -68,6 +70,8 @@ func validationVerdict(r Result) phrase.Phrase {
 		return phrase.Of("the record is wrong")
 	case v.Status == partly:
 		return phrase.Of("the record is not in place everywhere")
+	case r.Reason == orderOver:
+		return phrase.Of("the record is in place, but the order is over")
 	case v.Status == inPlace && r.Result == deny:
 		return phrase.Of("the record is in place, but %s may not issue", caName(r))
 	case v.Status == inPlace:
@@ -109,6 +113,10 @@ func standingSentence(r Result) phrase.Phrase {
 		return phrase.Of("The %s record that %s asked for is in place at %d of %d name servers only.", v.Type, asker(r), have, asked)
 	case v.Status == partly:
 		return phrase.Of("The %s record that %s asked for is not in place everywhere.", v.Type, asker(r))
+	case v.Status == wrong && slices.Contains(v.Found, v.Expected) && len(v.Aliases) > 0:
+		return phrase.Of("The %s record that %s asked for is reached from %s by more aliases than are followed.", v.Type, asker(r), v.Owner)
+	case v.Status == wrong && slices.Contains(v.Found, v.Expected):
+		return phrase.Of("The %s record that %s asked for stands at %s, and not alone.", v.Type, asker(r), v.Owner)
 	case v.Status == wrong:
 		return phrase.Of("What stands at %s is not the %s record that %s asked for.", v.Owner, v.Type, asker(r))
 	case v.Status == absent:
