@@ -4,6 +4,7 @@ import (
 	"context"
 	"slices"
 	"strings"
+	"time"
 
 	"golang.org/x/sync/errgroup"
 
@@ -105,19 +106,22 @@ func recordFor(e dcv.Expectation, zone name.Name) probe.Record {
 // of both: it permits only where the record is in place and CAA permits.
 func (j *judgement) placed(res *report.Result) {
 	v := dcv.Judge(j.t, *j.r.Expect, j.chains)
-	out := validationOf(v)
+	out := validationOf(v, j.t)
+	said := diagnose.Permission{Findings: res.Findings}
 	if j.r.anyone() {
 		res.WhoMayIssue, res.Lines = nil, []string{}
 	} else {
 		out.CAA = &report.Refusal{Result: res.Result, Reason: res.Reason}
+		said.Result, said.Reason, said.FoundAt, said.Aliased = res.Result, res.Reason, res.FoundAt, len(res.Alias) > 0
+		said.Records, said.Wildcard = plainRecords(res.Records), res.Wildcard
 	}
 	res.Validation = out
 	both(res, v, j.r.anyone())
 	c := diagnose.ValidationCase{
 		Judged: v, CA: issuer.Choice{CA: res.CA, Identifiers: res.Issuers}, Trace: j.t, Chains: j.chains,
-		Rules: j.rules, Entered: j.r.Entered,
+		Rules: j.rules, Entered: j.r.Entered, CAA: said,
 	}
-	res.Findings = diagnose.With(res.Findings, diagnose.FindValidation(c)...)
+	res.Findings = diagnose.With(diagnose.Raised(res.Findings, v), diagnose.FindValidation(c)...)
 	j.forwarded(res, c)
 }
 
@@ -155,7 +159,7 @@ func both(res *report.Result, v dcv.Judgement, anyone bool) {
 }
 
 // validationOf writes a judgement down.
-func validationOf(v dcv.Judgement) *report.Validation {
+func validationOf(v dcv.Judgement, t *evidence.Trace) *report.Validation {
 	e := v.Expect
 	scheme, _ := dcv.SchemeByID(e.Scheme)
 	out := &report.Validation{
@@ -166,6 +170,7 @@ func validationOf(v dcv.Judgement) *report.Validation {
 	if v.Zone.IsValid() {
 		out.Zone = v.Zone.String()
 	}
+	timed(out, v, t)
 	for _, s := range v.Servers {
 		out.Servers = append(out.Servers, placedServer(s))
 	}
@@ -180,6 +185,22 @@ func validationOf(v dcv.Judgement) *report.Validation {
 		}
 	}
 	return out
+}
+
+// timed writes down when what can be expected.
+func timed(out *report.Validation, v dcv.Judgement, t *evidence.Trace) {
+	if t == nil {
+		return
+	}
+	known := func(at time.Time) *time.Time {
+		if at.IsZero() {
+			return nil
+		}
+		return utc(at)
+	}
+	ts := v.Times(t.Finished)
+	out.Requested, out.Deadline, out.Since = known(ts.Requested), known(ts.Deadline), known(ts.Since)
+	out.ExpectedBy, out.Visible = known(ts.ExpectedBy), known(ts.Visible)
 }
 
 func securityOf(s dnssec.Security) string { return s.Status().String() }

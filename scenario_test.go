@@ -202,7 +202,9 @@ func decideCheck(t *testing.T, in *lab.Internet, c lab.Check) report.Result {
 // alone leaves out what only a run of several names can tell; see
 // [mayissue.Together].
 func alone(fs []report.Finding) []report.Finding {
-	return slices.DeleteFunc(slices.Clone(fs), func(f report.Finding) bool { return f.Code == "caa.auto-san" || f.Code == "caa.loosened" })
+	return slices.DeleteFunc(slices.Clone(fs), func(f report.Finding) bool {
+		return f.Code == "caa.auto-san" || f.Code == "caa.loosened" || f.Code == "dcv.partial-sans"
+	})
 }
 
 // said writes findings out, so that two diagnoses can be compared.

@@ -13,10 +13,12 @@ import (
 // Together adds to results of one run what they tell about each other: a name
 // for which the CA may issue, and the name with or without www, for which it
 // may not, though many CAs add it; and a set that allows more than the one
-// above it. The results change in place; no decision does. [Engine.Check] has
+// above it; and an order of which some records are in place and others are
+// not. The results change in place; no decision does. [Engine.Check] has
 // done it already.
 func Together(results []report.Result) {
 	companions(results)
+	orders(results)
 	for i := range results {
 		if r := &results[i]; r.Result == "permit" && len(r.Alias) == 0 {
 			setAbove(r, results)

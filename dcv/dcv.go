@@ -64,6 +64,8 @@ type Expectation struct {
 
 	Certificate Certificate `json:"certificate,omitzero"` // what else it told of the certificate
 
+	at time.Time // the clock of the judgement; zero: nothing is found expired
+
 	Line int `json:"-"` // of the input, from 1; 0 where it has none
 }
 

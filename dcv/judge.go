@@ -54,6 +54,9 @@ type Walk struct {
 // trace. chains judges the trace; nothing that is bogus or indeterminate is
 // ever in place.
 func Judge(t *evidence.Trace, e Expectation, chains *chain.Judge) Judgement {
+	if t != nil {
+		e.at = t.Clock
+	}
 	j := Judgement{Expect: e, Failure: evidence.FailIndeterminate}
 	if t == nil || !e.Owner.IsValid() || e.Type == 0 || e.Value == "" {
 		return j

@@ -2,7 +2,9 @@ package dcv
 
 import (
 	"strings"
+	"time"
 
+	"github.com/mayissue/mayissue/caa"
 	"github.com/mayissue/mayissue/internal/wire"
 	"github.com/mayissue/mayissue/name"
 )
@@ -78,6 +80,7 @@ const (
 	Equal                          // as it was asked for
 	ByCase                         // letters are capital or small, which names do not tell apart (RFC 4343)
 	WithoutUnderscore              // the value's leading underscore is missing, which the CA accepts
+	SameAccount                    // a persistent record in other words: the same CA and account
 )
 
 // Matches compares a record with the expectation. Names are equal whatever the
@@ -90,10 +93,50 @@ func (e Expectation) Matches(r Record) Match {
 		return Differs
 	case e.Type == CNAME:
 		return e.matchesTarget(r)
+	case e.persistent():
+		return e.matchesPersist(r)
 	case r.Value == e.Value:
 		return Equal
 	}
 	return Differs
+}
+
+// persistent reports whether the expected record is one of BR 3.2.2.4.22.
+func (e Expectation) persistent() bool {
+	s, ok := SchemeByID(e.Scheme)
+	return ok && s.Persist
+}
+
+// matchesPersist compares a persistent record, one that has not expired.
+func (e Expectation) matchesPersist(r Record) Match {
+	switch {
+	case e.Persists(r, e.at) != PersistProven:
+		return Differs
+	case r.Value == e.Value:
+		return Equal
+	}
+	return SameAccount
+}
+
+// Persists says whether a persistent record proves control at a moment, for
+// the CA and the account of the one expected, and else why not. A zero moment
+// finds nothing expired.
+func (e Expectation) Persists(r Record, at time.Time) PersistReason {
+	s, _ := SchemeByID(e.Scheme)
+	adn, ok := s.Domain(e.Owner)
+	want, err := caa.ParseValue(e.Value)
+	if !ok || err != nil || r.Type != TXT {
+		return PersistNotSettled
+	}
+	p := readPersist(want)
+	if p.account == "" {
+		return PersistNotSettled
+	}
+	q := PersistRequest{
+		ADN: adn, Name: e.Domain.Base, Star: e.Domain.Wildcard, Version: PersistBR, Issuers: []string{p.issuer},
+		Account: PersistAccount{URI: p.account}, NoPolicy: !p.wildcard,
+	}
+	return q.judge(PersistRecord{Asked: e.Owner, Text: r.Value}, at).Reason
 }
 
 func (e Expectation) matchesTarget(r Record) Match {

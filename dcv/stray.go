@@ -47,16 +47,20 @@ func (s Stray) Found() bool {
 // Places returns where people put the record by mistake, as far as the zone
 // holds those names. All are names that the zone's own servers answer for.
 func (e Expectation) Places(zone name.Name) []Place {
+	if !zone.IsValid() || !e.Owner.IsValid() || e.Owner.IsRoot() {
+		return nil
+	}
 	var out []Place
 	add := func(kind StrayKind, n name.Name, err error) {
+		known := slices.ContainsFunc(out, func(p Place) bool { return p.Name == n })
+		if err != nil || n == e.Owner || !zone.Contains(n) || n == zone || known {
+			return
+		}
 		beside, _ := n.Parent()
 		if n.Label(0) == "*" { // itself a wildcard, which answers beside itself
 			beside, _ = beside.Parent()
 		}
-		known := slices.ContainsFunc(out, func(p Place) bool { return p.Name == n })
-		if err == nil && n != e.Owner && zone.IsValid() && zone.Contains(n) && n != zone && !known {
-			out = append(out, Place{kind, n, beside})
-		}
+		out = append(out, Place{kind, n, beside})
 	}
 	for _, suffix := range []name.Name{zone, e.Domain.Base} {
 		n, err := under(e.Owner, suffix)

@@ -84,7 +84,11 @@ func consequences() map[string][]string {
 		"dcv.on-hold":            {"dcv.absent"},
 		"dcv.unregistered":       {"dcv.absent"},
 		"dcv.public-suffix":      {"dcv.absent", "dcv.unregistered", "dcv.on-hold"},
+		"dcv.value-expired":      {"dcv.value-other", "dcv.value-typo", "dcv.value-other-request"},
 		"dcv.proxied":            {"dcv.absent"},
 		"dcv.txt-beside-cname":   {"dcv.absent", "dcv.wrong-type"},
+		"dcv.removed":            {"dcv.absent", "dcv.secondary-stale"},
+		// What an old copy of the zone has instead is no mistake of anybody's.
+		"dcv.secondary-stale": {"dcv.absent", "dcv.value-typo", "dcv.value-other-request", "dcv.value-other"},
 	}
 }

@@ -14,8 +14,13 @@ func recordAbsent(v *validation) []Finding {
 	}
 	f := v.start("dcv.absent", Error, Certain)
 	f.Title = phrase.Of("The record that the CA asked for is not there")
-	f.Detail = phrase.Of("Asked for %s records at %s, the name servers of %s say that there are none.", v.Expect.Type, v.Expect.Owner, v.Zone)
+	f.Detail = v.nowhere()
 	f.Servers = labels(v.lacking())
 	f.Remedy = steps(saying("Publish this record in the zone %s:", v.Zone), v.want())
 	return []Finding{f}
+}
+
+// nowhere says that there is nothing of the kind.
+func (v *validation) nowhere() phrase.Phrase {
+	return phrase.Of("Asked for %s records at %s, the name servers of %s say that there are none.", v.Expect.Type, v.Expect.Owner, v.Zone)
 }

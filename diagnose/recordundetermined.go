@@ -1,15 +1,18 @@
 package diagnose
 
 import (
+	"slices"
+
 	"github.com/mayissue/mayissue/dcv"
 	"github.com/mayissue/mayissue/phrase"
 )
 
 // recordUndetermined says that nobody can tell how the record stands: no lawful
 // answer came, or not from every server. What is behind it is found by the
-// rules about servers and signatures, where CAA met it too.
+// rules about servers and signatures, and then this says nothing.
 func recordUndetermined(v *validation) []Finding {
-	if v.Status != dcv.Undetermined {
+	found := slices.ContainsFunc(v.caa.Findings, func(f Finding) bool { return behind(f, v.Judgement) })
+	if v.Status != dcv.Undetermined || len(v.mute()) > 0 || found {
 		return nil
 	}
 	f := v.start("dcv.undetermined", Error, Low)

@@ -23,6 +23,7 @@ type ValidationCase struct {
 	Chains  *chain.Judge
 	Rules   br.Rules
 	Entered []*entered.Zone // the zone as its owner entered it
+	CAA     Permission      // what CAA says of the same name
 }
 
 // FindValidation returns the findings about a record that a CA asked for, in
@@ -55,8 +56,10 @@ var validationRules = [...]func(*validation) []Finding{
 
 	suffixAsked, unregistered, parked, serversNotSwitched, undelegatedZone, zoneCut, privateView,
 	recordType, recordAstray, nameTypo,
-	valueDoubled, valueDecorated, valueTypo, valueOtherRequest, valueOther, valueUnderscore, valueCase,
+	valueExpired, valueDoubled, valueDecorated, valueTypo, valueOtherRequest, valueOther, valueUnderscore, valueCase,
 	textBesideCNAME, multipleCNAME, recordFromWildcard, recordProxied, longChain, aliasLoop, targetDead, hiddenText,
+	secondaryStale, recordRemoved, negativeCache, serverSilent, validationDeadline, caBackoff, caaError, caRefused,
+	renewalAtRisk, renewalPending, notInUse, notEligible,
 }
 
 // validation is a case with what the rules ask of it worked out once.
@@ -65,11 +68,12 @@ type validation struct {
 	dcv.Judgement
 	scheme  dcv.Scheme // zero where none is known
 	entered []*entered.Zone
+	caa     Permission
 }
 
 func newValidation(c ValidationCase) *validation {
 	v := &validation{
-		scene: newScene(Case{CA: c.CA, Trace: c.Trace, Chains: c.Chains, Rules: c.Rules}), Judgement: c.Judged, entered: c.Entered,
+		scene: newScene(Case{CA: c.CA, Trace: c.Trace, Chains: c.Chains, Rules: c.Rules}), Judgement: c.Judged, entered: c.Entered, caa: c.CAA,
 	}
 	v.scheme, _ = dcv.SchemeByID(c.Judged.Expect.Scheme)
 	return v

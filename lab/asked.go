@@ -26,12 +26,26 @@ type Asked struct {
 	Said      string // what the CA says of it, in our words
 	Failure   string // the CA's own word
 	Requested time.Time
+	// What the CA tells of the certificate.
+	NotAfter  time.Time
+	InUse     string      // yes or no
+	Eligible  string      // yes or no
+	Renewal   string      // the CA's own word, perhaps with its word for the reason after a blank
+	Beside    []Beside    // others of the same order, asked about in the same run
 	Since     time.Time   // since when earlier runs saw it in place
 	Last      time.Time   // when one last did
 	Delegated bool        // an earlier run found the domain delegated
 	Named     []name.Name // servers that somebody says to have the zone
 	Views     []string    // resolvers to compare with: LABEL=NAME of a server
 	Entered   string      // the zone as its owner entered it; a section "entered" of the file
+}
+
+// Beside is another record that the CA asked for with the same order.
+type Beside struct {
+	Name  string // to be certified
+	Owner name.Name
+	Type  string
+	Value string
 }
 
 // setAsked takes one line of a check section that is about the record.
@@ -57,6 +71,16 @@ func (c *Check) setAsked(key, value string) (known bool, err error) {
 		a.Since, err = time.Parse(time.RFC3339, value)
 	case "last":
 		a.Last, err = time.Parse(time.RFC3339, value)
+	case "not_after":
+		a.NotAfter, err = time.Parse(time.RFC3339, value)
+	case "in_use":
+		a.InUse, err = yesOrNo(key, value)
+	case "eligible":
+		a.Eligible, err = yesOrNo(key, value)
+	case "renewal":
+		a.Renewal = value
+	case "beside":
+		err = a.beside(value)
 	case "delegated":
 		if a.Delegated = value == "yes"; !a.Delegated {
 			err = phrase.Errorf("delegated is \"yes\" or not there, got %q", value)
@@ -70,6 +94,24 @@ func (c *Check) setAsked(key, value string) (known bool, err error) {
 	}
 	c.Asked = a
 	return true, err
+}
+
+func yesOrNo(key, value string) (string, error) {
+	if value != "yes" && value != "no" {
+		return "", phrase.Errorf("%s is yes or no, got %q", key, value)
+	}
+	return value, nil
+}
+
+// beside reads "NAME OWNER TYPE VALUE".
+func (a *Asked) beside(line string) error {
+	n, rest, _ := strings.Cut(line, " ")
+	var other Asked
+	if err := other.expect(strings.TrimSpace(rest)); err != nil {
+		return err
+	}
+	a.Beside = append(a.Beside, Beside{n, other.Owner, other.Type, other.Value})
+	return nil
 }
 
 // expect reads "OWNER TYPE VALUE".
@@ -115,6 +157,13 @@ func (a *Asked) lines(add func(key, value string)) {
 	date("requested", a.Requested)
 	date("since", a.Since)
 	date("last", a.Last)
+	date("not_after", a.NotAfter)
+	add("in_use", a.InUse)
+	add("eligible", a.Eligible)
+	add("renewal", a.Renewal)
+	for _, b := range a.Beside {
+		add("beside", b.Name+" "+b.Owner.String()+" "+b.Type+" "+b.Value)
+	}
 	if a.Delegated {
 		add("delegated", "yes")
 	}

@@ -307,7 +307,7 @@ func (p *section) check() error {
 	c := Check{Queries: -1}
 	seen := map[string]bool{}
 	if err := p.keys(func(key, value string) error {
-		if seen[key] && key != "line" {
+		if seen[key] && key != "line" && key != "beside" {
 			return phrase.Errorf("a second %q", key)
 		}
 		seen[key] = true

@@ -77,6 +77,12 @@ type wanted struct {
 	source  *report.Source
 }
 
+// together reports whether two records belong to one order.
+func (w wanted) together(o wanted) bool {
+	a, b := w.request.Expect, o.request.Expect
+	return a != nil && b != nil && a.Order != "" && a.Order == b.Order
+}
+
 // read gives every record, in order: of the arguments, the flags, the files.
 // The error ends it: the input cannot be used.
 func (a *askedFlags) read(p *program, args []string, pl *dcvPlan) iter.Seq2[wanted, error] {
