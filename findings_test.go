@@ -180,7 +180,11 @@ func page(e diagnose.Entry, s shown) string {
 	}
 	f := s.finding
 	fmt.Fprintf(&b, "\nSeverity `%s`, confidence `%s`, who must act: `%s`.\n", f.Severity, f.Confidence, f.Who)
-	fmt.Fprintf(&b, "\nAn example from the lab, `mayissue check --lab --ca %s %s`: %s.\n", strings.Join(s.check.CA, ","), s.check.Name, s.check.Show)
+	if s.check.Asked != nil {
+		fmt.Fprintf(&b, "\nAn example from the lab, %s in `mayissue dcv --lab`: %s.\n", s.check.Name, s.check.Show)
+	} else {
+		fmt.Fprintf(&b, "\nAn example from the lab, `mayissue check --lab --ca %s %s`: %s.\n", strings.Join(s.check.CA, ","), s.check.Name, s.check.Show)
+	}
 	for _, l := range phrase.Languages() {
 		section(&b, phrase.For(l), f)
 	}

@@ -36,6 +36,8 @@ func TestNoRecordAskedFor(t *testing.T) {
 			if res.Result != "error" || res.Validation == nil || res.Validation.Status != "undetermined" || !hasCode(res, "dcv.other-method") || hasCode(res, "dcv.undetermined") {
 				t.Errorf("got %s %s, %+v, %s", res.Result, res.Reason, res.Validation, codes(res))
 			}
+			results, _ := schemas(t)
+			valid(t, results, func() ([]byte, error) { return report.MarshalResult(res) })
 			for _, form := range []string{"text", "html", "markdown", "json"} {
 				var b bytes.Buffer
 				if err := report.Write(&b, form, rs, report.Options{}); err != nil {

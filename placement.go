@@ -167,6 +167,9 @@ func validationOf(v dcv.Judgement, t *evidence.Trace) *report.Validation {
 		Status: v.Status.String(), Found: texts(v.Walk.Last.Records), Aliases: names(v.Walk.Aliases), Security: securityOf(v.Security),
 		Present: present(v), Servers: []report.PlacedServer{}, Order: e.Order, Said: string(e.Said), Failure: e.Failure,
 	}
+	if !e.Owner.IsValid() { // the CA asked for no record
+		out.Type, out.Expected, out.Value = "", "", ""
+	}
 	if v.Zone.IsValid() {
 		out.Zone = v.Zone.String()
 	}

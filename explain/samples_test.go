@@ -190,6 +190,7 @@ func samples() []struct {
 		{"dns_lookup_timeout", []string{"dcv-dns-lookup-timeout digicert"}},
 		{"domain_invalid_blocklisted", []string{"dcv-domain-invalid-blocklisted digicert"}},
 		{"random_value_not_found", []string{"dcv-random-value-not-found digicert"}},
+		{"✗ www.example.org: the record is missing (validation-missing)", []string{"mayissue-validation-missing mayissue www.example.org"}},
 		{"✗ www.example.org: GlobalSign may not issue (not-authorized)", []string{"mayissue-not-authorized mayissue www.example.org"}},
 		{"? timeout.example.org  no answer  timeout", []string{"mayissue-timeout mayissue timeout.example.org"}},
 		{"✗ *.example.org  denied  not-authorized, at example.org; insecure", []string{"mayissue-not-authorized mayissue *.example.org"}},

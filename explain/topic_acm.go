@@ -20,6 +20,13 @@ func acmTopics() []topic {
 			findings: absent(),
 		},
 		{
+			kinds:    []string{"mayissue-validation-missing", "mayissue-validation-wrong", "mayissue-validation-partly"},
+			title:    phrase.Of("The record that a CA asked for is not in place"),
+			meaning:  phrase.Of("A CA validates a name by a record that it asks for. It issues only once it finds that record at every name server that it may happen to ask."),
+			todo:     phrase.Of("See what stands at the record's name, at each of the zone's name servers, and mend what differs. `mayissue dcv` shows it."),
+			findings: absent(),
+		},
+		{
 			kinds:    []string{"acm-validation-timed-out", "acm-timed-out", "terraform-acm-state-validation-timed-out"},
 			title:    phrase.Of("ACM gave up waiting for the validation record"),
 			meaning:  phrase.Of("For 72 hours the CNAME record could not be looked up, and the request has failed (VALIDATION_TIMED_OUT)."),

@@ -30,8 +30,9 @@ func (p *page) htmlValidation(r Result) *htmlValidation {
 	if v == nil {
 		return nil
 	}
-	out := &htmlValidation{
-		Asked: htmlList{p.title("The CA asked for:"), []string{Inert(v.asked())}},
+	out := &htmlValidation{}
+	if v.Owner != "" {
+		out.Asked = htmlList{p.title("The CA asked for:"), []string{Inert(v.asked())}}
 	}
 	for _, said := range v.times(r.CheckedAt) {
 		out.Times = append(out.Times, p.word(said))

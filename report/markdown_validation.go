@@ -9,8 +9,10 @@ import (
 // mdValidation writes how the record stands that the CA asked for.
 func (p *page) mdValidation(r Result) {
 	v := r.Validation
-	p.mdHeading(phrase.Of("The CA asked for:"))
-	p.mdItem("", code(v.asked()))
+	if v.Owner != "" {
+		p.mdHeading(phrase.Of("The CA asked for:"))
+		p.mdItem("", code(v.asked()))
+	}
 	if lines := v.stands(); len(lines) > 0 {
 		p.mdHeading(phrase.Of("What stands there:"))
 		for _, l := range lines {

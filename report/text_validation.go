@@ -11,8 +11,10 @@ import (
 // validation writes how the record stands that the CA asked for.
 func (p *page) validation(r Result) {
 	v := r.Validation
-	p.heading("The CA asked for:")
-	p.WriteString("    " + p.paint(bold, Inert(v.asked())) + "\n")
+	if v.Owner != "" {
+		p.heading("The CA asked for:")
+		p.WriteString("    " + p.paint(bold, Inert(v.asked())) + "\n")
+	}
 	if lines := v.stands(); len(lines) > 0 {
 		p.heading("What stands there:")
 		for _, l := range lines {

@@ -5,7 +5,7 @@ import "time"
 // Validation says how the record that a CA asked for stands: beside the
 // decision about CAA, in a [Result] of a request that has such a record.
 type Validation struct {
-	Owner    string `json:"owner"`    // where the record is to be
+	Owner    string `json:"owner"`    // where the record is to be; empty, with the next three, where the CA asked for none
 	Type     string `json:"type"`     // CNAME or TXT
 	Expected string `json:"expected"` // its data as a zone file has them
 	Value    string `json:"value"`    // the target without a final dot, or the whole text

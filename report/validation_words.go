@@ -99,6 +99,8 @@ func standingSentence(r Result) phrase.Phrase {
 	v := r.Validation
 	have, asked := v.counted()
 	switch {
+	case v.Owner == "":
+		return phrase.Of("%s asked for no record in the DNS.", asker(r))
 	case v.Status == inPlace && asked > 1:
 		return phrase.Of("The %s record that %s asked for is in place at all %d name servers.", v.Type, asker(r), asked)
 	case v.Status == inPlace:
