@@ -82,6 +82,8 @@ var allowed = map[string]may{
 		ours:   []string{"name", "phrase"},
 		theirs: []string{"github.com/miekg/dns", "github.com/rogpeppe/go-internal/txtar"},
 	},
+	// Requests of the lab's checks about records, for the command and for tests.
+	"internal/laborder": {ours: []string{".", "name", "br", "dcv", "entered", "issuer", "lab", "phrase", "probe", "view"}},
 	"internal/realservers": {ours: []string{"name", "internal/wire", "lab"}},
 	// Decides generated zones a second time; no package imports it.
 	"internal/secondopinion": {ours: []string{"name", "evidence", "caa", "phrase", "internal/wire", "lab", "internal/realservers"}},
@@ -98,7 +100,7 @@ var allowed = map[string]may{
 		clock: true,
 		ours: []string{
 			".", "name", "br", "evidence", "caa", "climb", "issuer", "diagnose", "explain", "report", "resolve", "lab", "phrase",
-			"provider", "suggest", "entered", "view", "dcv", "asked", "probe",
+			"provider", "suggest", "entered", "view", "dcv", "asked", "probe", "internal/laborder",
 		},
 		theirs: []string{"github.com/spf13/cobra", "github.com/spf13/pflag"},
 	},

@@ -116,7 +116,7 @@ func (j *judgement) placed(res *report.Result) {
 		said.Records, said.Wildcard = plainRecords(res.Records), res.Wildcard
 	}
 	res.Validation = out
-	both(res, v, j.r.anyone())
+	both(res, v, j.r.anyone(), v.Expect.Over(res.CheckedAt))
 	c := diagnose.ValidationCase{
 		Judged: v, CA: issuer.Choice{CA: res.CA, Identifiers: res.Issuers}, Trace: j.t, Chains: j.chains,
 		Rules: j.rules, Entered: j.r.Entered, CAA: said,
@@ -139,11 +139,14 @@ func (j *judgement) forwarded(res *report.Result, c diagnose.ValidationCase) {
 
 // both makes one result of the record's status and of what CAA said. What
 // forbids comes before what is not known, and the record before CAA: the CA
-// looks at it first.
-func both(res *report.Result, v dcv.Judgement, anyone bool) {
+// looks at it first. An order that is over comes to nothing, whatever is in
+// place.
+func both(res *report.Result, v dcv.Judgement, anyone, over bool) {
 	switch {
 	case v.Status == dcv.Missing || v.Status == dcv.Wrong || v.Status == dcv.Partly:
 		res.Result, res.Reason, res.Detail = caa.Deny.String(), "validation-"+v.Status.String(), phrase.Phrase{}
+	case over && v.Status == dcv.InPlace:
+		res.Result, res.Reason, res.Detail = caa.Deny.String(), "order-over", phrase.Phrase{}
 	case !anyone && res.Result == caa.Deny.String():
 	case v.Status == dcv.Undetermined:
 		res.Result, res.Reason, res.Detail = caa.VerdictError.String(), string(v.Failure), v.Detail

@@ -3,20 +3,15 @@ package mayissue_test
 import (
 	"bytes"
 	"context"
-	"net/netip"
 	"strings"
 	"testing"
 	"testing/synctest"
 
 	"github.com/mayissue/mayissue"
-	"github.com/mayissue/mayissue/dcv"
-	"github.com/mayissue/mayissue/entered"
-	"github.com/mayissue/mayissue/issuer"
+	"github.com/mayissue/mayissue/br"
+	"github.com/mayissue/mayissue/internal/laborder"
 	"github.com/mayissue/mayissue/lab"
-	"github.com/mayissue/mayissue/name"
-	"github.com/mayissue/mayissue/probe"
 	"github.com/mayissue/mayissue/report"
-	"github.com/mayissue/mayissue/view"
 )
 
 // validationScenarios returns those about records that a CA asked for.
@@ -74,19 +69,15 @@ func runPlacement(t *testing.T, in *lab.Internet, c lab.Check) {
 // come to the same.
 func placedCheck(t *testing.T, in *lab.Internet, c lab.Check) report.Result {
 	t.Helper()
-	r := placementRequest(t, in, c)
+	o := placementOrder(t, in, c)
+	r := o.Requests[0]
 	cfg := labConfig(in, c.Now)
-	cfg.Diagnose = true
-	for _, v := range c.Asked.Views {
-		label, host, _ := strings.Cut(v, "=")
-		cfg.Resolvers = append(cfg.Resolvers, view.Resolver{Label: label, Addr: netip.AddrPortFrom(labAddr(t, in, name.MustParse(host)), 53)})
-	}
+	cfg.Diagnose, cfg.Resolvers = true, o.Resolvers
 	e, err := mayissue.New(cfg)
 	if err != nil {
 		t.Fatal(err)
 	}
-	reqs := append([]mayissue.Request{r}, besideRequests(t, in, c)...)
-	rs, traces := e.Check(context.Background(), reqs...)
+	rs, traces := e.Check(context.Background(), o.Requests...)
 	for _, tr := range traces[:1] {
 		if err := tr.Validate(); err != nil {
 			t.Errorf("%s: the evidence is not valid: %v", c.Name, err)
@@ -105,74 +96,22 @@ func placedCheck(t *testing.T, in *lab.Internet, c lab.Check) report.Result {
 	return rs[0]
 }
 
-// placementRequest makes the request of a check about a record: for the CA
-// that it names, or else for that of the record's scheme.
+// placementRequest makes the request of a check about a record.
 func placementRequest(t *testing.T, in *lab.Internet, c lab.Check) mayissue.Request {
 	t.Helper()
-	r, bad := request(c)
-	if bad != nil {
-		t.Fatal(bad.Detail)
-	}
-	a := c.Asked
-	typ := dcv.CNAME
-	if a.Type == "TXT" {
-		typ = dcv.TXT
-	}
-	e := dcv.Expect(r.Name, a.Owner, typ, a.Value)
-	e.Order, e.Requested, e.Said, e.Failure = a.Order, a.Requested, dcv.Said(a.Said), a.Failure
-	e.Certificate = certificate(a)
-	e.Kept = dcv.Kept{Since: a.Since, Last: a.Last, Delegated: a.Delegated}
-	if s, ok := dcv.SchemeByID(e.Scheme); ok {
-		if ca, ok := issuer.ByShort(s.Issuer); ok && len(r.Issuers) == 0 {
-			all, err := issuer.Expand(ca.Short)
-			if err != nil {
-				t.Fatal(err)
-			}
-			r.Issuers, r.CA = all.Identifiers, all.CA
-		}
-	}
-	r.Expect = &e
-	for _, host := range a.Named {
-		r.Named = append(r.Named, probe.Server{Name: host, Addrs: []netip.Addr{labAddr(t, in, host)}})
-	}
-	if a.Entered != "" {
-		z, err := entered.Parse("entered", []byte(a.Entered), name.Name{})
-		if err != nil {
-			t.Fatal(err)
-		}
-		r.Entered = []*entered.Zone{z}
-	}
-	return r
+	return placementOrder(t, in, c).Requests[0]
 }
 
-// certificate is what the CA of a check tells of the certificate.
-func certificate(a *lab.Asked) dcv.Certificate {
-	c := dcv.Certificate{NotAfter: a.NotAfter, InUse: dcv.Told(a.InUse), Eligible: dcv.Told(a.Eligible)}
-	c.Renewal, c.RenewalReason, _ = strings.Cut(a.Renewal, " ")
-	return c
-}
-
-// besideRequests makes the requests of the other records of a check's order.
-func besideRequests(t *testing.T, in *lab.Internet, c lab.Check) []mayissue.Request {
+// placementOrder makes the order of a check, by the rules of its date.
+func placementOrder(t *testing.T, in *lab.Internet, c lab.Check) laborder.Order {
 	t.Helper()
-	var out []mayissue.Request
-	for _, b := range c.Asked.Beside {
-		other := c
-		other.Name = b.Name
-		other.Asked = &lab.Asked{Owner: b.Owner, Type: b.Type, Value: b.Value, Order: c.Asked.Order, Said: c.Asked.Said}
-		out = append(out, placementRequest(t, in, other))
+	date := c.PolicyDate
+	if date.IsZero() {
+		date = rulesDate
 	}
-	return out
-}
-
-// labAddr is an address of a server of the lab.
-func labAddr(t *testing.T, in *lab.Internet, host name.Name) netip.Addr {
-	t.Helper()
-	for _, s := range in.Servers() {
-		if s.Name == host {
-			return s.Addrs[0]
-		}
+	o, err := laborder.Of(c, laborder.Within(in), br.At(date))
+	if err != nil {
+		t.Fatal(err)
 	}
-	t.Fatalf("the lab has no server %s", host)
-	return netip.Addr{}
+	return o
 }

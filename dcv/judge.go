@@ -161,7 +161,7 @@ func (j *Judgement) weigh(hops []climb.Hop) {
 	j.Failure = ""
 	scheme, _ := SchemeByID(j.Expect.Scheme)
 	tooLong := scheme.MaxChain > 0 && j.Walk.Links > scheme.MaxChain
-	several := j.Expect.Type == CNAME && len(j.Walk.First.Records) > 1
+	several := j.Expect.Type == CNAME && (len(j.Walk.First.Records) > 1 || slices.ContainsFunc(j.Servers, clashes))
 	if j.Walk.Match != Differs && !tooLong && !several {
 		j.Status, j.Failure, j.Detail = everywhere(j.Servers)
 		return
@@ -175,6 +175,10 @@ func (j *Judgement) weigh(hops []climb.Hop) {
 		j.Status = Missing
 	}
 }
+
+// clashes reports whether a server has text beside the CNAME: then it is left
+// to chance what a resolver sees, and ACM does not take the record for valid.
+func clashes(s Server) bool { return s.Authoritative() && len(s.TextsBesideCNAME()) > 0 }
 
 // everywhere is the status of a record that the walk finds: what all servers
 // that were asked say of it. One that gave no answer leaves it open, for the

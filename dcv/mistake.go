@@ -3,6 +3,7 @@ package dcv
 import (
 	"regexp"
 	"strings"
+	"time"
 
 	"github.com/mayissue/mayissue/name"
 )
@@ -30,6 +31,9 @@ func (e Expectation) Mistake(r Record) (Mistake, name.Name) {
 	if !ok || !read || r.Type != e.Type || want == "" {
 		return ValueOther, name.Name{}
 	}
+	if e.persistent() && e.Persists(r, time.Time{}) == PersistAccountElse {
+		return ValueOtherRequest, name.Name{} // URLs of accounts may be as good as alike
+	}
 	for n := e.Owner; n.NumLabels() >= 2; n, _ = n.Parent() {
 		end, _ := e.octets(Record{Type: CNAME, Value: n.String()})
 		stripped, found := cutSuffixFold(got, "."+end)
@@ -45,7 +49,7 @@ func (e Expectation) Mistake(r Record) (Mistake, name.Name) {
 		return ValueDecorated, name.Name{}
 	case strings.EqualFold(got, want):
 		return ValueCase, name.Name{}
-	case mistyped(want, got):
+	case mistyped(want, got) || gap(want, got, e.token(want)):
 		return ValueMistyped, name.Name{}
 	case e.anothers(r):
 		return ValueOtherRequest, name.Name{}
@@ -114,13 +118,19 @@ func (e Expectation) decorated(got, want string) bool {
 // same value with mistakes: tokens that are random differ in many more.
 const maxEdits = 3
 
-// mistyped reports whether got is want with few mistakes, or with one piece of
-// it missing or too much.
+// mistyped reports whether got is want with few mistakes.
 func mistyped(want, got string) bool {
-	if d := edits(want, got, maxEdits); d > 0 && d <= maxEdits && d*8 <= len(want) {
-		return true
+	d := edits(want, got, maxEdits)
+	return d > 0 && d <= maxEdits && d*8 <= len(want)
+}
+
+// token is the part of a value that a CA makes anew for each request: the first
+// label of a target, and the whole of text.
+func (e Expectation) token(want string) string {
+	if e.Type == CNAME {
+		want, _, _ = strings.Cut(want, ".")
 	}
-	return gap(want, got)
+	return want
 }
 
 // edits is the Levenshtein distance of two values; more than most where it is
@@ -153,9 +163,8 @@ func edits(a, b string, most int) int {
 const minShared = 8
 
 // gap reports whether one value is the other without one piece of it, and both
-// have enough of the same first label, which is what a CA makes anew for each
-// request.
-func gap(want, got string) bool {
+// have enough of the token, which want begins with.
+func gap(want, got, token string) bool {
 	n := min(len(want), len(got))
 	start, end := 0, 0
 	for start < n && want[start] == got[start] {
@@ -164,7 +173,6 @@ func gap(want, got string) bool {
 	for end < n && want[len(want)-1-end] == got[len(got)-1-end] {
 		end++
 	}
-	token, _, _ := strings.Cut(want, ".")
 	shared := min(start, len(token)) + max(0, end-(len(want)-len(token)))
 	return len(want) != len(got) && start+end >= n && min(shared, n) >= minShared
 }

@@ -42,6 +42,28 @@ func (s Server) Asked() bool {
 	return s.Record.Exchange != 0 && s.Record.Outcome != evidence.NetworkError && s.Record.Outcome != evidence.Canceled
 }
 
+// TextsBesideCNAME are the texts at the owner of a server that has a CNAME
+// there as well, against RFC 1034 section 3.6.2. Text of the CNAME's target,
+// which a server may add, is no such thing: it comes with the CNAME.
+func (s Server) TextsBesideCNAME() []Record {
+	for _, pair := range [][2]Seen{{s.Record, s.Beside}, {s.Beside, s.Record}} {
+		cname, text := pair[0], pair[1]
+		switch {
+		case !cname.gives(CNAME):
+		case text.gives(TXT):
+			return text.Records
+		case text.Outcome == evidence.Alias && len(text.Beside) > 0:
+			return text.Beside
+		}
+	}
+	return nil
+}
+
+// gives reports whether the reply gives records of a type.
+func (s Seen) gives(t Type) bool {
+	return s.Outcome == evidence.Answer && len(s.Records) > 0 && s.Records[0].Type == t
+}
+
 // Has reports whether the server has the record.
 func (s Server) Has() bool { return s.Match != Differs }
 

@@ -44,6 +44,22 @@ func (e Expectation) Seen() bool {
 	return false
 }
 
+// Over reports whether the order has ended without a certificate: the CA has
+// given it up, or its time has passed before the CA saw the record. Then a
+// record that is in place serves the next order only.
+func (e Expectation) Over(now time.Time) bool {
+	switch {
+	case e.Certificate.Renewal != "": // there is a certificate, and the CA goes on trying
+		return false
+	case e.Said == SaidFailed, e.Said == SaidTimedOut, e.Certificate.Status == "FAILED", e.Certificate.Status == "VALIDATION_TIMED_OUT":
+		return true
+	case e.Seen():
+		return false
+	}
+	end, _ := e.Deadline()
+	return !end.IsZero() && now.After(end)
+}
+
 // Limit is what ends the time in which a value is of use.
 type Limit string
 

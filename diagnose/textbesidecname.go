@@ -5,7 +5,6 @@ import (
 
 	"github.com/mayissue/mayissue/dcv"
 	"github.com/mayissue/mayissue/entered"
-	"github.com/mayissue/mayissue/evidence"
 	"github.com/mayissue/mayissue/phrase"
 )
 
@@ -14,7 +13,7 @@ import (
 // the CNAME and the other with text of that same name. Text that a server
 // found at the CNAME's target is no such thing, and comes with the CNAME.
 func textBesideCNAME(v *validation) []Finding {
-	both := v.which(func(s dcv.Server) bool { return s.Authoritative() && len(textsBeside(s)) > 0 })
+	both := v.which(func(s dcv.Server) bool { return s.Authoritative() && len(s.TextsBesideCNAME()) > 0 })
 	zone, typed := v.enteredBoth()
 	if len(both) == 0 && !typed {
 		return nil
@@ -32,7 +31,7 @@ func textBesideCNAME(v *validation) []Finding {
 		}
 		f.Servers = labels(both)
 		also(&f, cname.Exchange, text.Exchange)
-		f.Detail = phrase.Of("Asked for CNAME records, %s gives %s; asked for TXT records, it gives %s.", both[0].String(), phrase.List(shownData(cname.Records)), phrase.List(shownData(textsBeside(both[0]))))
+		f.Detail = phrase.Of("Asked for CNAME records, %s gives %s; asked for TXT records, it gives %s.", both[0].String(), phrase.List(shownData(cname.Records)), phrase.List(shownData(both[0].TextsBesideCNAME())))
 		f.Excluded = []phrase.Phrase{phrase.Of("The text is not that of the CNAME's target: it came as a record of %s.", owner)}
 	} else {
 		f.Detail = phrase.Of("In %s, both were entered for %s. Name servers serve one of them, or refuse the zone.", zone.File, owner)
@@ -41,26 +40,6 @@ func textBesideCNAME(v *validation) []Finding {
 	f.Remedy = steps(saying("Delete all other records at %s, so that this one is left:", owner), v.want())
 	f.Commands = []Command{asking(owner, dcv.CNAME), asking(owner, dcv.TXT)}
 	return []Finding{f}
-}
-
-// textsBeside are the texts at the owner of a server that has a CNAME there as
-// well.
-func textsBeside(s dcv.Server) []dcv.Record {
-	for _, pair := range [][2]dcv.Seen{{s.Record, s.Beside}, {s.Beside, s.Record}} {
-		cname, text := pair[0], pair[1]
-		switch {
-		case !isAnswer(cname, dcv.CNAME):
-		case isAnswer(text, dcv.TXT):
-			return text.Records
-		case text.Outcome == evidence.Alias && len(text.Beside) > 0:
-			return text.Beside
-		}
-	}
-	return nil
-}
-
-func isAnswer(s dcv.Seen, t dcv.Type) bool {
-	return s.Outcome == evidence.Answer && len(s.Records) > 0 && s.Records[0].Type == t
 }
 
 // enteredBoth reports whether a zone as it was entered has a CNAME and text at

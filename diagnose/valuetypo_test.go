@@ -55,7 +55,7 @@ func TestTextsBeside(t *testing.T) {
 		{"text alone", own, denied, false},
 		{"nothing was asked", dcv.Seen{}, dcv.Seen{}, false},
 	} {
-		if got := textsBeside(dcv.Server{Record: c.record, Beside: c.beside}); (len(got) > 0) != c.is {
+		if got := (dcv.Server{Record: c.record, Beside: c.beside}).TextsBesideCNAME(); (len(got) > 0) != c.is {
 			t.Errorf("%s: %v, want %t", c.what, got, c.is)
 		}
 	}

@@ -11,7 +11,7 @@ import (
 // The reasons for which a CA does not issue, which are the same in every
 // language. They stand in lines that begin with the mark of the result.
 const (
-	denials  = `not-authorized|critical-unknown|account-mismatch|method-mismatch|malformed-value|validation-missing|validation-wrong|validation-partly`
+	denials  = `not-authorized|critical-unknown|account-mismatch|method-mismatch|malformed-value|validation-missing|validation-wrong|validation-partly|order-over`
 	failures = `timeout|servfail|refused|notimp|formerr|other-rcode|lame|no-reachable-server|tcp-failed|malformed-message|malformed-record|` +
 		`dnssec-bogus|dnssec-indeterminate|alias-loop|alias-chain-too-long|budget-exceeded|own-network|canceled|invalid-name`
 )

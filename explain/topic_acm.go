@@ -27,6 +27,13 @@ func acmTopics() []topic {
 			findings: absent(),
 		},
 		{
+			kinds:    []string{"mayissue-order-over"},
+			title:    phrase.Of("The order is over"),
+			meaning:  phrase.Of("The CA has given the order up, or its time had passed before the CA saw the record."),
+			todo:     phrase.Of("Leave the record where it is, and order the certificate anew."),
+			findings: []string{"dcv.deadline", "dcv.ca-refused", "dcv.caa-error"},
+		},
+		{
 			kinds:    []string{"acm-validation-timed-out", "acm-timed-out", "terraform-acm-state-validation-timed-out"},
 			title:    phrase.Of("ACM gave up waiting for the validation record"),
 			meaning:  phrase.Of("For 72 hours the CNAME record could not be looked up, and the request has failed (VALIDATION_TIMED_OUT)."),

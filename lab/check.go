@@ -140,14 +140,14 @@ func (c *Check) complete() error {
 
 // ofRecords reports whether a reason is about a record that a CA asked for.
 func ofRecords(reason string) bool {
-	return reason == "in-place" || strings.HasPrefix(reason, "validation-")
+	return reason == "in-place" || strings.HasPrefix(reason, "validation-") || reason == "order-over"
 }
 
 // resultOf is the result that a reason of the closed list belongs to.
 func resultOf(reason string) (string, bool) {
 	for _, of := range []struct{ result, reasons string }{
 		{"permit", "no-caa not-restricted authorized lookup-failure-permitted not-applicable in-place"},
-		{"deny", "not-authorized critical-unknown account-mismatch method-mismatch malformed-value validation-missing validation-wrong validation-partly"},
+		{"deny", "not-authorized critical-unknown account-mismatch method-mismatch malformed-value validation-missing validation-wrong validation-partly order-over"},
 		{"error", "timeout servfail refused notimp formerr other-rcode lame no-reachable-server tcp-failed " +
 			"malformed-message malformed-record dnssec-bogus dnssec-indeterminate alias-loop alias-chain-too-long " +
 			"budget-exceeded own-network canceled invalid-name"},

@@ -16,6 +16,10 @@ const (
 	absent   = "missing"
 	noAnswer = "no-answer"
 	notAsked = "unasked"
+
+	// orderOver is the reason of a record that is in place for an order that has
+	// ended.
+	orderOver = "order-over"
 )
 
 // asked is the record that the CA asked for, as a zone file has it.

@@ -45,6 +45,8 @@ func validationWord(r Result) phrase.Phrase {
 		return phrase.Of("in place")
 	case r.Result != deny:
 		return phrase.Of("no answer")
+	case r.Reason == orderOver:
+		return phrase.Of("the order is over")
 	case r.Validation.Status == partly && 0 < have && have < asked:
 		return phrase.Of("in place at %d of %d servers", have, asked)
 	case r.Validation.Status == partly:
@@ -68,6 +70,8 @@ func validationVerdict(r Result) phrase.Phrase {
 		return phrase.Of("the record is wrong")
 	case v.Status == partly:
 		return phrase.Of("the record is not in place everywhere")
+	case r.Reason == orderOver:
+		return phrase.Of("the record is in place, but the order is over")
 	case v.Status == inPlace && r.Result == deny:
 		return phrase.Of("the record is in place, but %s may not issue", caName(r))
 	case v.Status == inPlace:

@@ -2,18 +2,12 @@ package main
 
 import (
 	"context"
-	"net/netip"
-	"strings"
 	"time"
 
 	"github.com/mayissue/mayissue"
-	"github.com/mayissue/mayissue/dcv"
-	"github.com/mayissue/mayissue/entered"
+	"github.com/mayissue/mayissue/internal/laborder"
 	"github.com/mayissue/mayissue/lab"
-	"github.com/mayissue/mayissue/name"
 	"github.com/mayissue/mayissue/phrase"
-	"github.com/mayissue/mayissue/probe"
-	"github.com/mayissue/mayissue/view"
 )
 
 // askedClock is the clock of a check about a record: that which it brings, or
@@ -60,83 +54,25 @@ func (d *dcvFlags) demonstrate(ctx context.Context, p *program, pl *dcvPlan) (in
 
 // shown judges one check of the lab.
 func (r *dcvRun) shown(ctx context.Context, in *lab.Internet, c lab.Check) error {
-	w, err := fromLabAsked(in, c, r.pl)
+	o, err := laborder.Of(c, laborder.Within(in), r.pl.rules)
 	if err != nil {
 		return err
 	}
-	cfg := r.pl.config
-	if cfg.Resolvers, err = labViews(in, c); err != nil {
-		return err
+	var wants []wanted
+	for _, req := range o.Requests {
+		if r.pl.ca != nil {
+			req.Issuers, req.CA = r.pl.ca.Identifiers, r.pl.ca.CA
+		}
+		wants = append(wants, wanted{request: req, input: req.Name.String()})
 	}
+	cfg := r.pl.config
+	cfg.Resolvers = o.Resolvers
 	if !c.Now.IsZero() {
 		cfg.Now = askedClock(c)
 	}
 	if r.engine, err = mayissue.New(cfg); err != nil {
 		return err
 	}
-	results, traces := r.judge(ctx, []wanted{w})
-	return r.take(results, traces)
-}
-
-// fromLabAsked makes a request of a check of the lab about a record.
-func fromLabAsked(in *lab.Internet, c lab.Check, pl *dcvPlan) (wanted, error) {
-	a := c.Asked
-	domain, err := name.ParseRequest(c.Name, name.Rules{OwnHierarchy: true})
-	if err != nil {
-		return wanted{}, err
-	}
-	typ := dcv.CNAME
-	if a.Type == dcv.TXT.String() {
-		typ = dcv.TXT
-	}
-	e := dcv.Expect(domain, a.Owner, typ, a.Value)
-	e.Order, e.Requested, e.Said, e.Failure = a.Order, a.Requested, dcv.Said(a.Said), a.Failure
-	e.Kept = dcv.Kept{Since: a.Since, Last: a.Last, Delegated: a.Delegated}
-	w := wanted{request: requestFor(e, pl), input: c.Name}
-	if len(c.CA) > 0 && pl.ca == nil {
-		w.request.Issuers = c.CA
-	}
-	for _, host := range a.Named {
-		addr, err := labAddr(in, host)
-		if err != nil {
-			return wanted{}, err
-		}
-		w.request.Named = append(w.request.Named, probe.Server{Name: host, Addrs: []netip.Addr{addr}})
-	}
-	if a.Entered != "" {
-		z, err := entered.Parse("entered", []byte(a.Entered), name.Name{})
-		if err != nil {
-			return wanted{}, err
-		}
-		w.request.Entered = append(w.request.Entered, z)
-	}
-	return w, nil
-}
-
-// labViews are the resolvers that a check compares with.
-func labViews(in *lab.Internet, c lab.Check) ([]view.Resolver, error) {
-	var out []view.Resolver
-	for _, v := range c.Asked.Views {
-		label, host, _ := strings.Cut(v, "=")
-		n, err := name.Parse(host)
-		if err != nil {
-			return nil, err
-		}
-		addr, err := labAddr(in, n)
-		if err != nil {
-			return nil, err
-		}
-		out = append(out, view.Resolver{Label: label, Addr: netip.AddrPortFrom(addr, 53)})
-	}
-	return out, nil
-}
-
-// labAddr is an address of a server of the lab.
-func labAddr(in *lab.Internet, host name.Name) (netip.Addr, error) {
-	for _, s := range in.Servers() {
-		if s.Name == host {
-			return s.Addrs[0], nil
-		}
-	}
-	return netip.Addr{}, phrase.Errorf("there is no server %s", host)
+	results, traces := r.judge(ctx, wants)
+	return r.take(results[:1], traces[:1])
 }

@@ -8,6 +8,7 @@ import (
 	"github.com/mayissue/mayissue"
 	"github.com/mayissue/mayissue/br"
 	"github.com/mayissue/mayissue/diagnose"
+	"github.com/mayissue/mayissue/internal/laborder"
 	"github.com/mayissue/mayissue/issuer"
 	"github.com/mayissue/mayissue/lab"
 	"github.com/mayissue/mayissue/name"
@@ -72,7 +73,7 @@ func example(ctx context.Context, p *program, s *lab.Scenario, c lab.Check, code
 		return report.Finding{}, false
 	}
 	askLabIn(&cfg, in)
-	req, err := exampleRequest(in, c, &cfg)
+	reqs, err := exampleRequests(in, c, &cfg)
 	if err != nil {
 		return report.Finding{}, false
 	}
@@ -80,7 +81,7 @@ func example(ctx context.Context, p *program, s *lab.Scenario, c lab.Check, code
 	if err != nil {
 		return report.Finding{}, false
 	}
-	results, _ := engine.Check(ctx, req)
+	results, _ := engine.Check(ctx, reqs...)
 	for _, f := range results[0].Findings {
 		if f.Code == code {
 			return f, true
@@ -89,24 +90,21 @@ func example(ctx context.Context, p *program, s *lab.Scenario, c lab.Check, code
 	return report.Finding{}, false
 }
 
-// exampleRequest makes the request of a check, and adds to the configuration
+// exampleRequests makes the requests of a check, and adds to the configuration
 // the resolvers that it compares with.
-func exampleRequest(in *lab.Internet, c lab.Check, cfg *mayissue.Config) (mayissue.Request, error) {
+func exampleRequests(in *lab.Internet, c lab.Check, cfg *mayissue.Config) ([]mayissue.Request, error) {
 	if c.Asked != nil {
-		var err error
-		if cfg.Resolvers, err = labViews(in, c); err != nil {
-			return mayissue.Request{}, err
-		}
-		w, err := fromLabAsked(in, c, &dcvPlan{rules: br.At(cfg.Now())})
-		return w.request, err
+		o, err := laborder.Of(c, laborder.Within(in), br.At(cfg.Now()))
+		cfg.Resolvers = o.Resolvers
+		return o.Requests, err
 	}
 	n, err := name.ParseRequest(c.Name, name.Rules{OwnHierarchy: true})
 	if err != nil {
-		return mayissue.Request{}, err
+		return nil, err
 	}
 	req := mayissue.Request{Name: n, Issuers: c.CA, Method: c.Method, Account: c.Account}
 	if choice, err := issuer.Expand(strings.Join(c.CA, ",")); err == nil {
 		req.CA = choice.CA
 	}
-	return req, nil
+	return []mayissue.Request{req}, nil
 }
