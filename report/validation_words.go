@@ -113,6 +113,10 @@ func standingSentence(r Result) phrase.Phrase {
 		return phrase.Of("The %s record that %s asked for is in place at %d of %d name servers only.", v.Type, asker(r), have, asked)
 	case v.Status == partly:
 		return phrase.Of("The %s record that %s asked for is not in place everywhere.", v.Type, asker(r))
+	case v.Status == wrong && slices.Contains(v.Found, v.Expected) && len(v.Aliases) > 0:
+		return phrase.Of("The %s record that %s asked for is reached from %s by more aliases than are followed.", v.Type, asker(r), v.Owner)
+	case v.Status == wrong && slices.Contains(v.Found, v.Expected):
+		return phrase.Of("The %s record that %s asked for stands at %s, and not alone.", v.Type, asker(r), v.Owner)
 	case v.Status == wrong:
 		return phrase.Of("What stands at %s is not the %s record that %s asked for.", v.Owner, v.Type, asker(r))
 	case v.Status == absent:
