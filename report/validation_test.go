@@ -36,6 +36,9 @@ func TestValidationWords(t *testing.T) {
 	} {
 		r := placing(c.status, c.result, "timeout")
 		r.Validation.CAA = c.caa
+		if c.status == "wrong" {
+			r.Validation.Found = []string{"elsewhere.example."}
+		}
 		servers := r.Validation.Servers
 		slices.Reverse(servers)
 		for i := range c.lacking {
@@ -258,5 +261,22 @@ func TestSchemaOfRecords(t *testing.T) {
 		if reason.Verdict() == caa.VerdictError {
 			check("undetermined", placing("undetermined", "error", string(reason)), true)
 		}
+	}
+}
+
+// What stands at the owner may be the right record and still not do: it has
+// company, too many aliases lead there, or its order has ended.
+func TestRightRecordThatDoesNotDo(t *testing.T) {
+	r := placing("wrong", "deny", "validation-wrong")
+	if got := sentence(r).String(); !strings.Contains(got, "stands at "+acmOwner+", and not alone.") {
+		t.Errorf("%q", got)
+	}
+	r.Validation.Aliases = []string{"a.example"}
+	if got := sentence(r).String(); !strings.Contains(got, "is reached from "+acmOwner+" by more aliases than are followed.") {
+		t.Errorf("%q", got)
+	}
+	r = placing("in-place", "deny", "order-over")
+	if word(r).String() != "the order is over" || verdict(r).String() != "the record is in place, but the order is over" {
+		t.Errorf("%q, %q", word(r), verdict(r))
 	}
 }
