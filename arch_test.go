@@ -83,7 +83,7 @@ var allowed = map[string]may{
 		theirs: []string{"github.com/miekg/dns", "github.com/rogpeppe/go-internal/txtar"},
 	},
 	// Requests of the lab's checks about records, for the command and for tests.
-	"internal/laborder": {ours: []string{".", "name", "br", "dcv", "entered", "issuer", "lab", "phrase", "probe", "view"}},
+	"internal/laborder":    {ours: []string{".", "name", "br", "dcv", "entered", "issuer", "lab", "phrase", "probe", "view"}},
 	"internal/realservers": {ours: []string{"name", "internal/wire", "lab"}},
 	// Decides generated zones a second time; no package imports it.
 	"internal/secondopinion": {ours: []string{"name", "evidence", "caa", "phrase", "internal/wire", "lab", "internal/realservers"}},

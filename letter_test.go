@@ -122,7 +122,8 @@ func checkLetter(t *testing.T, res report.Result) {
 	name := strings.TrimPrefix(res.Name, "*.")
 	wanted := []string{name, res.EvidenceHash, "What we ask you to do:\n- ", "Thank you."}
 	rules, dig := "RFC 8659", "    dig @"
-	if f, _ := diagnose.Addressed(res.Findings); strings.HasPrefix(f.Code, "dcv.") {
+	ofRecord := res.Validation != nil && res.Validation.Status == "undetermined" // and not CAA, which permits
+	if f, _ := diagnose.Addressed(res.Findings); strings.HasPrefix(f.Code, "dcv.") || ofRecord {
 		rules, dig = "section 3.2.2.4.", "    dig "
 	}
 	wanted = append(wanted, rules)

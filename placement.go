@@ -126,10 +126,10 @@ func (j *judgement) placed(res *report.Result) {
 }
 
 // forwarded writes the letter to whoever else must act, where what stands in
-// the way first is about the record and not about CAA.
+// the way first is about the record, or was no hindrance to CAA.
 func (j *judgement) forwarded(res *report.Result, c diagnose.ValidationCase) {
 	f, ok := diagnose.Addressed(res.Findings)
-	if !ok || !strings.HasPrefix(f.Code, "dcv.") {
+	if !ok || !strings.HasPrefix(f.Code, "dcv.") && res.Letter != nil {
 		return
 	}
 	if l, ok := diagnose.WriteValidation(c, f, res.EvidenceHash); ok {

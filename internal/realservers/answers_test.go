@@ -25,9 +25,16 @@ func start(t *testing.T, servers ...Server) *Network {
 	return n
 }
 
-func needPrograms(t *testing.T) {
+// needPrograms leaves a test out where the makes are missing, or another
+// program that it needs.
+func needPrograms(t *testing.T, others ...func() (path string, err error)) {
 	t.Helper()
 	missing := Missing()
+	for _, find := range others {
+		if _, err := find(); err != nil {
+			missing = append(missing, err.Error())
+		}
+	}
 	if len(missing) == 0 {
 		return
 	}

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net/netip"
 	"os/exec"
+	"slices"
 	"strings"
 )
 
@@ -11,10 +12,13 @@ import (
 // same: these addresses, these zones, no recursion, no rate limit, no caches,
 // no help from the machine's own configuration.
 type config struct {
-	dir   string
-	addrs []netip.Addr
-	port  uint16
-	zones []zoneFile
+	dir       string
+	addrs     []netip.Addr
+	port      uint16
+	primaries uint16 // the port that zones are transferred from
+	zones     []zoneFile
+	inside    []zoneFile   // what clients, below, get in the place of zones
+	clients   []netip.Addr // none: there is no inside
 }
 
 // nsd stays with the user that it was started as, and its rate limit, which
@@ -30,6 +34,9 @@ func (c config) nsd() string {
 	b.WriteString("remote-control:\n  control-enable: no\n")
 	for _, z := range c.zones {
 		fmt.Fprintf(&b, "zone:\n  name: %q\n  zonefile: %q\n", dotted(z), z.path)
+		if z.primary.IsValid() {
+			fmt.Fprintf(&b, "  request-xfr: AXFR %s@%d NOKEY\n", z.primary, c.primaries)
+		}
 	}
 	return b.String()
 }
@@ -44,9 +51,18 @@ func (c config) knot() string {
 		fmt.Fprintf(&b, "%s@%d", a, c.port)
 	}
 	fmt.Fprintf(&b, "]\nlog:\n  - target: stderr\n    any: warning\ndatabase:\n  storage: %q\n", c.dir)
-	fmt.Fprintf(&b, "template:\n  - id: default\n    storage: %q\n    zonefile-sync: -1\n    zonefile-load: whole\n    journal-content: none\n    semantic-checks: off\nzone:\n", c.dir)
-	for _, z := range c.zones {
+	b.WriteString("acl:\n  - id: here\n    address: 127.0.0.0/8\n    action: transfer\nremote:\n")
+	for i, z := range c.zones {
+		if z.primary.IsValid() {
+			fmt.Fprintf(&b, "  - id: primary%d\n    address: %s@%d\n", i, z.primary, c.primaries)
+		}
+	}
+	fmt.Fprintf(&b, "template:\n  - id: default\n    storage: %q\n    zonefile-sync: -1\n    zonefile-load: whole\n    journal-content: none\n    semantic-checks: off\n    acl: here\nzone:\n", c.dir)
+	for i, z := range c.zones {
 		fmt.Fprintf(&b, "  - domain: %q\n    file: %q\n", dotted(z), z.path)
+		if z.primary.IsValid() {
+			fmt.Fprintf(&b, "    master: primary%d\n", i)
+		}
 	}
 	return b.String()
 }
@@ -65,16 +81,32 @@ func (c config) bind() string {
 	b.WriteString("};\n  listen-on-v6 { none; };\n  recursion no;\n  notify no;\n  allow-transfer { none; };\n  empty-zones-enable no;\n")
 	b.WriteString("  dnssec-validation no;\n  max-records-per-type 0;\n  max-types-per-name 0;\n  check-names primary ignore;\n  check-mx ignore;\n  check-integrity no;\n")
 	b.WriteString("  minimal-responses no;\n};\ncontrols { };\n")
-	b.WriteString(c.zoneStatements("check-names ignore;"))
+	if len(c.clients) == 0 {
+		b.WriteString(c.zoneStatements(BIND, c.zones))
+		return b.String()
+	}
+	b.WriteString("view inside {\n  recursion yes;\n  allow-recursion { any; };\n  match-clients { ")
+	for _, a := range c.clients {
+		fmt.Fprintf(&b, "%s; ", a)
+	}
+	fmt.Fprintf(&b, "};\n%s};\nview outside {\n%s};\n", c.zoneStatements(BIND, c.inside), c.zoneStatements(BIND, c.zones))
 	return b.String()
 }
 
-// zoneStatements lists the zones as named.conf does, which the bind backend
-// of PowerDNS reads too.
-func (c config) zoneStatements(options string) string {
+// zoneStatements lists zones as named.conf does, which the bind backend of
+// PowerDNS reads too, but for the port of a primary.
+func (c config) zoneStatements(k Kind, zones []zoneFile) string {
+	options, primary := "check-names ignore;", "%s port %d"
+	if k == PowerDNS {
+		options, primary = "", "%s:%d"
+	}
 	var b strings.Builder
-	for _, z := range c.zones {
-		fmt.Fprintf(&b, "zone %q { type master; file %q; %s };\n", dotted(z), z.path, options)
+	for _, z := range zones {
+		source := "type master;"
+		if z.primary.IsValid() {
+			source = fmt.Sprintf("type slave; masters { "+primary+"; };", z.primary, c.primaries)
+		}
+		fmt.Fprintf(&b, "zone %q { %s file %q; %s };\n", dotted(z), source, z.path, options)
 	}
 	return b.String()
 }
@@ -86,6 +118,10 @@ func (c config) powerDNS() string {
 	addrs := make([]string, len(c.addrs))
 	for i, a := range c.addrs {
 		addrs[i] = a.String()
+	}
+	secondary := "no"
+	if slices.ContainsFunc(c.zones, func(z zoneFile) bool { return z.primary.IsValid() }) {
+		secondary = "yes"
 	}
 	return fmt.Sprintf(`launch=bind
 bind-config=%s/zones.conf
@@ -103,11 +139,12 @@ cache-ttl=0
 negquery-cache-ttl=0
 query-cache-ttl=0
 zone-cache-refresh-interval=0
-disable-axfr=yes
+disable-axfr=no
+slave=%s
 max-nsec3-iterations=2500
 security-poll-suffix=
 loglevel=3
-`, c.dir, c.dnssecDB(), strings.Join(addrs, ","), c.port, c.dir)
+`, c.dir, c.dnssecDB(), strings.Join(addrs, ","), c.port, c.dir, secondary)
 }
 
 func (c config) dnssecDB() string { return c.dir + "/dnssec.sqlite" }

@@ -1,7 +1,8 @@
 // Package realservers starts real authoritative name servers from Debian's
 // packages (NSD, Knot DNS, BIND and PowerDNS), each serving part of one
-// hierarchy on its own addresses in 127.0.0.0/8, and stops them again. It is
-// what the lab is held against; only tests import it.
+// hierarchy on its own addresses in 127.0.0.0/8, and a recursor over them
+// (Unbound), and stops them again. It is what the lab is held against; only
+// tests import it.
 package realservers
 
 import (
@@ -38,15 +39,28 @@ type Zone struct {
 	// Broken says that Text is none, on purpose: the server is told of the
 	// zone and cannot load it.
 	Broken bool
+	// Primary is where the zone is transferred from at the start, in the place
+	// of Text; the zero value for none. Knot and PowerDNS give zones away to the
+	// machine that they are on. Nobody is told when a zone has changed there.
+	Primary netip.Addr
 }
 
 // Server is one process: a make, the addresses that it answers on, and the
 // zones that it answers for on each of them.
 type Server struct {
-	Kind  Kind
+	Kind   Kind
+	Addrs  []netip.Addr
+	Zones  []Zone
+	Inside View  // of BIND alone
+	Fault  Fault // between the server and the network; nil for none
+}
+
+// View is what a server answers on some addresses of its own, in the place of
+// its other zones: the inside of a network that keeps a private zone. There it
+// is a recursor too. The zero value is none.
+type View struct {
 	Addrs []netip.Addr
 	Zones []Zone
-	Fault Fault // between the server and the network; nil for none
 }
 
 // program gives the executable of a make, and the Debian packages that have
@@ -93,13 +107,18 @@ func Missing() []string {
 func Required() bool { return os.Getenv("MAYISSUE_REAL_SERVERS") == "required" }
 
 // configure writes zone files and configuration below dir and gives the
-// arguments that keep the server in the foreground with them.
-func (k Kind) configure(dir string, s Server, port uint16) ([]string, error) {
-	files, err := writeZones(dir, k, s.Zones)
+// arguments that keep the server in the foreground with them. Zones are
+// transferred from the port named primaries.
+func (k Kind) configure(dir string, s Server, port, primaries uint16) ([]string, error) {
+	files, err := writeZones(dir, "", k, s.Zones)
 	if err != nil {
 		return nil, err
 	}
-	c := config{dir: dir, addrs: s.Addrs, port: port, zones: files}
+	inside, err := writeZones(dir, "inside-", k, s.Inside.Zones)
+	if err != nil {
+		return nil, err
+	}
+	c := config{dir: dir, addrs: s.Addrs, port: port, primaries: primaries, zones: files, inside: inside, clients: s.Inside.Addrs}
 	path := filepath.Join(dir, "server.conf")
 	var text string
 	var args []string
@@ -113,7 +132,7 @@ func (k Kind) configure(dir string, s Server, port uint16) ([]string, error) {
 	case PowerDNS:
 		path = filepath.Join(dir, "pdns.conf") // the name is given
 		text, args = c.powerDNS(), []string{"--config-dir=" + dir}
-		if err := os.WriteFile(filepath.Join(dir, "zones.conf"), []byte(c.zoneStatements("")), 0o600); err != nil {
+		if err := os.WriteFile(filepath.Join(dir, "zones.conf"), []byte(c.zoneStatements(PowerDNS, c.zones)), 0o600); err != nil {
 			return nil, err
 		}
 	default:
@@ -131,14 +150,20 @@ type zoneFile struct {
 	path   string
 	signed bool   // the file holds keys and signatures
 	nsec3  string // the parameters and flags of its NSEC3 chain; "" for none
+	// primary is where it comes from instead; then the file is the server's to
+	// write.
+	primary netip.Addr
 }
 
 // writeZones writes each zone to a file of its own, in words that the make
-// reads.
-func writeZones(dir string, k Kind, zones []Zone) ([]zoneFile, error) {
+// reads. A zone that is transferred has none before that.
+func writeZones(dir, prefix string, k Kind, zones []Zone) ([]zoneFile, error) {
 	var files []zoneFile
 	for i, z := range zones {
-		f := zoneFile{origin: z.Origin, path: filepath.Join(dir, fmt.Sprintf("%d.zone", i)), signed: strings.Contains(z.Text, "\tDNSKEY\t")}
+		f := zoneFile{
+			origin: z.Origin, path: filepath.Join(dir, fmt.Sprintf("%s%d.zone", prefix, i)),
+			signed: strings.Contains(z.Text, "\tDNSKEY\t"), primary: z.Primary,
+		}
 		if _, param, ok := strings.Cut(z.Text, "\tNSEC3PARAM\t"); ok {
 			f.nsec3, _, _ = strings.Cut(param, "\n")
 			// NSEC3PARAM has no flag for opt-out (RFC 5155 section 4.1.2); the chain has.
@@ -146,14 +171,20 @@ func writeZones(dir string, k Kind, zones []Zone) ([]zoneFile, error) {
 				f.nsec3 = strings.Replace(f.nsec3, "1 0 ", "1 1 ", 1)
 			}
 		}
-		text := z.Text
-		if k == PowerDNS {
-			text = inCAAForm(text)
-		}
-		if err := os.WriteFile(f.path, []byte(text), 0o600); err != nil {
-			return nil, err
+		if !z.Primary.IsValid() {
+			if err := k.writeZone(f.path, z.Text); err != nil {
+				return nil, err
+			}
 		}
 		files = append(files, f)
 	}
 	return files, nil
+}
+
+// writeZone writes the file of a zone in words that the make reads.
+func (k Kind) writeZone(path, text string) error {
+	if k == PowerDNS {
+		text = inCAAForm(text)
+	}
+	return os.WriteFile(path, []byte(text), 0o600)
 }

@@ -21,6 +21,7 @@ const patience = 5 * time.Second
 // Process is one running program.
 type Process struct {
 	cancel context.CancelFunc
+	signal func(os.Signal) error
 	ended  chan struct{} // closed when it is gone
 	err    error         // how it ended; read after ended
 	log    string        // file with what it wrote
@@ -58,6 +59,7 @@ func StartProcess(ctx context.Context, dir, path string, args ...string) (*Proce
 		cancel()
 		return nil, errors.Join(err, log.Close())
 	}
+	p.signal = cmd.Process.Signal
 	go func() {
 		defer close(p.ended)
 		p.err = errors.Join(cmd.Wait(), log.Close())

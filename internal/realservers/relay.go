@@ -15,8 +15,10 @@ type Fault func(network string, query []byte, ask func() []byte) []byte
 
 // relay stands on one address and hands every datagram and every connection
 // to another, octet for octet; or, with a fault, message for message as the
-// fault will have it.
+// fault will have it. It asks from the address that it stands on, so that the
+// server can tell which of its addresses was asked.
 type relay struct {
+	from  netip.Addr
 	to    netip.AddrPort
 	fault Fault // nil: none
 	udp   *net.UDPConn
@@ -32,7 +34,7 @@ func newRelay(from, to netip.AddrPort, fault Fault) (*relay, error) {
 	if err != nil {
 		return nil, err
 	}
-	r := &relay{to: to, fault: fault, udp: udp, tcp: tcp, open: map[io.Closer]bool{udp: true, tcp: true}}
+	r := &relay{from: from.Addr(), to: to, fault: fault, udp: udp, tcp: tcp, open: map[io.Closer]bool{udp: true, tcp: true}}
 	r.wg.Go(r.datagrams)
 	r.wg.Go(r.connections)
 	return r, nil
@@ -79,7 +81,7 @@ func (r *relay) datagrams() {
 		if err != nil {
 			return
 		}
-		up, err := net.DialUDP("udp", nil, net.UDPAddrFromAddrPort(r.to))
+		up, err := net.DialUDP("udp", net.UDPAddrFromAddrPort(netip.AddrPortFrom(r.from, 0)), net.UDPAddrFromAddrPort(r.to))
 		if err != nil || !r.hold(up) {
 			continue
 		}
@@ -118,7 +120,7 @@ func (r *relay) connections() {
 		if err != nil {
 			return
 		}
-		up, err := net.DialTCP("tcp", nil, net.TCPAddrFromAddrPort(r.to))
+		up, err := net.DialTCP("tcp", net.TCPAddrFromAddrPort(netip.AddrPortFrom(r.from, 0)), net.TCPAddrFromAddrPort(r.to))
 		if err != nil {
 			_ = down.Close()
 			continue

@@ -33,7 +33,7 @@ func need(t *testing.T) {
 	if err := realservers.NoAddresses(); err != nil {
 		missing = append(missing, err.Error())
 	}
-	if _, err := FindUnbound(); err != nil {
+	if _, err := realservers.FindUnbound(); err != nil {
 		missing = append(missing, err.Error())
 	}
 	if len(missing) == 0 {
@@ -64,7 +64,7 @@ func opinionOf(result, security string) Opinion {
 type both struct {
 	in      *lab.Internet
 	engine  *mayissue.Engine
-	unbound *Unbound
+	unbound *realservers.Unbound
 	auth    caa.Authority
 }
 
@@ -80,7 +80,7 @@ func start(t *testing.T, w *World) *both {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = l.Close() }) // it always succeeds
-	if b.unbound, err = StartUnbound(t.Context(), t.TempDir(), b.in, l.Port()); err != nil {
+	if b.unbound, err = realservers.StartUnbound(t.Context(), t.TempDir(), b.in, l.Port()); err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(b.unbound.Stop)

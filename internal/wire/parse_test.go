@@ -297,6 +297,34 @@ func TestTarget(t *testing.T) {
 	}
 }
 
+// TestCapitals: only letters in the record itself count. Servers compress names
+// into the question, which has capital letters where they were asked with some.
+func TestCapitals(t *testing.T) {
+	for _, c := range []struct {
+		what  string
+		rdata string
+		want  bool
+	}{
+		{"none", "\x02ns\x03net\x00", false},
+		{"in the first label", "\x02nS\x03net\x00", true},
+		{"in the last label", "\x02ns\x03nEt\x00", true},
+		{"before a pointer", "\x02Ns\xc0\x0c", true},
+		{"behind a pointer", "\x02ns\xc0\x0c", false},
+		{"no name", "\x02N", false},
+		{"behind the name", "\x00\x01N", false},
+		{"nothing", "", false},
+	} {
+		reply := wiretest.Message{QR: true, Answer: []wiretest.Record{wiretest.Raw("example.com", wire.TypeCNAME, []byte(c.rdata)...)}}.Pack()
+		m, err := wire.Parse(bytes.Replace(reply, []byte("example"), []byte("eXaMpLe"), 1))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := m.Answer[0].Capitals(); got != c.want {
+			t.Errorf("%s: %t", c.what, got)
+		}
+	}
+}
+
 // A name in RDATA that ends in another record is no name of this one.
 func TestTargetStaysInItsRecord(t *testing.T) {
 	m, err := wire.Parse(wiretest.Message{QR: true, Answer: []wiretest.Record{

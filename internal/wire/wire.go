@@ -7,7 +7,7 @@ package wire
 
 import (
 	"fmt"
-	"strings"
+	"slices"
 
 	"github.com/miekg/dns"
 
@@ -142,10 +142,19 @@ func (r RR) Target() (name.Name, error) {
 }
 
 // Capitals reports whether the name that Target returns was sent with capital
-// letters in it, which names do not tell apart (RFC 4343).
+// letters in it, which names do not tell apart (RFC 4343). Only letters that
+// stand in the RDATA itself count: what a compression pointer leads to is
+// often the question, in the letters that it was asked with.
 func (r RR) Capitals() bool {
-	_, raw, _, err := readName(r.msg, r.off)
-	return err == nil && strings.IndexFunc(raw, func(c rune) bool { return c >= 'A' && c <= 'Z' }) >= 0
+	rest := r.RData()
+	for len(rest) > 0 && rest[0] > 0 && rest[0] < 0x40 && len(rest) > int(rest[0]) {
+		label := rest[1 : 1+rest[0]]
+		if slices.ContainsFunc(label, func(c byte) bool { return c >= 'A' && c <= 'Z' }) {
+			return true
+		}
+		rest = rest[1+len(label):]
+	}
+	return false
 }
 
 // SOAMinimum returns the last field of a SOA record, the negative TTL of

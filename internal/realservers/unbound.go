@@ -1,4 +1,4 @@
-package secondopinion
+package realservers
 
 import (
 	"context"
@@ -11,27 +11,23 @@ import (
 	"strings"
 	"time"
 
-	"github.com/mayissue/mayissue/internal/realservers"
 	"github.com/mayissue/mayissue/internal/wire"
 	"github.com/mayissue/mayissue/lab"
 	"github.com/mayissue/mayissue/name"
 )
 
-// The times that a recursor is given: to start, and to answer one question.
-const (
-	readyWithin  = 30 * time.Second
-	answerWithin = 10 * time.Second
-)
+// answerWithin is the time that a recursor is given to answer one question.
+const answerWithin = 10 * time.Second
 
 // Unbound is a running Unbound: a validating recursor over a lab.
 type Unbound struct {
-	process *realservers.Process
+	process *Process
 	at      netip.AddrPort
 }
 
 // FindUnbound gives the path of the program. The error names the Debian
 // package.
-func FindUnbound() (string, error) { return realservers.FindProgram("unbound", "unbound") }
+func FindUnbound() (string, error) { return FindProgram("unbound", "unbound") }
 
 // StartUnbound starts an Unbound with its files in dir, which exists, and
 // returns when it answers. It validates from the lab's anchors as of the lab's
@@ -43,7 +39,7 @@ func StartUnbound(ctx context.Context, dir string, in *lab.Internet, port uint16
 		return nil, err
 	}
 	here := netip.AddrFrom4([4]byte{127, 0, 0, 1})
-	own, err := realservers.FreePort([]netip.Addr{here})
+	own, err := FreePort([]netip.Addr{here})
 	if err != nil {
 		return nil, err
 	}
@@ -57,7 +53,7 @@ func StartUnbound(ctx context.Context, dir string, in *lab.Internet, port uint16
 	if err := errors.Join(os.WriteFile(anchors, []byte(in.Anchors()), 0o600), os.WriteFile(file, []byte(known+text), 0o600)); err != nil {
 		return nil, err
 	}
-	if u.process, err = realservers.StartProcess(ctx, dir, path, "-d", "-p", "-c", file); err != nil {
+	if u.process, err = StartProcess(ctx, dir, path, "-d", "-p", "-c", file); err != nil {
 		return nil, err
 	}
 	ready, cancel := context.WithTimeout(ctx, readyWithin)
@@ -69,6 +65,9 @@ func StartUnbound(ctx context.Context, dir string, in *lab.Internet, port uint16
 	}
 	return u, nil
 }
+
+// Addr is where it answers.
+func (u *Unbound) Addr() netip.AddrPort { return u.at }
 
 // Stop ends it and waits for that.
 func (u *Unbound) Stop() { u.process.Stop() }
@@ -96,7 +95,7 @@ func (u *Unbound) settings(dir, anchors string, at time.Time) string {
 // long an answer may take and how many may wait before Unbound drops them
 // without a word.
 func (u *Unbound) known(ctx context.Context, dir string) (string, error) {
-	checker, err := realservers.FindProgram("unbound-checkconf", "unbound")
+	checker, err := FindProgram("unbound-checkconf", "unbound")
 	if err != nil {
 		return "", err
 	}
@@ -148,5 +147,5 @@ func (u *Unbound) Ask(ctx context.Context, n name.Name, t wire.Type) (*wire.Mess
 	query := wire.Query{ID: 0x2a2a, Name: n, Type: t, EDNS: true}.Append(nil)
 	query[2] |= 1     // RD
 	query[3] &^= 0x10 // CD
-	return realservers.Exchange(ctx, "tcp", u.at, query)
+	return Exchange(ctx, "tcp", u.at, query)
 }
