@@ -268,8 +268,10 @@ func recordsOf(rrs []wire.RR) []Record {
 	return out
 }
 
-// MetBy reports whether the reply of an exchange has the record.
-func (e Expectation) MetBy(x *evidence.Exchange) bool { return e.best(seen(x).Records) != Differs }
+// MetBy reports whether the reply of an exchange, to the record's question at
+// its owner, has the record, or leads as the walk's own answer did to where it
+// was found.
+func (j Judgement) MetBy(x *evidence.Exchange) bool { return j.match(seen(x)) != Differs }
 
 // Answered reports whether the reply gives records, leads elsewhere or denies.
 func (s Seen) Answered() bool {

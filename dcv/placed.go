@@ -121,21 +121,28 @@ func (j *Judgement) server(p *evidence.Survey, zone name.Name, l evidence.Listed
 			s.Beside = seen(x)
 		}
 	}
-	s.Match = j.Expect.best(s.Record.Records)
-	if s.Match == Differs && j.Walk.Match != Differs && s.leadsAs(j.Walk.First) {
-		s.Match = j.Walk.Match // by the same aliases, to where the walk found it
-	}
+	s.Match = j.match(s.Record)
 	return s
 }
 
-// leadsAs reports whether a server leads to the same next name as the walk's
+// match compares what a server says at the owner with what was asked for: it
+// has the record, or leads by the same aliases to where the walk found it.
+func (j *Judgement) match(s Seen) Match {
+	m := j.Expect.best(s.Records)
+	if m == Differs && j.Walk.Match != Differs && s.leadsAs(j.Walk.First) {
+		return j.Walk.Match
+	}
+	return m
+}
+
+// leadsAs reports whether a reply leads to the same next name as the walk's
 // first answer did.
-func (s Server) leadsAs(first Seen) bool {
+func (s Seen) leadsAs(first Seen) bool {
 	switch {
 	case first.Outcome == evidence.Alias:
-		return s.Record.Outcome == evidence.Alias && s.Record.Target == first.Target
+		return s.Outcome == evidence.Alias && s.Target == first.Target
 	case len(first.Records) == 1:
-		return len(s.Record.Records) == 1 && s.Record.Records[0].Value == first.Records[0].Value
+		return len(s.Records) == 1 && s.Records[0].Value == first.Records[0].Value
 	}
 	return false
 }
