@@ -161,7 +161,7 @@ func (j *Judgement) weigh(hops []climb.Hop) {
 	j.Failure = ""
 	scheme, _ := SchemeByID(j.Expect.Scheme)
 	tooLong := scheme.MaxChain > 0 && j.Walk.Links > scheme.MaxChain
-	several := j.Expect.Type == CNAME && (len(j.Walk.First.Records) > 1 || slices.ContainsFunc(j.Servers, clashes))
+	several := j.Expect.Type == CNAME && (j.Walk.First.Several() || j.Walk.Last.Several() || slices.ContainsFunc(j.Servers, clashes))
 	if j.Walk.Match != Differs && !tooLong && !several {
 		j.Status, j.Failure, j.Detail = everywhere(j.Servers)
 		return
@@ -176,9 +176,12 @@ func (j *Judgement) weigh(hops []climb.Hop) {
 	}
 }
 
-// clashes reports whether a server has text beside the CNAME: then it is left
-// to chance what a resolver sees, and ACM does not take the record for valid.
-func clashes(s Server) bool { return s.Authoritative() && len(s.TextsBesideCNAME()) > 0 }
+// clashes reports whether a server has text, or another CNAME, beside the CNAME:
+// then it is left to chance what a resolver sees, and ACM does not take the
+// record for valid.
+func clashes(s Server) bool {
+	return s.Authoritative() && (len(s.TextsBesideCNAME()) > 0 || s.Record.Several())
+}
 
 // everywhere is the status of a record that the walk finds: what all servers
 // that were asked say of it. One that gave no answer leaves it open, for the
@@ -284,6 +287,10 @@ func (s Seen) Answered() bool {
 func (s Seen) Denied() bool {
 	return s.Answered() && s.Outcome != evidence.Answer && s.Outcome != evidence.Alias
 }
+
+// Several reports whether there are several CNAME records, of which a name can
+// have one (RFC 2181 section 10.1).
+func (s Seen) Several() bool { return s.gives(CNAME) && len(s.Records) > 1 }
 
 // Has reports whether the record is among those seen.
 func (s Seen) Has(r Record) bool { return slices.Contains(s.Records, r) }
