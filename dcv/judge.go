@@ -51,21 +51,21 @@ type Walk struct {
 }
 
 // Judge says how a record that a CA asked for stands: a pure function of the
-// trace. chains judges the trace; nothing that is bogus or indeterminate is
-// ever in place.
+// trace. chains judges the trace; without it, nothing is known. Nothing that is
+// bogus or indeterminate is ever in place.
 func Judge(t *evidence.Trace, e Expectation, chains *chain.Judge) Judgement {
 	if t != nil {
 		e.at = t.Clock
 	}
 	j := Judgement{Expect: e, Failure: evidence.FailIndeterminate}
-	if t == nil || !e.Owner.IsValid() || e.Type == 0 || e.Value == "" {
+	if t == nil || !e.Owner.IsValid() || e.Type == 0 || e.Value == "" || chains == nil {
 		return j
 	}
 	if zones := Zones(t, e.Owner); len(zones) > 0 {
 		j.Zone, j.Above = zones[0], zones[1:]
 	}
 	hops := j.walk(t, chains)
-	j.placed(t)
+	j.placed(t, chains)
 	j.weigh(hops)
 	return j
 }
@@ -167,7 +167,7 @@ func (j *Judgement) weigh(hops []climb.Hop) {
 		return
 	}
 	switch {
-	case slices.ContainsFunc(j.Servers, func(s Server) bool { return s.Parent && s.Match != Differs }) && !tooLong && !several:
+	case slices.ContainsFunc(j.Servers, func(s Server) bool { return s.Parent && s.Has() && s.Unsound == "" }) && !tooLong && !several:
 		j.Status = Partly
 	case len(j.Walk.First.Records) > 0 || j.Walk.First.Outcome == evidence.Alias:
 		j.Status = Wrong
@@ -188,7 +188,7 @@ func clashes(s Server) bool {
 // CA may be the one to meet it.
 func everywhere(servers []Server) (Status, evidence.Failure, phrase.Phrase) {
 	asked := 0
-	var silent *Server
+	var silent, unsound *Server
 	for i := range servers {
 		s := &servers[i]
 		switch {
@@ -198,12 +198,16 @@ func everywhere(servers []Server) (Status, evidence.Failure, phrase.Phrase) {
 			silent = s
 		case s.Match == Differs:
 			return Partly, "", phrase.Phrase{}
+		case s.Unsound != "":
+			unsound = s
 		}
 		asked++
 	}
 	switch {
 	case asked == 0:
 		return Undetermined, evidence.FailNoServer, phrase.Of("no server was asked by itself, so nothing says that all of them have the record")
+	case unsound != nil:
+		return Undetermined, unsound.Unsound, unsound.Unsure
 	case silent != nil:
 		return Undetermined, failureOf(silent.Record.Outcome), phrase.Of("%s gave no answer", silent.String())
 	}

@@ -5,8 +5,10 @@ import (
 	"fmt"
 	"slices"
 
+	"github.com/mayissue/mayissue/chain"
 	"github.com/mayissue/mayissue/evidence"
 	"github.com/mayissue/mayissue/name"
+	"github.com/mayissue/mayissue/phrase"
 	"github.com/mayissue/mayissue/view"
 )
 
@@ -19,6 +21,10 @@ type Server struct {
 	Serial  uint32
 	Serials bool // whether it told a serial number
 	Match   Match
+	// Unsound is why its reply may not be used though it has the record: it
+	// does not validate. Unsure says it for people.
+	Unsound evidence.Failure
+	Unsure  phrase.Phrase
 }
 
 // String names the server for people: name and address.
@@ -76,7 +82,7 @@ type View struct {
 }
 
 // placed reads what each server, and others who were named, say.
-func (j *Judgement) placed(t *evidence.Trace) {
+func (j *Judgement) placed(t *evidence.Trace, chains *chain.Judge) {
 	if t.Survey != nil {
 		j.views(t.Survey.Views)
 	}
@@ -90,7 +96,7 @@ func (j *Judgement) placed(t *evidence.Trace) {
 			continue
 		}
 		for _, l := range z.Servers {
-			j.Servers = append(j.Servers, j.server(p, z.Zone, l))
+			j.Servers = append(j.Servers, j.server(p, z.Zone, l, chains))
 		}
 	}
 	for _, pr := range p.Probes {
@@ -100,8 +106,9 @@ func (j *Judgement) placed(t *evidence.Trace) {
 }
 
 // server collects what one address says of the record.
-func (j *Judgement) server(p *evidence.Survey, zone name.Name, l evidence.ListedServer) Server {
+func (j *Judgement) server(p *evidence.Survey, zone name.Name, l evidence.ListedServer, chains *chain.Judge) Server {
 	s := Server{ListedServer: l}
+	var from *evidence.Exchange // whose reply is the record's
 	for _, pr := range p.Probes {
 		x := pr.Exchange
 		if !l.Addr.IsValid() || x.Addr.Addr() != l.Addr || x.Zone != zone {
@@ -115,7 +122,7 @@ func (j *Judgement) server(p *evidence.Survey, zone name.Name, l evidence.Listed
 		case pr.Kind == evidence.ProbeRecord && j.asks(x, j.Expect.Type):
 			// Asked again where it gave none: the answer counts.
 			if got := seen(x); !s.Record.Answered() {
-				s.Record = got
+				s.Record, from = got, x
 			}
 		case pr.Kind == evidence.ProbeBeside && j.asks(x, j.Expect.Type.Other()):
 			s.Beside = seen(x)
@@ -124,6 +131,13 @@ func (j *Judgement) server(p *evidence.Survey, zone name.Name, l evidence.Listed
 	s.Match = j.Expect.best(s.Record.Records)
 	if s.Match == Differs && j.Walk.Match != Differs && s.leadsAs(j.Walk.First) {
 		s.Match = j.Walk.Match // by the same aliases, to where the walk found it
+	}
+	if s.Match == Differs {
+		return s
+	}
+	if sec := chains.Answer(from).Security; sec.Err() != nil {
+		s.Unsound = chain.Failure(sec)
+		s.Unsure = phrase.Of("the answer of %s, asked as a server of %s: %v", from.Addr.Addr(), from.Zone, sec.Err())
 	}
 	return s
 }
