@@ -185,14 +185,19 @@ func clashes(s Server) bool {
 
 // everywhere is the status of a record that the walk finds: what all servers
 // that were asked say of it. One that gave no answer leaves it open, for the
-// CA may be the one to meet it.
+// CA may be the one to meet it; so does one that could not be asked from here.
 func everywhere(servers []Server) (Status, evidence.Failure, phrase.Phrase) {
 	asked := 0
-	var silent, unsound *Server
+	var silent, unsound, skipped *Server
 	for i := range servers {
 		s := &servers[i]
 		switch {
-		case !s.Authoritative() || !s.Asked():
+		case !s.Authoritative():
+			continue
+		case !s.Asked():
+			if s.skipped(servers) != "" {
+				skipped = s
+			}
 			continue
 		case !s.Record.Answered():
 			silent = s
@@ -210,6 +215,8 @@ func everywhere(servers []Server) (Status, evidence.Failure, phrase.Phrase) {
 		return Undetermined, unsound.Unsound, unsound.Unsure
 	case silent != nil:
 		return Undetermined, failureOf(silent.Record.Outcome), phrase.Of("%s gave no answer", silent.String())
+	case skipped != nil:
+		return Undetermined, skipped.skipped(servers), phrase.Of("%s was not asked, so nothing says that it has the record", skipped.String())
 	}
 	return InPlace, "", phrase.Phrase{}
 }

@@ -48,6 +48,25 @@ func (s Server) Asked() bool {
 	return s.Record.Exchange != 0 && s.Record.Outcome != evidence.NetworkError && s.Record.Outcome != evidence.Canceled
 }
 
+// skipped says why a server of which nothing is known counts all the same: it
+// could not be asked from here, though a CA can ask it. A host that was asked at
+// another address counts as asked where only the way to this one is missing
+// here. One without an address that anybody could ask counts for nothing.
+func (s Server) skipped(all []Server) evidence.Failure {
+	switch {
+	case s.Asked(), s.Unasked == "no-address", s.Unasked == "alias", s.Unasked == "refused-range":
+		return ""
+	case s.Unasked == "family", s.Record.Outcome == evidence.NetworkError:
+		if slices.ContainsFunc(all, func(o Server) bool { return s.Name.IsValid() && o.Name == s.Name && o.Asked() }) {
+			return ""
+		}
+		return evidence.FailOwnNetwork
+	case s.Record.Outcome == evidence.Canceled:
+		return evidence.FailCanceled
+	}
+	return evidence.FailBudget // too many servers or packets, or the time was up
+}
+
 // TextsBesideCNAME are the texts at the owner of a server that has a CNAME
 // there as well, against RFC 1034 section 3.6.2. Text of the CNAME's target,
 // which a server may add, is no such thing: it comes with the CNAME.

@@ -70,6 +70,9 @@ func (s *survey) list(ctx context.Context, srv Server, mark func(*evidence.Liste
 		}
 	}
 	if len(addrs) == 0 {
+		if !glue && ctx.Err() != nil {
+			why = "limit" // nobody knows whether it has one: the time was up
+		}
 		s.entry(srv.Name, netip.Addr{}, why, glue, mark)
 	}
 	for _, a := range addrs {
