@@ -228,8 +228,11 @@ func placedServer(s dcv.Server) report.PlacedServer {
 	if s.Serials {
 		out.Serial = &s.Serial
 	}
-	if !s.Asked() {
+	switch {
+	case !s.Asked():
 		out.Status = "unasked"
+	case s.Unsound != "":
+		out.Status = "no-answer"
 	}
 	return out
 }
