@@ -110,12 +110,18 @@ func (j *Judgement) placed(t *evidence.Trace, chains *chain.Judge) {
 		return
 	}
 	j.views(p.Views)
+	end, aliased := End(t, j.Expect)
+	if zones := Zones(t, end); aliased && len(zones) > 0 {
+		j.End, j.EndZone = end, zones[0]
+	}
 	for _, z := range p.Zones {
-		if z.Zone != j.Zone {
-			continue
-		}
 		for _, l := range z.Servers {
-			j.Servers = append(j.Servers, j.server(p, z.Zone, l, chains))
+			if z.Zone == j.Zone {
+				j.Servers = append(j.Servers, j.server(p, z.Zone, j.Expect.Owner, l, chains))
+			}
+			if z.Zone == j.EndZone {
+				j.Ends = append(j.Ends, j.server(p, z.Zone, end, l, chains))
+			}
 		}
 	}
 	for _, pr := range p.Probes {
@@ -124,8 +130,33 @@ func (j *Judgement) placed(t *evidence.Trace, chains *chain.Judge) {
 	j.stray(p)
 }
 
-// server collects what one address says of the record.
-func (j *Judgement) server(p *evidence.Survey, zone name.Name, l evidence.ListedServer, chains *chain.Judge) Server {
+// End is the name that aliases lead to from the owner, where the record is then
+// to be, as far as the walk of a trace met any: of a CNAME where it is there. It
+// says whom to ask and judges nothing.
+func End(t *evidence.Trace, e Expectation) (name.Name, bool) {
+	e.at = t.Clock
+	cur := e.Owner
+	for range evidence.MaxAliases + 1 {
+		var x *evidence.Exchange
+		for _, s := range t.Steps {
+			if s.Purpose == evidence.ForValidation && s.Name == cur && s.Question.Type == uint16(e.Type) {
+				x = t.Exchange(s.Accepted)
+			}
+		}
+		said := seen(x)
+		met := e.best(said.Records) != Differs
+		next, ok := said.next(e.Type)
+		if met || !ok {
+			return cur, x != nil && cur != e.Owner && (met || e.Type == TXT)
+		}
+		cur = next
+	}
+	return name.Name{}, false
+}
+
+// server collects what one address says of the record at a name: at the owner,
+// or where aliases lead.
+func (j *Judgement) server(p *evidence.Survey, zone, at name.Name, l evidence.ListedServer, chains *chain.Judge) Server {
 	s := Server{ListedServer: l}
 	var from *evidence.Exchange // whose reply is the record's
 	for _, pr := range p.Probes {
@@ -138,16 +169,18 @@ func (j *Judgement) server(p *evidence.Survey, zone name.Name, l evidence.Listed
 			if n, ok := serial(x); ok {
 				s.Serial, s.Serials = n, true
 			}
-		case pr.Kind == evidence.ProbeRecord && j.asks(x, j.Expect.Type):
+		case pr.Kind == evidence.ProbeRecord && asks(x, at, j.Expect.Type):
 			// Asked again where it gave none: the answer counts.
 			if got := seen(x); !s.Record.Answered() {
 				s.Record, from = got, x
 			}
-		case pr.Kind == evidence.ProbeBeside && j.asks(x, j.Expect.Type.Other()):
+		case pr.Kind == evidence.ProbeBeside && asks(x, at, j.Expect.Type.Other()):
 			s.Beside = seen(x)
 		}
 	}
-	s.Match = j.match(s.Record)
+	if s.Match = j.Expect.best(s.Record.Records); at == j.Expect.Owner {
+		s.Match = j.match(s.Record)
+	}
 	if s.Match == Differs {
 		return s
 	}
@@ -180,9 +213,9 @@ func (s Seen) leadsAs(first Seen) bool {
 	return false
 }
 
-// asks reports whether an exchange asks for a type at the owner.
-func (j *Judgement) asks(x *evidence.Exchange, t Type) bool {
-	return x.Question == evidence.Question{Name: j.Expect.Owner, Type: uint16(t)}
+// asks reports whether an exchange asks for a type at a name.
+func asks(x *evidence.Exchange, at name.Name, t Type) bool {
+	return x.Question == evidence.Question{Name: at, Type: uint16(t)}
 }
 
 // aside takes the probes that tell a wildcard or a proxy from a record.
@@ -202,7 +235,7 @@ func (j *Judgement) aside(p evidence.Probe) {
 
 func (j *Judgement) views(vs []evidence.View) {
 	for _, v := range vs {
-		if v.Exchange == nil || !j.asks(v.Exchange, j.Expect.Type) {
+		if v.Exchange == nil || !asks(v.Exchange, j.Expect.Owner, j.Expect.Type) {
 			continue
 		}
 		out := View{Label: v.Label, Seen: view.Read(v), Record: resolved(v.Exchange)}
