@@ -3,6 +3,7 @@ package dcv
 import (
 	"cmp"
 	"fmt"
+	"net/netip"
 	"slices"
 
 	"github.com/mayissue/mayissue/chain"
@@ -25,6 +26,9 @@ type Server struct {
 	// does not validate. Unsure says it for people.
 	Unsound evidence.Failure
 	Unsure  phrase.Phrase
+	// NoWay says that it gave no reply over a family of addresses over which
+	// nobody gave one, servers of other zones neither: that is our own network.
+	NoWay bool
 }
 
 // String names the server for people: name and address.
@@ -45,7 +49,7 @@ func (s Server) Authoritative() bool { return s.Parent || s.Child }
 // Asked reports whether it was asked for the record, and by a way that is open
 // from here: a fault of our own network is nobody's.
 func (s Server) Asked() bool {
-	return s.Record.Exchange != 0 && s.Record.Outcome != evidence.NetworkError && s.Record.Outcome != evidence.Canceled
+	return s.Record.Exchange != 0 && !s.NoWay && s.Record.Outcome != evidence.NetworkError && s.Record.Outcome != evidence.Canceled
 }
 
 // skipped says why a server of which nothing is known counts all the same: it
@@ -56,7 +60,7 @@ func (s Server) skipped(all []Server) evidence.Failure {
 	switch {
 	case s.Asked(), s.Unasked == "no-address", s.Unasked == "alias", s.Unasked == "refused-range":
 		return ""
-	case s.Unasked == "family", s.Record.Outcome == evidence.NetworkError:
+	case s.Unasked == "family", s.NoWay, s.Record.Outcome == evidence.NetworkError:
 		if slices.ContainsFunc(all, func(o Server) bool { return s.Name.IsValid() && o.Name == s.Name && o.Asked() }) {
 			return ""
 		}
@@ -124,10 +128,36 @@ func (j *Judgement) placed(t *evidence.Trace, chains *chain.Judge) {
 			}
 		}
 	}
+	for _, servers := range [][]Server{j.Servers, j.Ends} {
+		for i := range servers {
+			s := &servers[i]
+			s.NoWay = s.Record.Outcome == evidence.Timeout && noWay(t, s.Addr)
+		}
+	}
 	for _, pr := range p.Probes {
 		j.aside(pr)
 	}
 	j.stray(p)
+}
+
+// noWay reports whether nobody replied over the family of an address in all of a
+// trace, though servers of several zones were asked over it.
+func noWay(t *evidence.Trace, a netip.Addr) bool {
+	all := slices.Clone(t.Exchanges)
+	for _, p := range t.Placement.Probes {
+		all = append(all, p.Exchange)
+	}
+	zones := map[name.Name]bool{}
+	for _, x := range all {
+		if x.Addr.Addr().Unmap().Is6() != a.Unmap().Is6() {
+			continue
+		}
+		if x.Reply != nil {
+			return false
+		}
+		zones[x.Zone] = true
+	}
+	return len(zones) > 1
 }
 
 // End is the name that aliases lead to from the owner, where the record is then
