@@ -56,6 +56,22 @@ func TestServersNotAsked(t *testing.T) {
 	}
 }
 
+// TestServersLeftOut: a server of the delegation of which the evidence says
+// nothing is not taken to have the record.
+func TestServersLeftOut(t *testing.T) {
+	r, whole := inPlaceAtTwo(t)
+	for _, alter := range []func(z *evidence.Listed){
+		func(z *evidence.Listed) { z.Servers = z.Servers[:1] },
+		func(z *evidence.Listed) { z.Servers[1].Parent, z.Servers[1].Child = false, false },
+	} {
+		tr := without(whole, "", "", false)
+		alter(&tr.Placement.Zones[0])
+		if res := mayissue.Judge(tr, r); res.Validation.Status != "undetermined" {
+			t.Errorf("%s (%s), want undetermined", res.Validation.Status, res.Detail)
+		}
+	}
+}
+
 // TestNoWayOverIPv6: servers are not silent where nobody at all is heard over
 // IPv6, and are where others are.
 func TestNoWayOverIPv6(t *testing.T) {
@@ -118,6 +134,10 @@ func without(whole *evidence.Trace, o evidence.Outcome, unasked string, twin boo
 		last.Addr = netip.Addr{}
 	}
 	if twin {
+		tr.Cuts = slices.Clone(tr.Cuts)
+		for i, c := range tr.Cuts {
+			tr.Cuts[i].Servers = slices.DeleteFunc(slices.Clone(c.Servers), func(s evidence.Server) bool { return s.Name == last.Name })
+		}
 		last.Name = p.Zones[0].Servers[0].Name
 	}
 	p.Probes = nil

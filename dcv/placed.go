@@ -128,6 +128,8 @@ func (j *Judgement) placed(t *evidence.Trace, chains *chain.Judge) {
 			}
 		}
 	}
+	j.Servers = append(j.Servers, unlisted(t, j.Zone, j.Servers)...)
+	j.Ends = append(j.Ends, unlisted(t, j.EndZone, j.Ends)...)
 	for _, servers := range [][]Server{j.Servers, j.Ends} {
 		for i := range servers {
 			s := &servers[i]
@@ -138,6 +140,21 @@ func (j *Judgement) placed(t *evidence.Trace, chains *chain.Judge) {
 		j.aside(pr)
 	}
 	j.stray(p)
+}
+
+// unlisted are the servers that the delegation of a zone names and nobody was to
+// ask: evidence may be incomplete.
+func unlisted(t *evidence.Trace, zone name.Name, all []Server) []Server {
+	var out []Server
+	for _, c := range t.Cuts {
+		for _, d := range c.Servers {
+			known := func(s Server) bool { return s.Name == d.Name && s.Parent }
+			if zone.IsValid() && c.Zone == zone && !slices.ContainsFunc(all, known) && !slices.ContainsFunc(out, known) {
+				out = append(out, Server{ListedServer: evidence.ListedServer{Name: d.Name, Parent: true}})
+			}
+		}
+	}
+	return out
 }
 
 // noWay reports whether nobody replied over the family of an address in all of a
