@@ -96,7 +96,7 @@ func (e *Engine) placements(t *evidence.Trace, w work) []probe.Placement {
 	}
 	for _, rec := range w.records { // and where aliases lead, as the CA will
 		if end, ok := dcv.End(t, rec); ok {
-			put(end, nil, probe.Record{Owner: end, Type: uint16(rec.Type), Beside: uint16(rec.Type.Other()), Met: rec.MetBy})
+			put(end, nil, probe.Record{Owner: end, Type: uint16(rec.Type), Met: rec.MetBy})
 		}
 	}
 	return out
