@@ -80,6 +80,10 @@ type Source struct {
 // asked for, that cannot be read.
 const InvalidEntry = "invalid-entry"
 
+// NotDNS is the reason of a result about a name for which the CA asked for no
+// record: it validates by e-mail or HTTP, of which the DNS shows nothing.
+const NotDNS = "not-dns"
+
 // inFile returns the place of r where it is in a file that others can open.
 func (r Result) inFile() *Source {
 	if r.Source == nil || r.Source.File == "-" {
