@@ -159,6 +159,8 @@ func both(res *report.Result, v dcv.Judgement, anyone, over bool) {
 	case over && v.Status == dcv.InPlace:
 		res.Result, res.Reason, res.Detail = caa.Deny.String(), "order-over", phrase.Phrase{}
 	case !anyone && res.Result == caa.Deny.String():
+	case v.Status == dcv.Undetermined && !v.Expect.Owner.IsValid():
+		res.Result, res.Reason, res.Detail = caa.VerdictError.String(), report.NotDNS, phrase.Phrase{}
 	case v.Status == dcv.Undetermined:
 		res.Result, res.Reason, res.Detail = caa.VerdictError.String(), string(v.Failure), v.Detail
 		res.FailedAt = v.Expect.Owner.String()
