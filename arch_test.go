@@ -62,6 +62,7 @@ var allowed = map[string]may{
 	},
 
 	"internal/plaintext": {pure: true},
+	"internal/edit":      {pure: true},
 	"internal/wire":      {pure: true, ours: []string{"name", "phrase"}, theirs: []string{"github.com/miekg/dns"}},
 	"internal/reply":     {pure: true, ours: []string{"name", "evidence", "phrase", "internal/wire"}},
 	// Messages for tests; no package imports it.
