@@ -9,6 +9,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"github.com/mayissue/mayissue/caa"
+	"github.com/mayissue/mayissue/chain"
 	"github.com/mayissue/mayissue/dcv"
 	"github.com/mayissue/mayissue/diagnose"
 	"github.com/mayissue/mayissue/dnssec"
@@ -60,7 +61,7 @@ func (e *Engine) place(ctx context.Context, works []work, traces []*evidence.Tra
 	var g errgroup.Group
 	g.SetLimit(concurrent)
 	for i, w := range works {
-		if zones := placements(traces[i], w); len(zones) > 0 {
+		if zones := e.placements(traces[i], w); len(zones) > 0 {
 			g.Go(func() error {
 				return caught(func() {
 					t := traces[i]
@@ -76,10 +77,10 @@ func (e *Engine) place(ctx context.Context, works []work, traces []*evidence.Tra
 
 // placements says what to ask whom about the records of a name. A registry's
 // servers are not asked: they serve everybody, and nobody puts records there.
-func placements(t *evidence.Trace, w work) []probe.Placement {
+func (e *Engine) placements(t *evidence.Trace, w work) []probe.Placement {
 	var out []probe.Placement
-	for _, e := range w.records {
-		zones := dcv.Zones(t, e.Owner)
+	for _, rec := range w.records {
+		zones := dcv.Zones(t, rec.Owner)
 		if len(zones) == 0 || zones[0].NumLabels() < 2 {
 			continue
 		}
@@ -88,15 +89,17 @@ func placements(t *evidence.Trace, w work) []probe.Placement {
 			i = len(out)
 			out = append(out, probe.Placement{Zone: zones[0], Servers: probe.ServersOf(t, zones[0]), Named: w.named})
 		}
-		out[i].Records = append(out[i].Records, recordFor(e, zones[0]))
+		out[i].Records = append(out[i].Records, recordFor(dcv.Judge(t, rec, chain.Replay(t, e.r.Memory()))))
 	}
 	return out
 }
 
-// recordFor is the record in the words of the prober.
-func recordFor(e dcv.Expectation, zone name.Name) probe.Record {
-	r := probe.Record{Owner: e.Owner, Type: uint16(e.Type), Beside: uint16(e.Type.Other()), Met: e.MetBy}
-	for _, p := range e.Places(zone) {
+// recordFor is the record in the words of the prober. Where the walk found it
+// behind aliases, a server that leads there has it.
+func recordFor(j dcv.Judgement) probe.Record {
+	e := j.Expect
+	r := probe.Record{Owner: e.Owner, Type: uint16(e.Type), Beside: uint16(e.Type.Other()), Met: j.MetBy}
+	for _, p := range e.Places(j.Zone) {
 		r.Strays = append(r.Strays, probe.Stray{Name: p.Name, Beside: p.Beside})
 	}
 	return r
@@ -225,8 +228,11 @@ func placedServer(s dcv.Server) report.PlacedServer {
 	if s.Serials {
 		out.Serial = &s.Serial
 	}
-	if !s.Asked() {
+	switch {
+	case !s.Asked():
 		out.Status = "unasked"
+	case s.Unsound != "":
+		out.Status = "no-answer"
 	}
 	return out
 }

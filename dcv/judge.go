@@ -51,21 +51,21 @@ type Walk struct {
 }
 
 // Judge says how a record that a CA asked for stands: a pure function of the
-// trace. chains judges the trace; nothing that is bogus or indeterminate is
-// ever in place.
+// trace. chains judges the trace; without it, nothing is known. Nothing that is
+// bogus or indeterminate is ever in place.
 func Judge(t *evidence.Trace, e Expectation, chains *chain.Judge) Judgement {
 	if t != nil {
 		e.at = t.Clock
 	}
 	j := Judgement{Expect: e, Failure: evidence.FailIndeterminate}
-	if t == nil || !e.Owner.IsValid() || e.Type == 0 || e.Value == "" {
+	if t == nil || !e.Owner.IsValid() || e.Type == 0 || e.Value == "" || chains == nil {
 		return j
 	}
 	if zones := Zones(t, e.Owner); len(zones) > 0 {
 		j.Zone, j.Above = zones[0], zones[1:]
 	}
 	hops := j.walk(t, chains)
-	j.placed(t)
+	j.placed(t, chains)
 	j.weigh(hops)
 	return j
 }
@@ -161,13 +161,13 @@ func (j *Judgement) weigh(hops []climb.Hop) {
 	j.Failure = ""
 	scheme, _ := SchemeByID(j.Expect.Scheme)
 	tooLong := scheme.MaxChain > 0 && j.Walk.Links > scheme.MaxChain
-	several := j.Expect.Type == CNAME && (len(j.Walk.First.Records) > 1 || slices.ContainsFunc(j.Servers, clashes))
+	several := j.Expect.Type == CNAME && (j.Walk.First.Several() || j.Walk.Last.Several() || slices.ContainsFunc(j.Servers, clashes))
 	if j.Walk.Match != Differs && !tooLong && !several {
 		j.Status, j.Failure, j.Detail = everywhere(j.Servers)
 		return
 	}
 	switch {
-	case slices.ContainsFunc(j.Servers, func(s Server) bool { return s.Parent && s.Match != Differs }) && !tooLong && !several:
+	case slices.ContainsFunc(j.Servers, func(s Server) bool { return s.Parent && s.Has() && s.Unsound == "" }) && !tooLong && !several:
 		j.Status = Partly
 	case len(j.Walk.First.Records) > 0 || j.Walk.First.Outcome == evidence.Alias:
 		j.Status = Wrong
@@ -176,33 +176,47 @@ func (j *Judgement) weigh(hops []climb.Hop) {
 	}
 }
 
-// clashes reports whether a server has text beside the CNAME: then it is left
-// to chance what a resolver sees, and ACM does not take the record for valid.
-func clashes(s Server) bool { return s.Authoritative() && len(s.TextsBesideCNAME()) > 0 }
+// clashes reports whether a server has text, or another CNAME, beside the CNAME:
+// then it is left to chance what a resolver sees, and ACM does not take the
+// record for valid.
+func clashes(s Server) bool {
+	return s.Authoritative() && (len(s.TextsBesideCNAME()) > 0 || s.Record.Several())
+}
 
 // everywhere is the status of a record that the walk finds: what all servers
 // that were asked say of it. One that gave no answer leaves it open, for the
-// CA may be the one to meet it.
+// CA may be the one to meet it; so does one that could not be asked from here.
 func everywhere(servers []Server) (Status, evidence.Failure, phrase.Phrase) {
 	asked := 0
-	var silent *Server
+	var silent, unsound, skipped *Server
 	for i := range servers {
 		s := &servers[i]
 		switch {
-		case !s.Authoritative() || !s.Asked():
+		case !s.Authoritative():
+			continue
+		case !s.Asked():
+			if s.skipped(servers) != "" {
+				skipped = s
+			}
 			continue
 		case !s.Record.Answered():
 			silent = s
 		case s.Match == Differs:
 			return Partly, "", phrase.Phrase{}
+		case s.Unsound != "":
+			unsound = s
 		}
 		asked++
 	}
 	switch {
 	case asked == 0:
 		return Undetermined, evidence.FailNoServer, phrase.Of("no server was asked by itself, so nothing says that all of them have the record")
+	case unsound != nil:
+		return Undetermined, unsound.Unsound, unsound.Unsure
 	case silent != nil:
 		return Undetermined, failureOf(silent.Record.Outcome), phrase.Of("%s gave no answer", silent.String())
+	case skipped != nil:
+		return Undetermined, skipped.skipped(servers), phrase.Of("%s was not asked, so nothing says that it has the record", skipped.String())
 	}
 	return InPlace, "", phrase.Phrase{}
 }
@@ -268,8 +282,10 @@ func recordsOf(rrs []wire.RR) []Record {
 	return out
 }
 
-// MetBy reports whether the reply of an exchange has the record.
-func (e Expectation) MetBy(x *evidence.Exchange) bool { return e.best(seen(x).Records) != Differs }
+// MetBy reports whether the reply of an exchange, to the record's question at
+// its owner, has the record, or leads as the walk's own answer did to where it
+// was found.
+func (j Judgement) MetBy(x *evidence.Exchange) bool { return j.match(seen(x)) != Differs }
 
 // Answered reports whether the reply gives records, leads elsewhere or denies.
 func (s Seen) Answered() bool {
@@ -284,6 +300,10 @@ func (s Seen) Answered() bool {
 func (s Seen) Denied() bool {
 	return s.Answered() && s.Outcome != evidence.Answer && s.Outcome != evidence.Alias
 }
+
+// Several reports whether there are several CNAME records, of which a name can
+// have one (RFC 2181 section 10.1).
+func (s Seen) Several() bool { return s.gives(CNAME) && len(s.Records) > 1 }
 
 // Has reports whether the record is among those seen.
 func (s Seen) Has(r Record) bool { return slices.Contains(s.Records, r) }

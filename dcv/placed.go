@@ -5,8 +5,10 @@ import (
 	"fmt"
 	"slices"
 
+	"github.com/mayissue/mayissue/chain"
 	"github.com/mayissue/mayissue/evidence"
 	"github.com/mayissue/mayissue/name"
+	"github.com/mayissue/mayissue/phrase"
 	"github.com/mayissue/mayissue/view"
 )
 
@@ -19,6 +21,10 @@ type Server struct {
 	Serial  uint32
 	Serials bool // whether it told a serial number
 	Match   Match
+	// Unsound is why its reply may not be used though it has the record: it
+	// does not validate. Unsure says it for people.
+	Unsound evidence.Failure
+	Unsure  phrase.Phrase
 }
 
 // String names the server for people: name and address.
@@ -40,6 +46,25 @@ func (s Server) Authoritative() bool { return s.Parent || s.Child }
 // from here: a fault of our own network is nobody's.
 func (s Server) Asked() bool {
 	return s.Record.Exchange != 0 && s.Record.Outcome != evidence.NetworkError && s.Record.Outcome != evidence.Canceled
+}
+
+// skipped says why a server of which nothing is known counts all the same: it
+// could not be asked from here, though a CA can ask it. A host that was asked at
+// another address counts as asked where only the way to this one is missing
+// here. One without an address that anybody could ask counts for nothing.
+func (s Server) skipped(all []Server) evidence.Failure {
+	switch {
+	case s.Asked(), s.Unasked == "no-address", s.Unasked == "alias", s.Unasked == "refused-range":
+		return ""
+	case s.Unasked == "family", s.Record.Outcome == evidence.NetworkError:
+		if slices.ContainsFunc(all, func(o Server) bool { return s.Name.IsValid() && o.Name == s.Name && o.Asked() }) {
+			return ""
+		}
+		return evidence.FailOwnNetwork
+	case s.Record.Outcome == evidence.Canceled:
+		return evidence.FailCanceled
+	}
+	return evidence.FailBudget // too many servers or packets, or the time was up
 }
 
 // TextsBesideCNAME are the texts at the owner of a server that has a CNAME
@@ -76,7 +101,7 @@ type View struct {
 }
 
 // placed reads what each server, and others who were named, say.
-func (j *Judgement) placed(t *evidence.Trace) {
+func (j *Judgement) placed(t *evidence.Trace, chains *chain.Judge) {
 	if t.Survey != nil {
 		j.views(t.Survey.Views)
 	}
@@ -90,7 +115,7 @@ func (j *Judgement) placed(t *evidence.Trace) {
 			continue
 		}
 		for _, l := range z.Servers {
-			j.Servers = append(j.Servers, j.server(p, z.Zone, l))
+			j.Servers = append(j.Servers, j.server(p, z.Zone, l, chains))
 		}
 	}
 	for _, pr := range p.Probes {
@@ -100,8 +125,9 @@ func (j *Judgement) placed(t *evidence.Trace) {
 }
 
 // server collects what one address says of the record.
-func (j *Judgement) server(p *evidence.Survey, zone name.Name, l evidence.ListedServer) Server {
+func (j *Judgement) server(p *evidence.Survey, zone name.Name, l evidence.ListedServer, chains *chain.Judge) Server {
 	s := Server{ListedServer: l}
+	var from *evidence.Exchange // whose reply is the record's
 	for _, pr := range p.Probes {
 		x := pr.Exchange
 		if !l.Addr.IsValid() || x.Addr.Addr() != l.Addr || x.Zone != zone {
@@ -115,27 +141,41 @@ func (j *Judgement) server(p *evidence.Survey, zone name.Name, l evidence.Listed
 		case pr.Kind == evidence.ProbeRecord && j.asks(x, j.Expect.Type):
 			// Asked again where it gave none: the answer counts.
 			if got := seen(x); !s.Record.Answered() {
-				s.Record = got
+				s.Record, from = got, x
 			}
 		case pr.Kind == evidence.ProbeBeside && j.asks(x, j.Expect.Type.Other()):
 			s.Beside = seen(x)
 		}
 	}
-	s.Match = j.Expect.best(s.Record.Records)
-	if s.Match == Differs && j.Walk.Match != Differs && s.leadsAs(j.Walk.First) {
-		s.Match = j.Walk.Match // by the same aliases, to where the walk found it
+	s.Match = j.match(s.Record)
+	if s.Match == Differs {
+		return s
+	}
+	if sec := chains.Answer(from).Security; sec.Err() != nil {
+		s.Unsound = chain.Failure(sec)
+		s.Unsure = phrase.Of("the answer of %s, asked as a server of %s: %v", from.Addr.Addr(), from.Zone, sec.Err())
 	}
 	return s
 }
 
-// leadsAs reports whether a server leads to the same next name as the walk's
+// match compares what a server says at the owner with what was asked for: it
+// has the record, or leads by the same aliases to where the walk found it.
+func (j *Judgement) match(s Seen) Match {
+	m := j.Expect.best(s.Records)
+	if m == Differs && j.Walk.Match != Differs && s.leadsAs(j.Walk.First) {
+		return j.Walk.Match
+	}
+	return m
+}
+
+// leadsAs reports whether a reply leads to the same next name as the walk's
 // first answer did.
-func (s Server) leadsAs(first Seen) bool {
+func (s Seen) leadsAs(first Seen) bool {
 	switch {
 	case first.Outcome == evidence.Alias:
-		return s.Record.Outcome == evidence.Alias && s.Record.Target == first.Target
+		return s.Outcome == evidence.Alias && s.Target == first.Target
 	case len(first.Records) == 1:
-		return len(s.Record.Records) == 1 && s.Record.Records[0].Value == first.Records[0].Value
+		return len(s.Records) == 1 && s.Records[0].Value == first.Records[0].Value
 	}
 	return false
 }

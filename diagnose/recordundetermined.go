@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"github.com/mayissue/mayissue/dcv"
+	"github.com/mayissue/mayissue/evidence"
 	"github.com/mayissue/mayissue/phrase"
 )
 
@@ -20,5 +21,22 @@ func recordUndetermined(v *validation) []Finding {
 	f.Title = phrase.Of("Whether the record is in place could not be told")
 	f.Detail = phrase.Of("Asked for %s records at %s: %s (%s).", v.Expect.Type, v.Expect.Owner, v.Detail, string(v.Failure))
 	f.Remedy = steps(saying("Mend what keeps the name servers from answering, then check again: the CA meets the same."))
+	if v.ours() {
+		f.Who, f.Remedy = OwnNetwork, nil
+	}
+	if v.Failure == evidence.FailOwnNetwork {
+		f.Remedy = steps(saying("Check again from a network with a way to the DNS."))
+	}
 	return []Finding{f}
+}
+
+// ours reports whether it was this program, or its way to the servers, that
+// kept them from being asked. A walk that takes too many questions is as long
+// as the zones make it.
+func (v *validation) ours() bool {
+	switch v.Failure {
+	case evidence.FailOwnNetwork, evidence.FailCanceled:
+		return true
+	}
+	return v.Failure == evidence.FailBudget && v.Walk.Match != dcv.Differs
 }

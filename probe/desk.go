@@ -85,8 +85,8 @@ func (d *desk) turn(ctx context.Context) bool {
 }
 
 // exchange sends the query of x and reads the reply into it.
-func (d *desk) exchange(ctx context.Context, x *evidence.Exchange, query wire.Query) {
-	ctx, cancel := context.WithTimeout(ctx, d.p.cfg.Limits.Wait)
+func (d *desk) exchange(whole context.Context, x *evidence.Exchange, query wire.Query) {
+	ctx, cancel := context.WithTimeout(whole, d.p.cfg.Limits.Wait)
 	defer cancel()
 	began := time.Now()
 	b, err := d.p.cfg.Transport.Exchange(ctx, x.Transport, d.addr, x.Query, func(b []byte) bool {
@@ -99,7 +99,10 @@ func (d *desk) exchange(ctx context.Context, x *evidence.Exchange, query wire.Qu
 	x.RTT = time.Since(began)
 	if err != nil {
 		x.Outcome, x.Detail = classify(err, x.Transport), err.Error()
-		if x.Outcome == evidence.Timeout {
+		switch {
+		case x.Outcome == evidence.Timeout && whole.Err() != nil && x.RTT < d.p.cfg.Limits.Wait:
+			x.Outcome = evidence.Canceled // our time was up: the server is not silent
+		case x.Outcome == evidence.Timeout:
 			x.Detail = fmt.Sprintf("no reply within %v", x.RTT.Round(time.Millisecond))
 		}
 		return

@@ -70,6 +70,9 @@ func (s *survey) list(ctx context.Context, srv Server, mark func(*evidence.Liste
 		}
 	}
 	if len(addrs) == 0 {
+		if !glue && ctx.Err() != nil {
+			why = "limit" // nobody knows whether it has one: the time was up
+		}
 		s.entry(srv.Name, netip.Addr{}, why, glue, mark)
 	}
 	for _, a := range addrs {
@@ -104,11 +107,15 @@ func (s *survey) entry(n name.Name, a netip.Addr, why string, glue bool, mark fu
 	mark(&s.zone.Servers[i])
 }
 
-// listChild adds the servers that the zone's own NS records name.
+// listChild adds the servers that the zone's own NS records name, by the word
+// of servers that the zone above lists: another copy of the zone has no say.
 func (s *survey) listChild(ctx context.Context) {
 	mark := func(l *evidence.ListedServer) { l.Child = true }
 	seen := map[name.Name]bool{}
 	for _, d := range s.all() {
+		if !s.delegated(d) {
+			continue
+		}
 		for _, host := range nsOf(d.last(evidence.ProbeNS)) {
 			if seen[host] {
 				continue
