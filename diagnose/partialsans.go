@@ -35,7 +35,7 @@ func FromOrder(id string, names []OrderedName) (Finding, bool) {
 	for _, r := range records[:min(len(records), most)] {
 		f.Detail = phrase.Join(f.Detail, phrase.Of("%s, for %s: %s.", r.Owner, phrase.List(bounded(r.names)), r.Status))
 		if r.done() == 0 {
-			f.Remedy = append(f.Remedy, say(phrase.Data(r.Owner)))
+			f.Remedy = append(f.Remedy, Step{Copy: r.Owner})
 		}
 		if shared(r.names) {
 			f.Excluded = append(f.Excluded, phrase.Of("%s need one record between them.", phrase.List(bounded(r.names))))
