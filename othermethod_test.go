@@ -33,7 +33,7 @@ func TestNoRecordAskedFor(t *testing.T) {
 			}
 			rs, _ := e.Check(context.Background(), r)
 			res := rs[0]
-			if res.Result != "error" || res.Validation == nil || res.Validation.Status != "undetermined" || !hasCode(res, "dcv.other-method") || hasCode(res, "dcv.undetermined") {
+			if res.Result != "error" || res.Reason != report.NotDNS || res.Validation == nil || res.Validation.Status != "undetermined" || !hasCode(res, "dcv.other-method") || hasCode(res, "dcv.undetermined") {
 				t.Errorf("got %s %s, %+v, %s", res.Result, res.Reason, res.Validation, codes(res))
 			}
 			results, _ := schemas(t)

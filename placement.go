@@ -79,17 +79,25 @@ func (e *Engine) place(ctx context.Context, works []work, traces []*evidence.Tra
 // servers are not asked: they serve everybody, and nobody puts records there.
 func (e *Engine) placements(t *evidence.Trace, w work) []probe.Placement {
 	var out []probe.Placement
-	for _, rec := range w.records {
-		zones := dcv.Zones(t, rec.Owner)
+	put := func(at name.Name, named []probe.Server, r probe.Record) {
+		zones := dcv.Zones(t, at)
 		if len(zones) == 0 || zones[0].NumLabels() < 2 {
-			continue
+			return
 		}
 		i := slices.IndexFunc(out, func(p probe.Placement) bool { return p.Zone == zones[0] })
 		if i < 0 {
 			i = len(out)
-			out = append(out, probe.Placement{Zone: zones[0], Servers: probe.ServersOf(t, zones[0]), Named: w.named})
+			out = append(out, probe.Placement{Zone: zones[0], Servers: probe.ServersOf(t, zones[0]), Named: named})
 		}
-		out[i].Records = append(out[i].Records, recordFor(dcv.Judge(t, rec, chain.Replay(t, e.r.Memory()))))
+		out[i].Records = append(out[i].Records, r)
+	}
+	for _, rec := range w.records {
+		put(rec.Owner, w.named, recordFor(dcv.Judge(t, rec, chain.Replay(t, e.r.Memory()))))
+	}
+	for _, rec := range w.records { // and where aliases lead, as the CA will
+		if end, ok := dcv.End(t, rec); ok {
+			put(end, nil, probe.Record{Owner: end, Type: uint16(rec.Type), Met: rec.MetBy})
+		}
 	}
 	return out
 }
@@ -151,6 +159,8 @@ func both(res *report.Result, v dcv.Judgement, anyone, over bool) {
 	case over && v.Status == dcv.InPlace:
 		res.Result, res.Reason, res.Detail = caa.Deny.String(), "order-over", phrase.Phrase{}
 	case !anyone && res.Result == caa.Deny.String():
+	case v.Status == dcv.Undetermined && !v.Expect.Owner.IsValid():
+		res.Result, res.Reason, res.Detail = caa.VerdictError.String(), report.NotDNS, phrase.Phrase{}
 	case v.Status == dcv.Undetermined:
 		res.Result, res.Reason, res.Detail = caa.VerdictError.String(), string(v.Failure), v.Detail
 		res.FailedAt = v.Expect.Owner.String()

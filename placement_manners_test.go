@@ -30,6 +30,10 @@ func TestPlacementIsPolite(t *testing.T) {
 				if tr.Placement == nil {
 					continue
 				}
+				most := len(plain)
+				if len(results[0].Validation.Aliases) > 0 {
+					most++ // the record where the aliases lead, which may be in the same zone
+				}
 				packets := map[netip.Addr]int{}
 				for _, p := range tr.Placement.Probes {
 					packets[p.Exchange.Addr.Addr()]++
@@ -40,7 +44,7 @@ func TestPlacementIsPolite(t *testing.T) {
 				for addr, n := range packets {
 					if results[0].Validation.Status == "in-place" {
 						inPlace++
-						if n > len(plain) {
+						if n > most {
 							t.Errorf("%s (%s): in place, and %s was sent %d packets", c.Name, c.Show, addr, n)
 						}
 					}

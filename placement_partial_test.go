@@ -56,6 +56,52 @@ func TestServersNotAsked(t *testing.T) {
 	}
 }
 
+// TestServersLeftOut: a server of the delegation of which the evidence says
+// nothing is not taken to have the record.
+func TestServersLeftOut(t *testing.T) {
+	r, whole := inPlaceAtTwo(t)
+	for _, alter := range []func(z *evidence.Listed){
+		func(z *evidence.Listed) { z.Servers = z.Servers[:1] },
+		func(z *evidence.Listed) { z.Servers[1].Parent, z.Servers[1].Child = false, false },
+	} {
+		tr := without(whole, "", "", false)
+		alter(&tr.Placement.Zones[0])
+		if res := mayissue.Judge(tr, r); res.Validation.Status != "undetermined" {
+			t.Errorf("%s (%s), want undetermined", res.Validation.Status, res.Detail)
+		}
+	}
+}
+
+// TestNoWayOverIPv6: servers are not silent where nobody at all is heard over
+// IPv6, and are where others are.
+func TestNoWayOverIPv6(t *testing.T) {
+	r, whole := inPlaceAtTwo(t)
+	for _, heard := range []bool{false, true} {
+		tr := without(whole, evidence.Timeout, "", true)
+		six := netip.MustParseAddr("2001:db8::53")
+		last := &tr.Placement.Zones[0].Servers[1]
+		for _, p := range tr.Placement.Probes {
+			if p.Exchange.Addr.Addr() == last.Addr {
+				p.Exchange.Addr = netip.AddrPortFrom(six, 53)
+			}
+		}
+		last.Addr = six
+		x := *tr.Exchanges[0] // of a root server
+		x.ID, x.Addr = len(tr.Exchanges)+1, netip.MustParseAddrPort("[2001:db8:1::53]:53")
+		if !heard {
+			x.Reply, x.Outcome = nil, evidence.Timeout
+		}
+		tr.Exchanges = append(slices.Clone(tr.Exchanges), &x)
+		for _, p := range tr.Placement.Probes {
+			p.Exchange.ID++
+		}
+		want := map[bool]string{false: "in-place", true: "undetermined"}[heard]
+		if res := mayissue.Judge(tr, r); res.Validation.Status != want {
+			t.Errorf("IPv6 heard elsewhere %t: %s (%s), want %s", heard, res.Validation.Status, res.Detail, want)
+		}
+	}
+}
+
 // inPlaceAtTwo is a record that two servers have, and the evidence of it.
 func inPlaceAtTwo(t *testing.T) (r mayissue.Request, tr *evidence.Trace) {
 	for _, s := range validationScenarios(t) {
@@ -88,6 +134,10 @@ func without(whole *evidence.Trace, o evidence.Outcome, unasked string, twin boo
 		last.Addr = netip.Addr{}
 	}
 	if twin {
+		tr.Cuts = slices.Clone(tr.Cuts)
+		for i, c := range tr.Cuts {
+			tr.Cuts[i].Servers = slices.DeleteFunc(slices.Clone(c.Servers), func(s evidence.Server) bool { return s.Name == last.Name })
+		}
 		last.Name = p.Zones[0].Servers[0].Name
 	}
 	p.Probes = nil

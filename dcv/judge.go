@@ -31,6 +31,12 @@ type Judgement struct {
 	Zone  name.Name
 	Above []name.Name
 
+	// End is where aliases lead from the owner, zero where there are none, with
+	// EndZone, the zone that holds it, and Ends, its servers as Servers are of
+	// the owner's: there the record is to be.
+	End, EndZone name.Name
+	Ends         []Server
+
 	Strays  []Stray // what stands where people put the record by mistake
 	Control Seen    // the record's type at a name beside the owner that surely does not exist
 	// Address and ControlAddress are A at the owner, and at that other name.
@@ -164,10 +170,13 @@ func (j *Judgement) weigh(hops []climb.Hop) {
 	several := j.Expect.Type == CNAME && (j.Walk.First.Several() || j.Walk.Last.Several() || slices.ContainsFunc(j.Servers, clashes))
 	if j.Walk.Match != Differs && !tooLong && !several {
 		j.Status, j.Failure, j.Detail = everywhere(j.Servers)
+		if j.Status == InPlace && j.End.IsValid() {
+			j.Status, j.Failure, j.Detail = everywhere(j.Ends)
+		}
 		return
 	}
 	switch {
-	case slices.ContainsFunc(j.Servers, func(s Server) bool { return s.Parent && s.Has() && s.Unsound == "" }) && !tooLong && !several:
+	case slices.ContainsFunc(slices.Concat(j.Servers, j.Ends), Server.proves) && !tooLong && !several:
 		j.Status = Partly
 	case len(j.Walk.First.Records) > 0 || j.Walk.First.Outcome == evidence.Alias:
 		j.Status = Wrong
@@ -175,6 +184,10 @@ func (j *Judgement) weigh(hops []climb.Hop) {
 		j.Status = Missing
 	}
 }
+
+// proves reports whether a server of the delegation has the record, in a reply
+// that may be used.
+func (s Server) proves() bool { return s.Parent && s.Has() && s.Unsound == "" }
 
 // clashes reports whether a server has text, or another CNAME, beside the CNAME:
 // then it is left to chance what a resolver sees, and ACM does not take the
@@ -286,6 +299,9 @@ func recordsOf(rrs []wire.RR) []Record {
 // its owner, has the record, or leads as the walk's own answer did to where it
 // was found.
 func (j Judgement) MetBy(x *evidence.Exchange) bool { return j.match(seen(x)) != Differs }
+
+// MetBy reports whether the reply of an exchange has the record itself.
+func (e Expectation) MetBy(x *evidence.Exchange) bool { return e.best(seen(x).Records) != Differs }
 
 // Answered reports whether the reply gives records, leads elsewhere or denies.
 func (s Seen) Answered() bool {

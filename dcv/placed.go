@@ -3,6 +3,7 @@ package dcv
 import (
 	"cmp"
 	"fmt"
+	"net/netip"
 	"slices"
 
 	"github.com/mayissue/mayissue/chain"
@@ -25,6 +26,9 @@ type Server struct {
 	// does not validate. Unsure says it for people.
 	Unsound evidence.Failure
 	Unsure  phrase.Phrase
+	// NoWay says that it gave no reply over a family of addresses over which
+	// nobody gave one, servers of other zones neither: that is our own network.
+	NoWay bool
 }
 
 // String names the server for people: name and address.
@@ -45,7 +49,7 @@ func (s Server) Authoritative() bool { return s.Parent || s.Child }
 // Asked reports whether it was asked for the record, and by a way that is open
 // from here: a fault of our own network is nobody's.
 func (s Server) Asked() bool {
-	return s.Record.Exchange != 0 && s.Record.Outcome != evidence.NetworkError && s.Record.Outcome != evidence.Canceled
+	return s.Record.Exchange != 0 && !s.NoWay && s.Record.Outcome != evidence.NetworkError && s.Record.Outcome != evidence.Canceled
 }
 
 // skipped says why a server of which nothing is known counts all the same: it
@@ -56,7 +60,7 @@ func (s Server) skipped(all []Server) evidence.Failure {
 	switch {
 	case s.Asked(), s.Unasked == "no-address", s.Unasked == "alias", s.Unasked == "refused-range":
 		return ""
-	case s.Unasked == "family", s.Record.Outcome == evidence.NetworkError:
+	case s.Unasked == "family", s.NoWay, s.Record.Outcome == evidence.NetworkError:
 		if slices.ContainsFunc(all, func(o Server) bool { return s.Name.IsValid() && o.Name == s.Name && o.Asked() }) {
 			return ""
 		}
@@ -110,12 +114,26 @@ func (j *Judgement) placed(t *evidence.Trace, chains *chain.Judge) {
 		return
 	}
 	j.views(p.Views)
+	end, aliased := End(t, j.Expect)
+	if zones := Zones(t, end); aliased && len(zones) > 0 {
+		j.End, j.EndZone = end, zones[0]
+	}
 	for _, z := range p.Zones {
-		if z.Zone != j.Zone {
-			continue
-		}
 		for _, l := range z.Servers {
-			j.Servers = append(j.Servers, j.server(p, z.Zone, l, chains))
+			if z.Zone == j.Zone {
+				j.Servers = append(j.Servers, j.server(p, z.Zone, j.Expect.Owner, l, chains))
+			}
+			if z.Zone == j.EndZone {
+				j.Ends = append(j.Ends, j.server(p, z.Zone, end, l, chains))
+			}
+		}
+	}
+	j.Servers = append(j.Servers, unlisted(t, j.Zone, j.Servers)...)
+	j.Ends = append(j.Ends, unlisted(t, j.EndZone, j.Ends)...)
+	for _, servers := range [][]Server{j.Servers, j.Ends} {
+		for i := range servers {
+			s := &servers[i]
+			s.NoWay = s.Record.Outcome == evidence.Timeout && noWay(t, s.Addr)
 		}
 	}
 	for _, pr := range p.Probes {
@@ -124,8 +142,68 @@ func (j *Judgement) placed(t *evidence.Trace, chains *chain.Judge) {
 	j.stray(p)
 }
 
-// server collects what one address says of the record.
-func (j *Judgement) server(p *evidence.Survey, zone name.Name, l evidence.ListedServer, chains *chain.Judge) Server {
+// unlisted are the servers that the delegation of a zone names and nobody was to
+// ask: evidence may be incomplete.
+func unlisted(t *evidence.Trace, zone name.Name, all []Server) []Server {
+	var out []Server
+	for _, c := range t.Cuts {
+		for _, d := range c.Servers {
+			known := func(s Server) bool { return s.Name == d.Name && s.Parent }
+			if zone.IsValid() && c.Zone == zone && !slices.ContainsFunc(all, known) && !slices.ContainsFunc(out, known) {
+				out = append(out, Server{ListedServer: evidence.ListedServer{Name: d.Name, Parent: true}})
+			}
+		}
+	}
+	return out
+}
+
+// noWay reports whether nobody replied over the family of an address in all of a
+// trace, though servers of several zones were asked over it.
+func noWay(t *evidence.Trace, a netip.Addr) bool {
+	all := slices.Clone(t.Exchanges)
+	for _, p := range t.Placement.Probes {
+		all = append(all, p.Exchange)
+	}
+	zones := map[name.Name]bool{}
+	for _, x := range all {
+		if x.Addr.Addr().Unmap().Is6() != a.Unmap().Is6() {
+			continue
+		}
+		if x.Reply != nil {
+			return false
+		}
+		zones[x.Zone] = true
+	}
+	return len(zones) > 1
+}
+
+// End is the name that aliases lead to from the owner, where the record is then
+// to be, as far as the walk of a trace met any: of a CNAME where it is there. It
+// says whom to ask and judges nothing.
+func End(t *evidence.Trace, e Expectation) (name.Name, bool) {
+	e.at = t.Clock
+	cur := e.Owner
+	for range evidence.MaxAliases + 1 {
+		var x *evidence.Exchange
+		for _, s := range t.Steps {
+			if s.Purpose == evidence.ForValidation && s.Name == cur && s.Question.Type == uint16(e.Type) {
+				x = t.Exchange(s.Accepted)
+			}
+		}
+		said := seen(x)
+		met := e.best(said.Records) != Differs
+		next, ok := said.next(e.Type)
+		if met || !ok {
+			return cur, x != nil && cur != e.Owner && (met || e.Type == TXT)
+		}
+		cur = next
+	}
+	return name.Name{}, false
+}
+
+// server collects what one address says of the record at a name: at the owner,
+// or where aliases lead.
+func (j *Judgement) server(p *evidence.Survey, zone, at name.Name, l evidence.ListedServer, chains *chain.Judge) Server {
 	s := Server{ListedServer: l}
 	var from *evidence.Exchange // whose reply is the record's
 	for _, pr := range p.Probes {
@@ -138,16 +216,18 @@ func (j *Judgement) server(p *evidence.Survey, zone name.Name, l evidence.Listed
 			if n, ok := serial(x); ok {
 				s.Serial, s.Serials = n, true
 			}
-		case pr.Kind == evidence.ProbeRecord && j.asks(x, j.Expect.Type):
+		case pr.Kind == evidence.ProbeRecord && asks(x, at, j.Expect.Type):
 			// Asked again where it gave none: the answer counts.
 			if got := seen(x); !s.Record.Answered() {
 				s.Record, from = got, x
 			}
-		case pr.Kind == evidence.ProbeBeside && j.asks(x, j.Expect.Type.Other()):
+		case pr.Kind == evidence.ProbeBeside && asks(x, at, j.Expect.Type.Other()):
 			s.Beside = seen(x)
 		}
 	}
-	s.Match = j.match(s.Record)
+	if s.Match = j.Expect.best(s.Record.Records); at == j.Expect.Owner {
+		s.Match = j.match(s.Record)
+	}
 	if s.Match == Differs {
 		return s
 	}
@@ -180,9 +260,9 @@ func (s Seen) leadsAs(first Seen) bool {
 	return false
 }
 
-// asks reports whether an exchange asks for a type at the owner.
-func (j *Judgement) asks(x *evidence.Exchange, t Type) bool {
-	return x.Question == evidence.Question{Name: j.Expect.Owner, Type: uint16(t)}
+// asks reports whether an exchange asks for a type at a name.
+func asks(x *evidence.Exchange, at name.Name, t Type) bool {
+	return x.Question == evidence.Question{Name: at, Type: uint16(t)}
 }
 
 // aside takes the probes that tell a wildcard or a proxy from a record.
@@ -202,7 +282,7 @@ func (j *Judgement) aside(p evidence.Probe) {
 
 func (j *Judgement) views(vs []evidence.View) {
 	for _, v := range vs {
-		if v.Exchange == nil || !j.asks(v.Exchange, j.Expect.Type) {
+		if v.Exchange == nil || !asks(v.Exchange, j.Expect.Owner, j.Expect.Type) {
 			continue
 		}
 		out := View{Label: v.Label, Seen: view.Read(v), Record: resolved(v.Exchange)}

@@ -149,7 +149,7 @@ func TestNotByDNS(t *testing.T) {
 	bare := dcv.Judge(nil, dcv.Expectation{Domain: j.Expect.Domain, Said: dcv.SaidNotDNS}, nil)
 	for what, j := range map[string]dcv.Judgement{"with a record": j, "without": bare} {
 		fs := FindValidation(ValidationCase{Judged: j})
-		if len(fs) != 1 || fs[0].Code != "dcv.other-method" || fs[0].Severity != Info || fs[0].At != "a.example" || fs[0].Evidence == nil {
+		if len(fs) != 1 || fs[0].Code != "dcv.other-method" || fs[0].Severity != Warning || fs[0].At != "a.example" || fs[0].Evidence == nil {
 			t.Errorf("%s: %+v", what, fs)
 		}
 	}

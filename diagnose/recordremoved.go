@@ -8,6 +8,9 @@ import (
 // recordRemoved: dcv.removed. The record was there: an earlier run saw it, the
 // CA did, or servers with an older copy of the zone still have it.
 func recordRemoved(v *validation) []Finding {
+	if end, ok := v.atEnd(); ok && v.Status == dcv.Partly && len(end.having()) > 0 && len(end.lacking()) > 0 {
+		return recordRemoved(end)
+	}
 	e := v.Expect
 	f := v.start("dcv.removed", Error, Certain)
 	have, lack := v.having(), v.lacking()

@@ -13,7 +13,8 @@ import (
 // rules about servers and signatures, and then this says nothing.
 func recordUndetermined(v *validation) []Finding {
 	found := slices.ContainsFunc(v.caa.Findings, func(f Finding) bool { return behind(f, v.Judgement) })
-	if v.Status != dcv.Undetermined || len(v.mute()) > 0 || found {
+	end, _ := v.atEnd()
+	if v.Status != dcv.Undetermined || len(v.mute()) > 0 || len(end.mute()) > 0 || found {
 		return nil
 	}
 	f := v.start("dcv.undetermined", Error, Low)

@@ -5,6 +5,7 @@ import (
 
 	"github.com/mayissue/mayissue/dcv"
 	"github.com/mayissue/mayissue/evidence"
+	"github.com/mayissue/mayissue/name"
 	"github.com/mayissue/mayissue/phrase"
 )
 
@@ -14,6 +15,9 @@ import (
 // newer one, it is the record that is going: see [recordRemoved].
 func secondaryStale(v *validation) []Finding {
 	have, lack := v.having(), v.lacking()
+	if end, ok := v.atEnd(); ok && v.Status == dcv.Partly && (len(have) == 0 || len(lack) == 0) {
+		return secondaryStale(end)
+	}
 	if v.Status != dcv.Partly || len(have) == 0 || len(lack) == 0 {
 		return nil
 	}
@@ -37,6 +41,15 @@ func secondaryStale(v *validation) []Finding {
 		f.Remedy = append(f.Remedy, steps(saying("If the zone is kept by hand at several providers, enter the record at each of them:"), v.want())...)
 	}
 	return []Finding{f}
+}
+
+// atEnd is the case as it is where aliases lead from the owner; false where they
+// lead nowhere.
+func (v *validation) atEnd() (*validation, bool) {
+	end := *v
+	end.Servers, end.Zone, end.Expect.Owner = v.Ends, v.EndZone, v.End
+	end.End = name.Name{}
+	return &end, v.End.IsValid()
 }
 
 // copyAge is how the copies of a zone at some servers compare with others'.

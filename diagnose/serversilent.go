@@ -15,6 +15,9 @@ import (
 // more.
 func serverSilent(v *validation) []Finding {
 	mute := v.mute()
+	if end, ok := v.atEnd(); ok && len(mute) == 0 {
+		return serverSilent(end)
+	}
 	if len(mute) == 0 || v.explained(mute) {
 		return nil
 	}

@@ -53,7 +53,7 @@ func (v *validation) aboutDomain(code, confidence string, domain name.Name, id i
 // denied returns the domain that a registry would hand out, where the registry's
 // own servers say that it does not exist, and the exchange that says so.
 func (v *validation) denied() (domain name.Name, id int, ok bool) {
-	if v.trace == nil || !v.Zone.IsValid() || !v.registry(v.Zone) {
+	if v.trace == nil || !v.Zone.IsValid() || v.Expect.Owner == v.Zone || !v.registry(v.Zone) {
 		return name.Name{}, 0, false
 	}
 	if _, domain, ok = registrable(v.Expect.Owner); !ok {

@@ -111,15 +111,6 @@ func (v *validation) which(is func(dcv.Server) bool) []dcv.Server {
 // record, and no alias.
 func (v *validation) nothing() bool { return v.Walk.First.Denied() && v.Status != dcv.Undetermined }
 
-// first is the one record that stands at the owner in the place of the one
-// expected; false where there is none, or several.
-func (v *validation) first() (dcv.Record, bool) {
-	if len(v.Walk.First.Records) != 1 || v.Walk.Match != dcv.Differs {
-		return dcv.Record{}, false
-	}
-	return v.Walk.First.Records[0], true
-}
-
 // want is the step of the record that is to be published, as a zone file has
 // it.
 func (v *validation) want() Step {

@@ -13,7 +13,7 @@ import (
 const (
 	denials  = `not-authorized|critical-unknown|account-mismatch|method-mismatch|malformed-value|validation-missing|validation-wrong|validation-partly|order-over`
 	failures = `timeout|servfail|refused|notimp|formerr|other-rcode|lame|no-reachable-server|tcp-failed|malformed-message|malformed-record|` +
-		`dnssec-bogus|dnssec-indeterminate|alias-loop|alias-chain-too-long|budget-exceeded|own-network|canceled|invalid-name`
+		`dnssec-bogus|dnssec-indeterminate|alias-loop|alias-chain-too-long|budget-exceeded|own-network|canceled|invalid-name|invalid-entry|not-dns`
 )
 
 // ourRules read what this program prints itself, in each of its forms: people

@@ -23,7 +23,7 @@ type Placement struct {
 type Record struct {
 	Owner  name.Name
 	Type   uint16
-	Beside uint16 // the type that people confuse it with
+	Beside uint16 // the type that people confuse it with; 0 to leave it out
 	Strays []Stray
 	// Met reports whether a reply to the record's question has it. Where a
 	// server lacks it more is asked; nil means that all do.
@@ -82,7 +82,10 @@ func (s *survey) place(ctx context.Context, z Placement) {
 func (s *survey) records(ctx context.Context, d *desk, z Placement) {
 	qs := []question{about(evidence.ProbeSOA, z.Zone, z.Zone), about(evidence.ProbeNS, z.Zone, z.Zone)}
 	for _, r := range z.Records {
-		qs = append(qs, typed(evidence.ProbeRecord, z.Zone, r.Owner, r.Type), typed(evidence.ProbeBeside, z.Zone, r.Owner, r.Beside))
+		qs = append(qs, typed(evidence.ProbeRecord, z.Zone, r.Owner, r.Type))
+		if r.Beside != 0 {
+			qs = append(qs, typed(evidence.ProbeBeside, z.Zone, r.Owner, r.Beside))
+		}
 	}
 	var again []question
 	for i, x := range d.all(ctx, qs...) {

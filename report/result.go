@@ -76,6 +76,14 @@ type Source struct {
 	Line int    `json:"line,omitempty"` // from 1; 0 where the file has no lines
 }
 
+// InvalidEntry is the reason of a result in the place of an entry, of what a CA
+// asked for, that cannot be read.
+const InvalidEntry = "invalid-entry"
+
+// NotDNS is the reason of a result about a name for which the CA asked for no
+// record: it validates by e-mail or HTTP, of which the DNS shows nothing.
+const NotDNS = "not-dns"
+
 // inFile returns the place of r where it is in a file that others can open.
 func (r Result) inFile() *Source {
 	if r.Source == nil || r.Source.File == "-" {

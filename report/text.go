@@ -93,6 +93,8 @@ func word(r Result) phrase.Phrase {
 		return phrase.Of("who may issue")
 	case r.Reason == "invalid-name":
 		return phrase.Of("invalid name")
+	case r.Reason == InvalidEntry:
+		return phrase.Of("unreadable")
 	}
 	return phrase.Of("no answer")
 }
@@ -232,6 +234,8 @@ func verdict(r Result) phrase.Phrase {
 		return phrase.Of("who may issue")
 	case r.Reason == "invalid-name":
 		return phrase.Of("not a name for a certificate")
+	case r.Reason == InvalidEntry:
+		return phrase.Of("an entry that cannot be read")
 	case r.Result == "":
 		return phrase.Of("no answer, so no CA may issue")
 	}

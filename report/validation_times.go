@@ -44,7 +44,11 @@ func (v *Validation) times(now time.Time) []phrase.Phrase {
 	if v.Requested != nil {
 		parts = append(parts, phrase.Of("The record was asked for at %s.", clock(*v.Requested)))
 	}
-	if v.Since != nil {
+	switch {
+	case v.Since == nil:
+	case v.Since.Equal(now):
+		parts = append(parts, phrase.Of("Every name server has the record now, at %s; since when is not known.", clock(*v.Since)))
+	default:
 		parts = append(parts, phrase.Of("It has been in place since %s.", clock(*v.Since)))
 	}
 	if v.ExpectedBy != nil {

@@ -79,6 +79,9 @@ func validationVerdict(r Result) phrase.Phrase {
 	case r.Result == deny:
 		return phrase.Of("%s may not issue", caName(r))
 	}
+	if r.Reason == NotDNS {
+		return phrase.Of("not validated by a record in the DNS")
+	}
 	return phrase.Of("no answer about the record")
 }
 
@@ -104,7 +107,7 @@ func standingSentence(r Result) phrase.Phrase {
 	have, asked := v.counted()
 	switch {
 	case v.Owner == "":
-		return phrase.Of("%s asked for no record in the DNS.", asker(r))
+		return phrase.Of("The CA asked for no record in the DNS.")
 	case v.Status == inPlace && asked > 1:
 		return phrase.Of("The %s record that %s asked for is in place at all %d name servers.", v.Type, asker(r), asked)
 	case v.Status == inPlace:
@@ -133,6 +136,8 @@ func placedRecord(r Result, owner string) phrase.Phrase {
 	v := r.Validation
 	said := phrase.Data(v.Type + " " + owner)
 	switch {
+	case owner == "":
+		return phrase.Data(r.Reason)
 	case v.CAA != nil && v.CAA.Result != permit:
 		return semicolons(said, phrase.Of("CAA: %s", v.CAA.Reason))
 	case r.Result != permit && r.Result != deny:

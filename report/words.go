@@ -92,6 +92,8 @@ func sentence(r Result) phrase.Phrase {
 		return phrase.Of("The CAA records at %s cannot be read, so they let nobody in.", found(r))
 	case string(caa.InvalidName):
 		return phrase.Of("No public certificate can be had for this name.")
+	case InvalidEntry:
+		return phrase.Of("What the CA asked for cannot be read, so nothing was asked of the DNS.")
 	case string(caa.OwnNetwork):
 		if slices.ContainsFunc(r.Findings, func(f Finding) bool { return f.Code == "chk.clock" }) {
 			return phrase.Of("This machine's clock is wrong. That says nothing about the name.")

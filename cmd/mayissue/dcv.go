@@ -14,6 +14,7 @@ import (
 	"github.com/mayissue/mayissue"
 	"github.com/mayissue/mayissue/asked"
 	"github.com/mayissue/mayissue/br"
+	"github.com/mayissue/mayissue/diagnose"
 	"github.com/mayissue/mayissue/entered"
 	"github.com/mayissue/mayissue/evidence"
 	"github.com/mayissue/mayissue/issuer"
@@ -121,6 +122,7 @@ type dcvPlan struct {
 	now    func() time.Time
 	rules  br.Rules
 	ca     *issuer.Choice // of --ca; nil where it follows from each value
+	acct   string         // of --account
 	zones  []*entered.Zone
 	named  []probe.Server
 	form   suggest.Form // of records to publish; empty for a form of results
@@ -142,7 +144,7 @@ func (d *dcvFlags) run(p *program, cmd *cobra.Command, args []string) (int, erro
 		return exitUsage, err
 	}
 	if d.demonstrates(args) {
-		return d.demonstrate(cmd.Context(), p, pl)
+		return d.demonstrate(cmd.Context(), p, pl, post, keep)
 	}
 	engine, err := mayissue.New(pl.config)
 	if err != nil {
@@ -156,10 +158,10 @@ func (d *dcvFlags) run(p *program, cmd *cobra.Command, args []string) (int, erro
 	}
 	r := &dcvRun{d: d, p: p, pl: pl, engine: engine}
 	if d.watch.on {
-		return r.watch(cmd.Context(), args, keep)
+		return r.watch(cmd.Context(), args, post, keep)
 	}
 	if err := r.all(cmd.Context(), args); err != nil {
-		return r.failed(err)
+		return r.failed(err, post, keep)
 	}
 	if err := r.finish(post, keep); err != nil {
 		return exitInternal, err
@@ -176,7 +178,7 @@ func (d *dcvFlags) plan(p *program, cmd *cobra.Command, args []string) (*dcvPlan
 	if err := d.check(f, args); err != nil {
 		return nil, err
 	}
-	pl := &dcvPlan{}
+	pl := &dcvPlan{acct: d.account}
 	var err error
 	if pl.form, err = d.form(f); err != nil {
 		return nil, err
@@ -231,7 +233,7 @@ func (d *dcvFlags) check(f *pflag.FlagSet, args []string) error {
 	if err := d.input.check(args, d.engine.lab); err != nil {
 		return err
 	}
-	return d.watch.check(f, d.engine.lab)
+	return d.watch.check(f, d.engine.lab, d.input.none(args))
 }
 
 // form settles -o: a form of results, or one of records to publish.
@@ -251,6 +253,9 @@ func (d *dcvFlags) form(f *pflag.FlagSet) (suggest.Form, error) {
 	}
 	var err error
 	d.output.format, err = chosen(d.output.format, d.output.json, given, append(dcvFormats(), recordForms()...)...)
+	if err == nil && d.watch.on && d.output.format != "text" && d.output.format != "json" {
+		err = phrase.Errorf("--watch and -o %q contradict each other: what is followed is told line by line; give text or json", d.output.format)
+	}
 	return "", err
 }
 
@@ -278,6 +283,7 @@ type dcvRun struct {
 
 	results []report.Result
 	traces  []*evidence.Trace
+	judged  int // results so far
 	bad     int // entries of the input that could not be used
 	code    int // of the results so far
 }
@@ -296,9 +302,11 @@ func (r *dcvRun) all(ctx context.Context, args []string) error {
 		waiting = waiting[:0]
 		return r.take(results, traces)
 	}
+	var unread []error
 	for w, err := range r.d.input.read(r.p, args, r.pl) {
 		if err != nil {
-			return errors.Join(flush(), err)
+			unread = append(unread, err)
+			continue
 		}
 		if n := len(waiting); n >= batch && (!w.together(waiting[n-1]) || n == 4*batch) {
 			if err := flush(); err != nil {
@@ -307,7 +315,7 @@ func (r *dcvRun) all(ctx context.Context, args []string) error {
 		}
 		waiting = append(waiting, w)
 	}
-	return flush()
+	return errors.Join(append([]error{flush()}, unread...)...)
 }
 
 // judge puts records to the engine; those that could not be read have their
@@ -322,7 +330,7 @@ func (r *dcvRun) judge(ctx context.Context, all []wanted) ([]report.Result, []*e
 	decided, traces := r.engine.Check(ctx, good...)
 	var out []report.Result
 	for _, w := range all {
-		res := r.engine.InvalidName(w.input, w.err, w.request)
+		res := r.unread(w)
 		if w.err == nil {
 			res, decided = decided[0], decided[1:]
 			r.pl.state.saw(*w.request.Expect, res)
@@ -335,6 +343,20 @@ func (r *dcvRun) judge(ctx context.Context, all []wanted) ([]report.Result, []*e
 	return out, traces
 }
 
+// unread is the result in the place of an entry that could not be read. The
+// name may well be one for a certificate.
+func (r *dcvRun) unread(w wanted) report.Result {
+	res := r.engine.InvalidName(w.input, w.err, w.request)
+	res.Reason = report.InvalidEntry
+	for i := range res.Findings {
+		f := &res.Findings[i]
+		f.At = "" // what stands there is no name
+		f.Title = phrase.Of("This entry cannot be read")
+		f.Remedy = diagnose.Remedy{{Say: phrase.Of("Correct the entry, or take it again from the CA.")}}
+	}
+	return res
+}
+
 // take keeps results, or writes them at once where nothing is said of all of
 // them together.
 func (r *dcvRun) take(results []report.Result, traces []*evidence.Trace) error {
@@ -343,6 +365,7 @@ func (r *dcvRun) take(results []report.Result, traces []*evidence.Trace) error {
 		r.p.writeChains(results)
 	}
 	r.p.noteViews(traces)
+	r.judged += len(results)
 	for i := range results {
 		r.code = worse(r.code, verdictCode(&results[i]))
 		if r.d.failOn == "warning" && r.code == exitPermitted && warned(results[i:i+1]) {
@@ -391,20 +414,38 @@ func (r *dcvRun) write() error {
 }
 
 // failed ends a run whose input cannot be used to its end: what was judged up
-// to there is printed. Where certificates have no records yet, and there is
-// nothing else to print, it is the commands that fetch them.
-func (r *dcvRun) failed(err error) (int, error) {
-	none, waiting := errors.AsType[*asked.NoRecords](err)
-	if len(r.results) > 0 {
-		if err := r.finish(nil, nil); err != nil {
+// to there is printed. Where certificates have no records yet, the commands
+// that fetch them are printed too: beside results, or where a program reads
+// the output, on standard error.
+func (r *dcvRun) failed(err error, post *letters, keep *sink) (int, error) {
+	out := r.p.err
+	if r.judged > 0 {
+		if err := r.finish(post, keep); err != nil {
 			return exitInternal, err
 		}
-	} else if waiting {
-		for _, line := range none.Loop() {
-			fmt.Fprintln(r.p.out, line)
-		}
+	} else if r.d.output.format == "text" && r.pl.form == "" {
+		out = r.p.out
+	}
+	for _, line := range without(err).Loop() {
+		fmt.Fprintln(out, line)
 	}
 	return exitUsage, err
+}
+
+// without are the certificates without records that the errors of all files
+// speak of.
+func without(err error) *asked.NoRecords {
+	all := []error{err}
+	if joined, ok := err.(interface{ Unwrap() []error }); ok {
+		all = joined.Unwrap()
+	}
+	var out asked.NoRecords
+	for _, err := range all {
+		if none, ok := errors.AsType[*asked.NoRecords](err); ok {
+			out.ARNs = append(out.ARNs, none.ARNs...)
+		}
+	}
+	return &out
 }
 
 // exitCode reads the one table of exit codes.

@@ -84,7 +84,8 @@ func (w wanted) together(o wanted) bool {
 }
 
 // read gives every record, in order: of the arguments, the flags, the files.
-// The error ends it: the input cannot be used.
+// An error stands for a file that cannot be used, or not to its end; those
+// behind it are read all the same.
 func (a *askedFlags) read(p *program, args []string, pl *dcvPlan) iter.Seq2[wanted, error] {
 	return func(yield func(wanted, error) bool) {
 		give := func(e dcv.Expectation, err error, input string, at *report.Source) bool {
@@ -143,8 +144,12 @@ func (a *askedFlags) file(p *program, file string, give func(dcv.Expectation, er
 		opts.Origin = n
 	}
 	good, bad := 0, []error{}
+	first := wanted{} // bad entry, until it is known whether another follows
 	for e, err := range asked.Read(file, in, opts) {
 		if _, none := errors.AsType[*asked.NoRecords](err); none {
+			if good == 0 && len(bad) == 1 && !give(dcv.Expectation{}, bad[0], first.input, first.source) {
+				return false
+			}
 			return yield(wanted{}, err)
 		}
 		at := &report.Source{File: file, Line: e.Line}
@@ -160,9 +165,10 @@ func (a *askedFlags) file(p *program, file string, give func(dcv.Expectation, er
 			good++
 		}
 		if good+len(bad) == 1 && err != nil {
+			first = wanted{input: input, source: at}
 			continue // nothing may follow, and then it is about the whole file
 		}
-		if good+len(bad) == 2 && len(bad) > 0 && !give(dcv.Expectation{}, bad[0], file, &report.Source{File: file}) {
+		if good+len(bad) == 2 && first.source != nil && !give(dcv.Expectation{}, bad[0], first.input, first.source) {
 			return false
 		}
 		if !give(e, err, input, at) {
@@ -198,11 +204,15 @@ func (a *askedFlags) requests(e dcv.Expectation, pl *dcvPlan) []wanted {
 // requestFor is the request of a record: about the CA that --ca names, or that
 // whose form the record has.
 func requestFor(e dcv.Expectation, pl *dcvPlan) mayissue.Request {
-	r := mayissue.Request{Name: e.Domain, Rules: pl.rules, Expect: &e, Named: pl.named, Entered: pl.zones}
+	r := mayissue.Request{Name: e.Domain, Rules: pl.rules, Expect: &e, Account: pl.acct, Named: pl.named, Entered: pl.zones}
 	scheme, _ := dcv.SchemeByID(e.Scheme)
+	named := scheme.Issuer
+	if scheme.Persist { // the value begins with the CA's own domain name
+		named, _, _ = strings.Cut(e.Value, ";")
+	}
 	ca := pl.ca
-	if known, ok := issuer.ByShort(scheme.Issuer); ok && ca == nil {
-		if all, err := issuer.Expand(known.Short); err == nil {
+	if named = strings.TrimSpace(named); named != "" && ca == nil {
+		if all, err := issuer.Expand(named); err == nil {
 			ca = &all
 		}
 	}

@@ -28,7 +28,7 @@ func (d *dcvFlags) demonstrates(args []string) bool { return d.engine.lab && d.i
 
 // demonstrate judges every record of the built-in lab, each by an engine of its
 // own: with the resolvers, servers, files and clock that its check brings.
-func (d *dcvFlags) demonstrate(ctx context.Context, p *program, pl *dcvPlan) (int, error) {
+func (d *dcvFlags) demonstrate(ctx context.Context, p *program, pl *dcvPlan, post *letters, keep *sink) (int, error) {
 	in, ok := pl.config.Transport.(*lab.Internet)
 	if !ok {
 		return exitInternal, phrase.Errorf("the built-in lab: it is not there")
@@ -45,7 +45,7 @@ func (d *dcvFlags) demonstrate(ctx context.Context, p *program, pl *dcvPlan) (in
 			}
 		}
 	}
-	if err := r.finish(nil, nil); err != nil {
+	if err := r.finish(post, keep); err != nil {
 		return exitInternal, err
 	}
 	p.note("these records show mistakes on purpose, so the exit status 1 is meant")

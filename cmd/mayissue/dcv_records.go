@@ -2,6 +2,7 @@ package main
 
 import (
 	"io"
+	"strings"
 
 	"github.com/mayissue/mayissue/dcv"
 	"github.com/mayissue/mayissue/name"
@@ -19,12 +20,22 @@ const recordTTL = 300
 // asked for, each once.
 func (r *dcvRun) writeRecords() error {
 	var out []suggest.Record
-	seen := map[stateKey]bool{}
+	seen, zones, rest := map[stateKey]bool{}, map[string]bool{}, 0
 	for _, res := range r.results {
 		v := res.Validation
-		if v == nil || v.Status == dcv.InPlace.String() || v.Owner == "" {
+		switch {
+		case v == nil:
+			rest++
+			r.p.note("%s", res.Detail)
+			continue
+		case v.Owner == "":
+			rest++
+			r.p.note("%s: %s", res.Name, report.Standing(res))
+			continue
+		case v.Status == dcv.InPlace.String():
 			continue
 		}
+		zones[v.Zone] = true
 		k := stateKey{v.Owner, v.Type, v.Value}
 		recs, err := recordsToPublish(res)
 		if err != nil {
@@ -35,6 +46,9 @@ func (r *dcvRun) writeRecords() error {
 			out = append(out, recs...)
 		}
 	}
+	if len(out) == 0 && rest > 0 {
+		return nil
+	}
 	if len(out) == 0 {
 		r.p.note("every record is in place: there is nothing to publish")
 		return nil
@@ -42,6 +56,9 @@ func (r *dcvRun) writeRecords() error {
 	text, err := suggest.WriteRecords(r.pl.form, out, r.p.in)
 	if err != nil {
 		return phrase.Errorf("-o %s: %w", string(r.pl.form), err)
+	}
+	if strings.HasPrefix(text, "{") && len(zones) > 1 {
+		r.p.note("there are records of %d zones: -o %s writes one JSON document for each, in order", len(zones), string(r.pl.form))
 	}
 	_, err = io.WriteString(r.p.out, text)
 	return err

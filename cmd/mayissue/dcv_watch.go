@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"time"
@@ -31,7 +32,7 @@ func (w *dcvWatchFlags) add(f *pflag.FlagSet) {
 }
 
 // check finds flags that make no sense.
-func (w *dcvWatchFlags) check(f *pflag.FlagSet, lab bool) error {
+func (w *dcvWatchFlags) check(f *pflag.FlagSet, lab, none bool) error {
 	for _, flag := range []string{"every", "for"} {
 		if f.Changed(flag) && !w.on {
 			return phrase.Errorf("--%s without --watch: there is only one try", flag)
@@ -40,6 +41,8 @@ func (w *dcvWatchFlags) check(f *pflag.FlagSet, lab bool) error {
 	switch {
 	case !w.on:
 		return nil
+	case none:
+		return phrase.Errorf("--watch follows records: the demonstration of --lab has nothing to wait for")
 	case w.every <= 0 || w.every < watchLeast && !lab:
 		return phrase.Errorf("--every %q: servers are not asked again before %s", w.every, watchLeast)
 	case f.Changed("for") && w.total <= 0:
@@ -58,17 +61,18 @@ type followed struct {
 
 // watch looks at all records, and again at those that are not in place, until
 // there are none, or a deadline has passed, or the time is over.
-func (r *dcvRun) watch(ctx context.Context, args []string, keep *sink) (int, error) {
+func (r *dcvRun) watch(ctx context.Context, args []string, post *letters, keep *sink) (int, error) {
 	var all []*followed
+	var unread []error
 	for w, err := range r.d.input.read(r.p, args, r.pl) {
 		if err != nil {
-			return r.failed(err)
+			unread = append(unread, err)
+			continue
 		}
-		all = append(all, &followed{want: w, done: w.err != nil})
-		if w.err != nil {
-			r.bad++
-			all[len(all)-1].res = r.engine.InvalidName(w.input, w.err, w.request)
-		}
+		all = append(all, &followed{want: w})
+	}
+	if len(unread) > 0 {
+		return r.failed(errors.Join(unread...), post, keep)
 	}
 	began := r.pl.now()
 	for {
@@ -76,7 +80,10 @@ func (r *dcvRun) watch(ctx context.Context, args []string, keep *sink) (int, err
 		if err := r.look(ctx, open); err != nil {
 			return exitInternal, err
 		}
-		wait, over := r.next(open, began)
+		if err := r.pl.state.write(); err != nil {
+			return exitInternal, err
+		}
+		wait, over := r.next(all, began)
 		if over || !pause(ctx, wait) {
 			break
 		}
@@ -86,7 +93,10 @@ func (r *dcvRun) watch(ctx context.Context, args []string, keep *sink) (int, err
 		}
 		r.engine = engine
 	}
-	if err := r.pl.state.write(); err != nil {
+	for _, f := range all {
+		r.results = append(r.results, f.res)
+	}
+	if err := post.write(r.p, r.results); err != nil {
 		return exitInternal, err
 	}
 	if err := keep.save(r.traces); err != nil {
@@ -104,6 +114,10 @@ func (r *dcvRun) look(ctx context.Context, open []*followed) error {
 			wants = append(wants, f.want)
 		}
 		results, traces := r.judge(ctx, wants)
+		if r.d.trace {
+			r.p.writeTraces(traces)
+			r.p.writeChains(results)
+		}
 		if r.d.evidence != "" {
 			r.traces = append(r.traces, traces...)
 		}
@@ -119,8 +133,9 @@ func (r *dcvRun) look(ctx context.Context, open []*followed) error {
 // changed takes a new result and prints it where it says something new.
 func (r *dcvRun) changed(f *followed, res report.Result) error {
 	f.res = res
-	e := f.want.request.Expect
-	e.Kept = r.pl.state.kept(*e)
+	if e := f.want.request.Expect; e != nil {
+		e.Kept = r.pl.state.kept(*e)
+	}
 	f.done = res.Result == "permit" || r.past(res)
 	now := res.Result + " " + res.Reason
 	if v := res.Validation; v != nil {
@@ -168,10 +183,10 @@ func watchLine(res report.Result) phrase.Phrase {
 // next says how long to wait before the next look, and whether it is over. No
 // cache that kept what was seen asks anew before its TTL has passed, so that
 // is when a change can first be seen by everybody.
-func (r *dcvRun) next(open []*followed, began time.Time) (time.Duration, bool) {
+func (r *dcvRun) next(all []*followed, began time.Time) (time.Duration, bool) {
 	now := r.pl.now()
 	wait, pending := longestPause, 0
-	for _, f := range open {
+	for _, f := range all {
 		if f.done {
 			continue
 		}
@@ -180,7 +195,11 @@ func (r *dcvRun) next(open []*followed, began time.Time) (time.Duration, bool) {
 		if f.res.RetryAfter != nil {
 			left = max(left, f.res.RetryAfter.Sub(now))
 		}
-		if v := f.res.Validation; v != nil && v.Deadline != nil {
+		v := f.res.Validation
+		if v != nil && v.Status != dcv.InPlace.String() && v.Visible != nil {
+			left = max(left, v.Visible.Sub(now))
+		}
+		if v != nil && v.Deadline != nil {
 			left = min(left, max(v.Deadline.Sub(now), watchLeast))
 		}
 		wait = min(wait, left)
@@ -195,7 +214,7 @@ func (r *dcvRun) next(open []*followed, began time.Time) (time.Duration, bool) {
 		}
 		wait = min(wait, rest)
 	}
-	r.p.note("%d in place or settled, %d pending; the next look is in %s", len(open)-pending, pending, wait.Round(time.Second))
+	r.p.note("%d in place or settled, %d pending; the next look is in %s", len(all)-pending, pending, wait.Round(time.Second))
 	return wait, false
 }
 
@@ -206,6 +225,8 @@ func (r *dcvRun) watchCode(all []*followed) int {
 	for _, f := range all {
 		switch {
 		case f.want.err != nil:
+		case f.res.Result == "permit" && r.d.failOn == "warning" && warned([]report.Result{f.res}):
+			code = worse(code, exitDenied)
 		case f.res.Result == "permit":
 		case f.done:
 			code = worse(code, exitDenied)
