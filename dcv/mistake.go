@@ -5,6 +5,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/mayissue/mayissue/internal/edit"
 	"github.com/mayissue/mayissue/name"
 )
 
@@ -120,7 +121,7 @@ const maxEdits = 3
 
 // mistyped reports whether got is want with few mistakes.
 func mistyped(want, got string) bool {
-	d := edits(want, got, maxEdits)
+	d := edit.Distance(want, got, maxEdits)
 	return d > 0 && d <= maxEdits && d*8 <= len(want)
 }
 
@@ -131,31 +132,6 @@ func (e Expectation) token(want string) string {
 		want, _, _ = strings.Cut(want, ".")
 	}
 	return want
-}
-
-// edits is the Levenshtein distance of two values; more than most where it is
-// greater.
-func edits(a, b string, most int) int {
-	if d := len(a) - len(b); d > most || -d > most || len(a) > 1<<12 {
-		return most + 1
-	}
-	row := make([]int, len(b)+1)
-	for j := range row {
-		row[j] = j
-	}
-	for i := range len(a) {
-		diagonal := row[0]
-		row[0] = i + 1
-		for j := range len(b) {
-			replaced := diagonal
-			if a[i] != b[j] {
-				replaced++
-			}
-			diagonal = row[j+1]
-			row[j+1] = min(replaced, row[j]+1, row[j+1]+1)
-		}
-	}
-	return row[len(b)]
 }
 
 // minShared is how many octets of the token two values must share before one
