@@ -234,9 +234,9 @@ func codes(r report.Result) string {
 }
 
 // TestScenariosTogether decides all checks in one hierarchy that holds every
-// scenario, as `check --lab` does: no scenario may disturb another.
+// scenario, as `check --lab` and `dcv --lab` do: no scenario may disturb another.
 func TestScenariosTogether(t *testing.T) {
-	scenarios := slices.DeleteFunc(allScenarios(t), func(s *lab.Scenario) bool {
+	scenarios := slices.DeleteFunc(everyScenario(t), func(s *lab.Scenario) bool {
 		return !s.Signed.IsZero() // one hierarchy has one signing time
 	})
 	synctest.Test(t, func(t *testing.T) {
@@ -247,7 +247,11 @@ func TestScenariosTogether(t *testing.T) {
 		for _, s := range scenarios {
 			for _, c := range s.Checks {
 				c.Queries = -1 // others' delegations may be shared
-				runCheck(t, in, c)
+				if c.Asked != nil {
+					runPlacement(t, in, c)
+				} else {
+					runCheck(t, in, c)
+				}
 			}
 		}
 	})

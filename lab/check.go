@@ -150,7 +150,7 @@ func resultOf(reason string) (string, bool) {
 		{"deny", "not-authorized critical-unknown account-mismatch method-mismatch malformed-value validation-missing validation-wrong validation-partly order-over"},
 		{"error", "timeout servfail refused notimp formerr other-rcode lame no-reachable-server tcp-failed " +
 			"malformed-message malformed-record dnssec-bogus dnssec-indeterminate alias-loop alias-chain-too-long " +
-			"budget-exceeded own-network canceled invalid-name"},
+			"budget-exceeded own-network canceled invalid-name not-dns"},
 	} {
 		if slices.Contains(strings.Fields(of.reasons), reason) {
 			return of.result, true
