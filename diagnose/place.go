@@ -49,6 +49,9 @@ func (s *scene) place(f *Finding) {
 		if f.Place == nil {
 			p, _ = provider.Of(hostsOf(cut))
 			f.Place = &Place{Zone: cut.Zone.String(), Provider: p.Label(), CAA: s.support(p, cut.Zone).String(), Help: p.Help}
+			if step.entry.want.Type != 0 {
+				f.Place.Help = "" // the page is about CAA records
+			}
 		}
 		f.Place.Records = append(f.Place.Records, fields(p, owner, cut.Zone, step.entry))
 	}

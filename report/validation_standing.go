@@ -86,7 +86,7 @@ func (s PlacedServer) word() phrase.Phrase {
 	case absent:
 		return phrase.Of("missing")
 	case noAnswer:
-		return phrase.Of("no answer")
+		return phrase.Of("no reply")
 	case notAsked:
 		if s.Unasked != "" {
 			return phrase.Phrase{} // remark says it with its reason
