@@ -67,7 +67,8 @@ func (e Expectation) Places(zone name.Name) []Place {
 		add(Doubled, n, err)
 	}
 	label := e.Owner.Label(0)
-	for n := e.Domain.Base; zone.Contains(n) && n != zone; {
+	// A persistent record at an ancestor is that name's own, and may be in force.
+	for n := e.Domain.Base; !e.persistent() && zone.Contains(n) && n != zone; {
 		n, _ = n.Parent()
 		moved, err := n.Prepend(label)
 		add(Short, moved, err)
