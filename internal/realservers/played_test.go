@@ -133,12 +133,22 @@ func recursing(_ string, query []byte, ask func() []byte) []byte {
 	return reply
 }
 
-// refusing answers the types of a fault with its response code, or drops them.
+// nameOf is the name that a query asks for; the zero name where it asks for none.
+func nameOf(query []byte) name.Name {
+	_, qs, err := wire.ParseQuestion(query)
+	if err != nil || len(qs) != 1 {
+		return name.Name{}
+	}
+	return qs[0].Name
+}
+
+// refusing answers the types and the name of a fault with its response code, or
+// drops them.
 func refusing(f lab.Fault) Fault {
 	rcode := map[string]byte{"servfail": 2, "notimp": 4, "refused": 5}[f.Kind]
 	return func(network string, query []byte, ask func() []byte) []byte {
 		switch {
-		case !slices.Contains(f.Types, typeOf(query)):
+		case !slices.Contains(f.Types, typeOf(query)) || f.Name.IsValid() && nameOf(query) != f.Name:
 			return ask()
 		case f.Kind == "drop":
 			return nil
