@@ -33,7 +33,7 @@ func serversNotSwitched(v *validation) []Finding {
 	f.Title = phrase.Of("The registrar still names other name servers for %s than the zone itself", v.Zone)
 	f.Detail = phrase.Of("The zone above delegates %s to %s. The zone itself is meant to be at %s. The record is at none of them.", v.Zone, phrase.List(texts(v.delegated())), phrase.List(texts(meant)))
 	f.Remedy = steps(saying("Publish this record at %s:", phrase.List(texts(meant))), v.want(),
-		saying("Have the registrar change the name servers of %s to %s, after all records are there.", v.Zone, phrase.List(texts(meant))))
+		saying("Change the name servers of %s at the registrar to %s, after all records are there.", v.Zone, phrase.List(texts(meant))))
 	return []Finding{f}
 }
 
