@@ -16,6 +16,7 @@ import (
 // survey may cost; two are open at once, which the prober's own tests count.
 func TestPlacementIsPolite(t *testing.T) {
 	plain := []evidence.ProbeKind{evidence.ProbeSOA, evidence.ProbeNS, evidence.ProbeRecord, evidence.ProbeBeside}
+	const bound = 18 // which docs/performance.md states; the prober stops at 40
 	inPlace := 0
 	for _, s := range validationScenarios(t) {
 		synctest.Test(t, func(t *testing.T) {
@@ -48,7 +49,7 @@ func TestPlacementIsPolite(t *testing.T) {
 							t.Errorf("%s (%s): in place, and %s was sent %d packets", c.Name, c.Show, addr, n)
 						}
 					}
-					if n > 40 {
+					if n > bound {
 						t.Errorf("%s (%s): %s was sent %d packets", c.Name, c.Show, addr, n)
 					}
 				}
