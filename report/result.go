@@ -65,6 +65,16 @@ type Result struct {
 	Matrix []Matrix `json:"matrix,omitempty"` // what the servers of the zones said to the probes of a diagnosis
 	Source *Source  `json:"source,omitempty"` // where the name was read
 
+	// Line is the number of the input's line that the name was read from, from 1;
+	// 0 where it came from no list. DuplicateOf is the line that asked for the
+	// same name before.
+	Line        int `json:"line,omitempty"`
+	DuplicateOf int `json:"duplicate_of,omitempty"`
+	// SignedUntil is when the first of the signatures expires that a permit or a
+	// denial rests on, those of the chain of trust included; nil where it rests
+	// on none.
+	SignedUntil *time.Time `json:"signed_until,omitempty"`
+
 	// Validation is how the record stands that the CA asked for; then Result
 	// speaks of both. Nil where none was.
 	Validation *Validation `json:"validation,omitempty"`
