@@ -76,13 +76,14 @@ func signedZones(tb testing.TB, count int, zone, tld string) *lab.Internet {
 
 // BenchmarkSignedDecision measures one validated decision with root and TLD
 // warm and no CAA anywhere, in memory: the zone signed with P-256 or RSA-2048
-// (four questions), and unsigned below a TLD that leaves such zones out of its
-// NSEC3 chain (three questions).
+// (four questions), and unsigned, below a TLD that denies their DS by name or leaves them
+// out of its NSEC3 chain (three questions).
 func BenchmarkSignedDecision(b *testing.B) {
 	for _, c := range []struct {
 		name, zone, tld string
 		zones, queries  int
 	}{
+		{"unsigned", "", "denial=nsec", 100, 3},
 		{"p256", "keys=one", "denial=nsec", 100, 4},
 		{"rsa2048", "algorithm=8 bits=2048 keys=one", "denial=nsec", 10, 4},
 		{"opt-out", "", "denial=opt-out", 100, 3},
@@ -94,7 +95,11 @@ func BenchmarkSignedDecision(b *testing.B) {
 			for i := range c.zones { // so that every reply is there
 				e.Check(context.Background(), benchRequest(b, fmt.Sprintf("www.zone%d.net", i)))
 			}
-			decisions(b, func() *mayissue.Engine { return benchEngine(b, in, replies, 0) }, c.zones-1, c.queries)
+			for how, decide := range deciders() {
+				b.Run(how, func(b *testing.B) {
+					decisions(b, decide, func() *mayissue.Engine { return benchEngine(b, in, replies, 0) }, c.zones-1, c.queries)
+				})
+			}
 		})
 	}
 }

@@ -13,6 +13,7 @@ import (
 	"github.com/mayissue/mayissue/br"
 	"github.com/mayissue/mayissue/lab"
 	"github.com/mayissue/mayissue/name"
+	"github.com/mayissue/mayissue/report"
 	"github.com/mayissue/mayissue/resolve"
 )
 
@@ -72,25 +73,45 @@ func benchRequest(tb testing.TB, host string) mayissue.Request {
 // "warm" repeats a decision that the caches hold.
 func BenchmarkDecision(b *testing.B) {
 	in := manyZones(b)
+	for how, decide := range deciders() {
+		b.Run(how, func(b *testing.B) { decisionsBy(b, in, decide) })
+	}
+}
+
+// decider decides requests about one name.
+type decider func(*mayissue.Engine, context.Context, ...mayissue.Request) []report.Result
+
+// deciders are the two ways to decide: with all evidence, and with none kept.
+func deciders() map[string]decider {
+	return map[string]decider{"check": checked, "decide": (*mayissue.Engine).Decide}
+}
+
+// checked decides with all evidence.
+func checked(e *mayissue.Engine, ctx context.Context, reqs ...mayissue.Request) []report.Result {
+	results, _ := e.Check(ctx, reqs...)
+	return results
+}
+
+func decisionsBy(b *testing.B, in *lab.Internet, decide decider) {
 	b.Run("loopback", func(b *testing.B) {
 		lo, err := in.Listen(context.Background(), 0)
 		if err != nil {
 			b.Fatal(err)
 		}
 		defer lo.Close()
-		decisions(b, func() *mayissue.Engine { return benchEngine(b, in, nil, lo.Port()) }, benchZones-1, 3)
+		decisions(b, decide, func() *mayissue.Engine { return benchEngine(b, in, nil, lo.Port()) }, benchZones-1, 3)
 	})
 	b.Run("memory", func(b *testing.B) {
-		decisions(b, func() *mayissue.Engine { return benchEngine(b, in, in, 0) }, benchZones-1, 3)
+		decisions(b, decide, func() *mayissue.Engine { return benchEngine(b, in, in, 0) }, benchZones-1, 3)
 	})
 	b.Run("warm", func(b *testing.B) {
-		decisions(b, func() *mayissue.Engine { return benchEngine(b, in, in, 0) }, 0, 0)
+		decisions(b, decide, func() *mayissue.Engine { return benchEngine(b, in, in, 0) }, 0, 0)
 	})
 }
 
 // decisions runs b.N decisions over the zones 1 to spread, or over zone 0
 // alone, and checks the queries of each.
-func decisions(b *testing.B, newEngine func() *mayissue.Engine, spread, queries int) {
+func decisions(b *testing.B, decide decider, newEngine func() *mayissue.Engine, spread, queries int) {
 	first := benchRequest(b, "www.zone0.net")
 	reqs := []mayissue.Request{first}
 	for i := 1; i <= spread; i++ {
@@ -113,7 +134,7 @@ func decisions(b *testing.B, newEngine func() *mayissue.Engine, spread, queries 
 			began += cpuTime(b) - paused
 			b.StartTimer()
 		}
-		rs, _ := e.Check(ctx, reqs[k])
+		rs := decide(e, ctx, reqs[k])
 		if rs[0].Reason != "no-caa" || rs[0].Queries != queries {
 			b.Fatalf("%s: %s, %d queries", rs[0].Name, rs[0].Reason, rs[0].Queries)
 		}

@@ -163,9 +163,15 @@ func (j *judgement) start() report.Result {
 	return res
 }
 
-// decided fills in the decision, the findings that follow from it, and the
-// times by which it may be used or tried again.
+// decided fills in the decision, the times by which it may be used or tried
+// again, and the findings that follow from it.
 func (j *judgement) decided(res *report.Result, levels []caa.Level, d caa.Decision) {
+	j.told(res, levels, d)
+	j.diagnosed(res, levels, d, issuer.Choice{CA: res.CA, Identifiers: res.Issuers})
+}
+
+// told fills in the decision, and the times.
+func (j *judgement) told(res *report.Result, levels []caa.Level, d caa.Decision) {
 	res.Result, res.Reason, res.Detail = d.Verdict.String(), string(d.Reason), d.Detail
 	j.relevant(res, levels, d)
 	j.secured(res, d)
@@ -173,8 +179,6 @@ func (j *judgement) decided(res *report.Result, levels []caa.Level, d caa.Decisi
 		res.FailedAt = d.FailedAt.String()
 	}
 	res.Lines = report.Lines(levels, d, res.Name)
-	choice := issuer.Choice{CA: res.CA, Identifiers: res.Issuers}
-	j.diagnosed(res, levels, d, choice)
 	j.times(res, levels, d)
 }
 
@@ -207,7 +211,9 @@ func (j *judgement) relevant(res *report.Result, levels []caa.Level, d caa.Decis
 // people, so only here the table of known CAs comes in.
 func (j *judgement) whoMayIssue(res *report.Result, levels []caa.Level, chains *chain.Judge) {
 	plain, wild, d := caa.WhoMayIssue(levels, j.rules)
-	d = ownClock(j.t, chains, d)
+	if j.t != nil {
+		d = ownClock(j.t, chains, d)
+	}
 	j.relevant(res, levels, d)
 	for i := range res.Records {
 		res.Records[i].Why = "" // nobody was refused
@@ -215,7 +221,9 @@ func (j *judgement) whoMayIssue(res *report.Result, levels []caa.Level, chains *
 	res.Recognised = caa.DefaultRecognised()
 	j.secured(res, d)
 	res.Lines = []string{}
-	j.diagnosed(res, levels, d, issuer.Choice{})
+	if j.t != nil {
+		j.diagnosed(res, levels, d, issuer.Choice{})
+	}
 	if d.Verdict == caa.VerdictError {
 		res.Reason, res.Detail = string(d.Reason), d.Detail
 		if d.FailedAt.IsValid() {

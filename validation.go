@@ -27,6 +27,9 @@ func (j *judgement) validation(res *report.Result, hops [][]climb.Hop) {
 			level.Hops = append(level.Hops, hopOf(h))
 			links.add(h.Answer.Zone)
 			all = append(all, h.Answer.Security)
+			if u := h.Answer.Until(); !u.IsZero() && (res.SignedUntil == nil || u.Before(*res.SignedUntil)) {
+				res.SignedUntil = utc(u)
+			}
 			if h.Failure == evidence.FailBogus || h.Failure == evidence.FailIndeterminate {
 				res.Fault = faultOf(j.t, h.Answer.Fault, h.Answer.Security)
 			}

@@ -48,7 +48,7 @@ func (j *Judge) Answer(x *evidence.Exchange) Answer {
 
 func (j *Judge) answer(x *evidence.Exchange) Answer {
 	z := j.Zone(x.Zone)
-	rd, msg := reply.Interpret(x)
+	rd, msg := j.Read(x)
 	if rd.Outcome == evidence.Lame && rd.Apex.IsValid() && z.Security.IsSecure() {
 		// A denial by the zone above says nothing of a signed zone's own data,
 		// and is how its records are made to disappear (RFC 6840 section 4.1).
@@ -103,7 +103,7 @@ func (j *Judge) Try(x *evidence.Exchange) Answer {
 	delete(k.zones, x.Zone)
 	z := k.Zone(x.Zone)
 	a := Answer{Zone: z, Security: z.Security, Proof: z.Proof, TTL: z.Keys.TTL()}
-	if rd, _ := reply.Interpret(x); !z.Security.IsSecure() {
+	if rd, _ := j.Read(x); !z.Security.IsSecure() {
 		a.TTL = rd.TTL
 	}
 	return a
@@ -242,6 +242,7 @@ func (j *Judge) below(z Zone, at name.Name) (Zone, finding) {
 		return unknown(at, dnssec.NotFetched).below(z).blame(Fault{at, wire.TypeDS, z.Name, nil}), broken
 	}
 	found, what := j.delegation(z, at, x)
+	found = found.dated(j.v.Now)
 	if what == cut && found.Security.IsSecure() {
 		j.zones[at] = found // every reply of these servers will need it
 	}

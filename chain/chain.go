@@ -7,6 +7,7 @@ package chain
 
 import (
 	"maps"
+	"time"
 
 	"github.com/mayissue/mayissue/dnssec"
 	"github.com/mayissue/mayissue/evidence"
@@ -24,6 +25,18 @@ type Source interface {
 	// of a zone: a referral, or an answer from servers of both zones. It is
 	// false for a zone that is not known.
 	Cut(zone name.Name) (parent name.Name, shown *evidence.Exchange, ok bool)
+}
+
+// Standings is what a [Source] may be as well: a memory, over many decisions,
+// of how zones stand. What it hands out is believed as if it had been judged
+// now, so it must hand out only what it was told, for the same anchors, policy
+// and source, and only while [Zone.Stands]. Without it each zone is judged anew
+// for each decision, from its exchanges.
+type Standings interface {
+	// Standing returns the zone as it was judged before, or nil.
+	Standing(zone name.Name) *Zone
+	// Stand is told of a zone that was just judged Secure or Insecure.
+	Stand(z *Zone)
 }
 
 // Zone is the security status of a zone, whether or not its own servers ever
@@ -48,6 +61,11 @@ type Zone struct {
 	Fault Fault
 
 	above *Zone // nil where the chain begins
+
+	// since is when it was judged, stale when it must be judged anew, and until
+	// when the first signature that it rests on expires. stale is zero where the
+	// status must not be used again.
+	since, stale, until time.Time
 }
 
 // Judge follows chains for one decision. It remembers zones; it is not safe
@@ -57,6 +75,14 @@ type Judge struct {
 	anchors dnssec.Anchors
 	src     Source
 	zones   map[name.Name]Zone
+	known   Standings // nil: none
+	read    map[*evidence.Exchange]reading
+}
+
+// reading is a reply that was read before: an exchange does not change.
+type reading struct {
+	reply.Reading
+	msg *wire.Message
 }
 
 // New returns a judge that validates by v, from anchors, what src hands out.
@@ -65,7 +91,18 @@ func New(v dnssec.Validator, anchors dnssec.Anchors, src Source) *Judge {
 	if v.Meter == nil {
 		v.Meter = dnssec.NewMeter(dnssec.Limits{})
 	}
-	return &Judge{v, anchors, src, map[name.Name]Zone{}}
+	known, _ := src.(Standings)
+	return &Judge{v, anchors, src, map[name.Name]Zone{}, known, map[*evidence.Exchange]reading{}}
+}
+
+// Read is [reply.Interpret], done once for each exchange.
+func (j *Judge) Read(x *evidence.Exchange) (reply.Reading, *wire.Message) {
+	r, ok := j.read[x]
+	if !ok {
+		r.Reading, r.msg = reply.Interpret(x)
+		j.read[x] = r
+	}
+	return r.Reading, r.msg
 }
 
 // Zone returns the status of a zone. The chain begins at the nearest trust
@@ -75,13 +112,23 @@ func (j *Judge) Zone(n name.Name) Zone {
 	if z, ok := j.zones[n]; ok {
 		return z
 	}
+	if j.known != nil {
+		if z := j.known.Standing(n); z != nil {
+			j.zones[n] = *z
+			return *z
+		}
+	}
 	// Until it is known, a zone that needs itself is Indeterminate.
 	j.zones[n] = unknown(n, dnssec.NotFetched)
 	z := j.zone(n)
 	if z.Entry == (dnssec.Security{}) {
 		z.Entry = z.Security
 	}
+	z = z.dated(j.v.Now)
 	j.zones[n] = z
+	if j.known != nil && z.Stands(j.v.Now) {
+		j.known.Stand(&z)
+	}
 	return z
 }
 
@@ -144,7 +191,7 @@ func (j *Judge) Delegated(n name.Name) dnssec.Security {
 
 // fork returns a judge that knows what j knows, of which j learns nothing.
 func (j *Judge) fork(src Source) *Judge {
-	return &Judge{j.v, j.anchors, src, maps.Clone(j.zones)}
+	return &Judge{j.v, j.anchors, src, maps.Clone(j.zones), nil, j.read}
 }
 
 // unasked is a source in which nobody has asked for the keys of one zone.
@@ -203,7 +250,7 @@ const (
 func (j *Judge) delegation(above Zone, child name.Name, x *evidence.Exchange) (Zone, finding) {
 	z := Zone{Name: child}.below(above).on(x)
 	fault := Fault{child, wire.TypeDS, above.Name, x}
-	_, msg := reply.Interpret(x)
+	_, msg := j.Read(x)
 	if msg == nil {
 		z.Security = dnssec.IndeterminateFor(dnssec.NotFetched)
 		return z.blame(fault), broken
@@ -244,7 +291,8 @@ func (j *Judge) signed(z Zone, ds dnssec.Verdict, fault Fault) (Zone, finding) {
 	}
 	set, x := j.keySet(z.Name)
 	z.Keys, z.Security = j.message().MatchDS(ds, set)
-	if z.Security.Status() == dnssec.Insecure {
+	if z.Security.Status() == dnssec.Insecure { // by an algorithm that nobody supports
+		z.stale, z.until = j.v.Now.Add(seconds(ds.TTL())), ds.Until()
 		return z, cut
 	}
 	if x == nil {
@@ -261,7 +309,7 @@ func (j *Judge) keySet(zone name.Name) (dnssec.RRset, *evidence.Exchange) {
 	if x == nil {
 		return dnssec.RRset{}, nil
 	}
-	_, msg := reply.Interpret(x)
+	_, msg := j.Read(x)
 	if msg == nil {
 		return dnssec.RRset{}, nil
 	}

@@ -5,6 +5,8 @@
 package climb
 
 import (
+	"time"
+
 	"github.com/mayissue/mayissue/caa"
 	"github.com/mayissue/mayissue/chain"
 	"github.com/mayissue/mayissue/evidence"
@@ -111,13 +113,11 @@ func (r *reader) level(n name.Name) caa.Level {
 		if f := chain.Failure(hop.Security); r.j != nil && f != "" {
 			return fail(l, cur, f, notValid(x, hop.Security))
 		}
-		used(&l, ttl, x, len(seen) == 1)
+		used(&l, ttl, x.Sent.Add(x.RTT), len(seen) == 1)
 		if rd.Outcome != evidence.Alias {
-			return end(l, cur, rd)
+			return end(l, cur, &rd)
 		}
-		l.DNAME = l.DNAME || rd.DNAME.IsValid()
-		l.Alias = append(l.Alias, rd.Target)
-		l.BesideAlias = append(l.BesideAlias, records(rd.Beside)...)
+		led(&l, &rd)
 		if seen[rd.Target] {
 			return fail(l, cur, evidence.FailAliasLoop, phrase.Of("%s leads back to %s", cur, rd.Target))
 		}
@@ -138,8 +138,15 @@ func fail(l caa.Level, at name.Name, f evidence.Failure, detail phrase.Phrase) c
 	return l
 }
 
+// led takes an alias into the level.
+func led(l *caa.Level, rd *reply.Reading) {
+	l.DNAME = l.DNAME || rd.DNAME.IsValid()
+	l.Alias = append(l.Alias, rd.Target)
+	l.BesideAlias = append(l.BesideAlias, records(rd.Beside)...)
+}
+
 // end fills l from the last reading: the records, or their denial.
-func end(l caa.Level, at name.Name, rd reply.Reading) caa.Level {
+func end(l caa.Level, at name.Name, rd *reply.Reading) caa.Level {
 	switch rd.Outcome {
 	case evidence.NXDomain:
 		l.Outcome = caa.LevelNXDomain
@@ -175,8 +182,7 @@ func records(rrs []wire.RR) []caa.Record {
 
 // used takes an answer into the level's least TTL and earliest receipt
 // (CAR-02, CAR-18).
-func used(l *caa.Level, ttl uint32, x *evidence.Exchange, first bool) {
-	at := x.Sent.Add(x.RTT)
+func used(l *caa.Level, ttl uint32, at time.Time, first bool) {
 	if first || ttl < l.TTL {
 		l.TTL = ttl
 	}

@@ -87,11 +87,7 @@ func (r *reader) unsound(s *evidence.Step) (chain.Answer, *evidence.Exchange) {
 
 // weigh gives the level the security of its weakest hop.
 func weigh(l caa.Level) caa.Level {
-	var all []dnssec.Security
-	for _, h := range l.Hops {
-		all = append(all, h.Security)
-	}
-	l.Security = caa.Of(dnssec.Weakest(all...))
+	l.Security = caa.Of(Weakest([]caa.Level{l}))
 	return l
 }
 

@@ -32,7 +32,7 @@ func (w *walk) addresses(h name.Name) ([]netip.Addr, string) {
 		return nil, fmt.Sprintf("%s is one look-up too many", h)
 	}
 	w.account.looks--
-	w.looking[h] = true
+	put(&w.looking, h, true)
 	w.depth++
 	defer func() { w.depth--; delete(w.looking, h) }()
 

@@ -155,7 +155,7 @@ func (l *ladder) noReply(x *evidence.Exchange, m manner, err error) {
 		x.Outcome = evidence.Unreachable
 	}
 	if x.Outcome == evidence.Timeout || x.Outcome == evidence.Unreachable {
-		w.silent[addr]++
+		put(&w.silent, addr, w.silent[addr]+1)
 		w.r.families.note(addr, false)
 		w.r.infra.change(addr, w.r.cfg.Now(), func(s *serverInfo) { s.silent++ })
 	}
@@ -187,7 +187,7 @@ func (l *ladder) read(x *evidence.Exchange, m manner, q wire.Query) (reply.Readi
 	if !w.account.receive(len(x.Reply)) {
 		w.end(evidence.FailBudget, fmt.Sprintf("more than %d octets of replies were received for this name", w.account.octets))
 	}
-	rd, msg := reply.Interpret(x)
+	rd, msg := w.read(x)
 	if m.mixed && rd.Outcome != evidence.Malformed && wire.QuestionBytes(x.Reply) != wire.QuestionBytes(x.Query) && len(msg.Question) == 1 {
 		rd = reply.Reading{Outcome: evidence.BadCase, Detail: phrase.Of("the question came back in other letters than it was sent in")}
 	}

@@ -2,10 +2,12 @@ package resolve
 
 import (
 	"sync"
+	"sync/atomic"
 	"time"
 
 	lru "github.com/hashicorp/golang-lru/v2/simplelru"
 
+	"github.com/mayissue/mayissue/chain"
 	"github.com/mayissue/mayissue/evidence"
 	"github.com/mayissue/mayissue/internal/reply"
 	"github.com/mayissue/mayissue/name"
@@ -62,7 +64,8 @@ type answerKey struct {
 }
 
 // answer is what asking came to: a reading and the exchange that it was read
-// from, or a failure; with all attempts made. It is immutable.
+// from, or a failure; with all attempts made. It is immutable, but for what is
+// remembered of its judgement.
 type answer struct {
 	reading  reply.Reading
 	accepted *evidence.Exchange // nil for a failure
@@ -76,6 +79,8 @@ type answer struct {
 	expires  time.Time     // not after stored: never taken from the cache
 	effort   effort        // of a failure: how hard it was worked for
 	backoff  time.Duration // of a failure: how long it is remembered
+
+	standing atomic.Pointer[chain.Standing] // of an answer that holds; see walk.stand
 }
 
 // ok reports whether the question was settled or referred.

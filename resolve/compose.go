@@ -7,7 +7,6 @@ import (
 
 	"github.com/mayissue/mayissue/dnssec"
 	"github.com/mayissue/mayissue/evidence"
-	"github.com/mayissue/mayissue/internal/reply"
 	"github.com/mayissue/mayissue/internal/wire"
 	"github.com/mayissue/mayissue/name"
 )
@@ -28,10 +27,13 @@ func (w *walk) compose(z *zone, q evidence.Question, e effort) *answer {
 		if x == nil {
 			continue
 		}
-		rd, _ := reply.Interpret(x)
-		if x.Outcome = rd.Outcome; rd.Final() && w.judge.Try(x).Security.IsSecure() {
+		rd, _ := w.read(x)
+		if x.Outcome = rd.Outcome; !rd.Final() {
+			continue
+		}
+		if judged := w.judge.Try(x); judged.Security.IsSecure() {
 			a := &answer{reading: rd, accepted: x}
-			w.checked[a] = true
+			w.stand(a, judged)
 			w.learn(z, a) // what came along with an alias is proven now
 			return a
 		}

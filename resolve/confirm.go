@@ -20,7 +20,7 @@ const controls = 3
 // shows whether the failure lay with us. The steps of purpose
 // [evidence.ForControl] are those questions.
 func (r *Resolver) Confirm(ctx context.Context, n name.Name) *evidence.Trace {
-	w := r.walk(ctx, n)
+	w := r.walk(ctx, n, false)
 	w.confirms = true
 	w.climb(n)
 	return w.trace()

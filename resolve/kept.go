@@ -112,7 +112,7 @@ func renewed(list, come []kept, now time.Time) []kept {
 // servers hold them too, by zones below; and for this walk, which may be led
 // there by an alias, what zones elsewhere have.
 func (w *walk) learn(z *zone, a *answer) {
-	if !w.r.cfg.Aggressive || !a.ok() || a.reading.Outcome != evidence.Referral && !w.checked[a] {
+	if !w.r.cfg.Aggressive || !a.ok() || a.reading.Outcome != evidence.Referral && w.checked[a] == nil {
 		return
 	}
 	now := w.r.cfg.Now()
@@ -121,7 +121,7 @@ func (w *walk) learn(z *zone, a *answer) {
 			list, _ := w.r.denials.get(signer)
 			w.r.denials.put(signer, renewed(list, come, now))
 		} else if len(w.beside) < maxKept {
-			w.beside[signer] = renewed(w.beside[signer], come, now)
+			put(&w.beside, signer, renewed(w.beside[signer], come, now))
 		}
 	}
 }

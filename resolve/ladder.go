@@ -131,7 +131,12 @@ func (l *ladder) add(server name.Name, addrs []netip.Addr) {
 // next returns the next server to try. Addresses that the referral did not
 // bring are looked up only when no other server is left (NXNS).
 func (l *ladder) next() (target, bool) {
-	defer func(left int) { l.w.looked[l.z.name] += left - l.w.account.looks }(l.w.account.looks)
+	left := l.w.account.looks
+	defer func() {
+		if used := left - l.w.account.looks; used > 0 {
+			put(&l.w.looked, l.z.name, l.w.looked[l.z.name]+used)
+		}
+	}()
 	for len(l.pending) == 0 && len(l.hosts)+len(l.sought) > 0 && l.w.check() {
 		if len(l.hosts) == 0 {
 			h := l.sought[0]
@@ -265,7 +270,7 @@ func (l *ladder) ownNetwork(t target) bool {
 	if l.w.heard || l.weak != nil || !l.z.name.IsRoot() {
 		return false
 	}
-	l.w.roots[t.addr.Addr()] = true
+	put(&l.w.roots, t.addr.Addr(), true)
 	if len(l.w.roots) < rootsInVain {
 		return false
 	}

@@ -194,7 +194,7 @@ func New(cfg Config) (*Resolver, error) {
 // failure. It always returns a trace; why a question has no lawful answer
 // stands in its step. ctx bounds the waiting.
 func (r *Resolver) Climb(ctx context.Context, n name.Name) *evidence.Trace {
-	w := r.walk(ctx, n)
+	w := r.walk(ctx, n, false)
 	w.climb(n)
 	return w.trace()
 }
@@ -203,7 +203,7 @@ func (r *Resolver) Climb(ctx context.Context, n name.Name) *evidence.Trace {
 // and collects what it saw. The steps of purpose [evidence.ForLookup] are the
 // question and those that aliases led to, in order.
 func (r *Resolver) Lookup(ctx context.Context, q evidence.Question) *evidence.Trace {
-	w := r.walk(ctx, q.Name)
+	w := r.walk(ctx, q.Name, false)
 	w.lookupAll(q)
 	return w.trace()
 }

@@ -20,9 +20,9 @@ func (w *walk) trace() *evidence.Trace {
 		t.SHA1 = evidence.SHA1Insecure
 	}
 	zones := w.zones()
-	ids := number(t, w.steps, zones)
+	ids := w.number(t, zones)
 	for _, z := range zones {
-		t.Cuts = append(t.Cuts, z.cut(ids))
+		t.Cuts = append(t.Cuts, w.cut(z, ids))
 	}
 	for _, s := range w.steps {
 		st := s.Step
@@ -36,7 +36,7 @@ func (w *walk) trace() *evidence.Trace {
 }
 
 // zones lists the zones that steps were put to, with those above them,
-// parents before children, each with the referral that it was judged by.
+// parents before children.
 func (w *walk) zones() []*zone {
 	var out []*zone
 	seen := map[name.Name]bool{}
@@ -44,11 +44,7 @@ func (w *walk) zones() []*zone {
 		var up []*zone
 		for z := s.z; z != nil && !seen[z.name]; z = z.parent {
 			seen[z.name] = true
-			judged := *z
-			if x, ok := w.shown[z.name]; ok {
-				judged.referral = x
-			}
-			up = append(up, &judged)
+			up = append(up, z)
 		}
 		slices.Reverse(up)
 		out = append(out, up...)
@@ -56,8 +52,16 @@ func (w *walk) zones() []*zone {
 	return out
 }
 
+// delegation returns the referral that a zone was judged by, or else its own.
+func (w *walk) delegation(z *zone) *evidence.Exchange {
+	if x, ok := w.shown[z.name]; ok {
+		return x
+	}
+	return z.referral
+}
+
 // number collects the exchanges into t and returns their numbers; nil has 0.
-func number(t *evidence.Trace, steps []step, zones []*zone) map[*evidence.Exchange]int {
+func (w *walk) number(t *evidence.Trace, zones []*zone) map[*evidence.Exchange]int {
 	ids := map[*evidence.Exchange]int{nil: 0}
 	var all []*evidence.Exchange
 	add := func(x *evidence.Exchange) {
@@ -67,9 +71,9 @@ func number(t *evidence.Trace, steps []step, zones []*zone) map[*evidence.Exchan
 		}
 	}
 	for _, z := range zones {
-		add(z.referral)
+		add(w.delegation(z))
 	}
-	for _, s := range steps {
+	for _, s := range w.steps {
 		for _, x := range s.a.attempts {
 			add(x)
 		}
@@ -85,8 +89,8 @@ func number(t *evidence.Trace, steps []step, zones []*zone) map[*evidence.Exchan
 	return ids
 }
 
-func (z *zone) cut(ids map[*evidence.Exchange]int) evidence.Cut {
-	c := evidence.Cut{Zone: z.name, Referral: ids[z.referral], Servers: []evidence.Server{}}
+func (w *walk) cut(z *zone, ids map[*evidence.Exchange]int) evidence.Cut {
+	c := evidence.Cut{Zone: z.name, Referral: ids[w.delegation(z)], Servers: []evidence.Server{}}
 	if z.parent != nil {
 		c.Parent = z.parent.name
 	}

@@ -18,7 +18,18 @@ func (w *walk) newJudge() *chain.Judge {
 		return nil
 	}
 	v := dnssec.Validator{Policy: w.r.cfg.Policy, Now: w.clock, Meter: w.meter, Memory: w.r.signatures}
+	if w.settles {
+		return chain.New(v, w.r.cfg.Anchors, standings{seen{w}})
+	}
 	return chain.New(v, w.r.cfg.Anchors, seen{w})
+}
+
+// read reads a reply, each once in a walk.
+func (w *walk) read(x *evidence.Exchange) (reply.Reading, *wire.Message) {
+	if w.judge == nil {
+		return reply.Interpret(x)
+	}
+	return w.judge.Read(x)
 }
 
 // met remembers a zone and those above it.
@@ -41,7 +52,7 @@ func (s seen) Cut(n name.Name) (name.Name, *evidence.Exchange, bool) {
 	x, ok := s.w.shown[n]
 	if !ok {
 		x = z.referral
-		s.w.shown[n] = x
+		put(&s.w.shown, n, x)
 	}
 	return z.parent.name, x, true
 }
@@ -81,14 +92,40 @@ func (w *walk) judged(q evidence.Question, e effort) bool {
 // sound reports whether an answer remembered may be used where answers are
 // validated: one that was kept for less is judged now.
 func (w *walk) sound(a *answer) bool {
-	if !a.reading.Final() || w.checked[a] || !w.judged(a.accepted.Question, full) {
+	if !a.reading.Final() || !w.judged(a.accepted.Question, full) {
 		return true
 	}
-	if w.judge.Try(a.accepted).Security.Err() != nil {
+	if _, ok := w.standing(a); ok {
+		return true
+	}
+	judged := w.judge.Try(a.accepted)
+	if judged.Security.Err() != nil {
 		return false
 	}
-	w.checked[a] = true
+	w.stand(a, judged)
 	return true
+}
+
+// stand remembers that an answer was found to hold: for this walk, and for
+// others that keep no evidence as long as the judgement stands.
+func (w *walk) stand(a *answer, judged chain.Answer) {
+	s := w.judge.Standing(judged)
+	put(&w.checked, a, &s)
+	if s.Stands(w.clock) {
+		a.standing.Store(&s)
+	}
+}
+
+// standing returns the judgement that an answer holds, where there is one that
+// this walk may go by.
+func (w *walk) standing(a *answer) (*chain.Standing, bool) {
+	if s, ok := w.checked[a]; ok {
+		return s, true
+	}
+	if s := a.standing.Load(); w.settles && s != nil && s.Stands(w.clock) {
+		return s, true
+	}
+	return nil, false
 }
 
 // vouched is a delegation for as long as what the referral says of its
@@ -97,7 +134,7 @@ func (w *walk) sound(a *answer) bool {
 // just been signed would pass for unsigned until its NS set is forgotten.
 // Without trust anchors nobody looks at them, and nothing changes.
 func (w *walk) vouched(d *reply.Delegation, x *evidence.Exchange) *reply.Delegation {
-	_, msg := reply.Interpret(x)
+	_, msg := w.read(x)
 	if w.judge == nil || msg == nil {
 		return d
 	}
@@ -124,7 +161,7 @@ func (l *ladder) holds(got *answer) bool {
 	}
 	judged := l.w.judge.Try(got.accepted)
 	if judged.Security.Err() == nil {
-		l.w.checked[l.a] = true
+		l.w.stand(l.a, judged)
 		got.reading.TTL = min(got.reading.TTL, judged.TTL)
 		return true
 	}

@@ -20,7 +20,7 @@ type Asked struct {
 // that they lead to. A CNAME that was asked for and leads elsewhere than it
 // should is followed: a CA may follow it too.
 func (r *Resolver) Validate(ctx context.Context, n name.Name, asked ...Asked) *evidence.Trace {
-	w := r.walk(ctx, n)
+	w := r.walk(ctx, n, false)
 	for _, a := range asked {
 		w.record(a)
 	}
@@ -34,7 +34,7 @@ func (w *walk) record(asked Asked) {
 	for range evidence.MaxAliases + 1 {
 		a := w.final(evidence.ForValidation, q, w.descend(q.Name, q.Type))
 		if !a.ok() {
-			a = w.failed(q, a, w.steps[len(w.steps)-1].z)
+			a = w.failed(q, a, w.asked)
 		}
 		next, ok := a.leads(q.Type)
 		if !ok || next == asked.Until {

@@ -27,10 +27,13 @@ type walk struct {
 	absent map[name.Name]absence // by zone: what does not exist in it
 
 	confirms bool // failures are asked again; see Confirm
+	settles  bool // no evidence is kept; see Settle
+	settled  []chain.Settled
+	asked    *zone // that the last step was put to
 
 	judge   *chain.Judge                     // of signatures; nil without trust anchors
 	known   map[name.Name]*zone              // zones met, for the judge
-	checked map[*answer]bool                 // answers that the judge has accepted
+	checked map[*answer]*chain.Standing      // answers that the judge has accepted
 	meter   *dnssec.Meter                    // of the judge's work
 	beside  map[name.Name][]kept             // by zone: records of it that came from servers of others
 	shown   map[name.Name]*evidence.Exchange // referrals that the judge was shown, by zone
@@ -62,25 +65,27 @@ type step struct {
 	z *zone
 }
 
-func (r *Resolver) walk(ctx context.Context, n name.Name) *walk {
+// walk begins a walk that keeps evidence, or one that only settles.
+func (r *Resolver) walk(ctx context.Context, n name.Name, settles bool) *walk {
 	w := &walk{
-		r: r, ctx: ctx, n: n, started: r.cfg.Now(), clock: r.cfg.Clock(),
+		r: r, settles: settles, ctx: ctx, n: n, started: r.cfg.Now(), clock: r.cfg.Clock(),
 		account: newAccount(r.cfg.Limits, n),
 		memo:    map[answerKey]*answer{},
 		tried:   map[answerKey]effort{},
-		absent:  map[name.Name]absence{},
-		looking: map[name.Name]bool{},
-		looked:  map[name.Name]int{},
-		silent:  map[netip.Addr]int{},
-		roots:   map[netip.Addr]bool{},
 		known:   map[name.Name]*zone{},
-		checked: map[*answer]bool{},
 		meter:   dnssec.NewMeter(chain.LimitsFor(n)),
-		beside:  map[name.Name][]kept{},
-		shown:   map[name.Name]*evidence.Exchange{},
 	}
 	w.judge = w.newJudge()
 	return w
+}
+
+// put sets an entry of a map that is made when it is needed first: most walks
+// need few of theirs.
+func put[K comparable, V any](m *map[K]V, k K, v V) {
+	if *m == nil {
+		*m = map[K]V{}
+	}
+	(*m)[k] = v
 }
 
 // climb asks what RFC 8659 section 3 needs, in its order of precedence:
@@ -106,7 +111,7 @@ func (w *walk) level(lvl name.Name, z *zone) bool {
 	for cur := lvl; ; {
 		a := w.final(evidence.ForCAA, qCAA(cur), z)
 		if !a.ok() {
-			a = w.failed(qCAA(cur), a, w.steps[len(w.steps)-1].z)
+			a = w.failed(qCAA(cur), a, w.asked)
 		}
 		if !a.ok() || !a.reading.Final() || a.reading.Outcome == evidence.Answer {
 			return false
@@ -142,7 +147,7 @@ func (w *walk) lookupAll(q evidence.Question) {
 	for range evidence.MaxAliases + 1 {
 		a := w.final(evidence.ForLookup, q, w.descend(q.Name, q.Type))
 		if !a.ok() {
-			a = w.failed(q, a, w.steps[len(w.steps)-1].z)
+			a = w.failed(q, a, w.asked)
 		}
 		if !a.ok() || a.reading.Outcome != evidence.Alias {
 			return
@@ -237,7 +242,7 @@ func (w *walk) believe(z *zone, denied evidence.Question, n name.Name, a *answer
 	}
 	if z.name.IsRoot() {
 		// The root has no empty non-terminals, and is not told whole names.
-		w.absent[z.name] = absence{denied, a}
+		put(&w.absent, z.name, absence{denied, a})
 		return nil
 	}
 	whole := evidence.Question{Name: n, Type: denied.Type}
@@ -248,13 +253,14 @@ func (w *walk) believe(z *zone, denied evidence.Question, n name.Name, a *answer
 	case b.below(z, n) != nil:
 		return b.cut
 	case b.reading.Outcome == evidence.NXDomain && a.reading.Outcome == evidence.NXDomain:
-		w.absent[z.name] = absence{denied, a}
+		put(&w.absent, z.name, absence{denied, a})
 	}
 	return nil
 }
 
 // note writes a step down.
 func (w *walk) note(p evidence.Purpose, n name.Name, q evidence.Question, z *zone, a *answer, cached bool) {
+	w.asked = z
 	w.steps = append(w.steps, step{
 		Step: evidence.Step{Purpose: p, Name: n, Question: q, Zone: z.name, Failure: a.failure, Detail: a.detail, Cached: cached},
 		a:    a, z: z,

@@ -2,8 +2,10 @@ package resolve
 
 import (
 	"net/netip"
+	"sync/atomic"
 	"time"
 
+	"github.com/mayissue/mayissue/chain"
 	"github.com/mayissue/mayissue/evidence"
 	"github.com/mayissue/mayissue/internal/reply"
 	"github.com/mayissue/mayissue/name"
@@ -13,7 +15,7 @@ import (
 const maxDelegation = 12 * time.Hour
 
 // zone is a zone cut and the servers that the parent's servers gave for it.
-// It is immutable. The child's own NS set is never used: a delegation lives
+// It is immutable, but for what is remembered of its judgement. The child's own NS set is never used: a delegation lives
 // and dies with the parent's (ghost domains, CVE-2012-1033).
 type zone struct {
 	name     name.Name
@@ -23,6 +25,8 @@ type zone struct {
 	signed   bool               // a DS record came with the referral
 	since    time.Time          // when it was learnt
 	expires  time.Time          // zero: never
+
+	standing atomic.Pointer[chain.Zone] // how it stands; see standings
 }
 
 // host is one name server with the addresses known without asking.

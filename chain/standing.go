@@ -1,0 +1,105 @@
+package chain
+
+import (
+	"time"
+
+	"github.com/mayissue/mayissue/dnssec"
+	"github.com/mayissue/mayissue/internal/reply"
+	"github.com/mayissue/mayissue/name"
+)
+
+// Stands reports whether the status of a zone, as it was judged once, holds at
+// a time: no record that it rests on is older than its TTL, and no signature
+// has expired (RFC 4035 section 5.3.3). Before the time of the judgement
+// nothing is known.
+func (z *Zone) Stands(at time.Time) bool { return !at.Before(z.since) && at.Before(z.stale) }
+
+// Until returns when the first of the signatures expires that a Secure or
+// Insecure status rests on, the chain above included; zero where there is none.
+func (z *Zone) Until() time.Time { return z.until }
+
+// dated returns z with the times between which it stands. What is neither
+// Secure nor Insecure never stands.
+func (z Zone) dated(now time.Time) Zone {
+	z.since = now
+	inherited := z.above != nil && !z.above.Security.IsSecure()
+	switch {
+	case inherited:
+		z.stale, z.until = z.above.stale, z.above.until
+		return z
+	case z.Security.IsSecure():
+		z.stale, z.until = now.Add(seconds(z.Keys.TTL())), z.Keys.Until()
+	case z.Security.Status() == dnssec.Insecure && z.Proof.Kind == dnssec.ProofNoDS:
+		z.stale, z.until = now.Add(seconds(z.Proof.TTL)), z.Proof.Until
+	}
+	if z.above != nil {
+		z.stale, z.until = earlier(z.stale, z.above.stale), first(z.until, z.above.until)
+	}
+	return z
+}
+
+// Until returns when the first of the signatures expires that the answer rests
+// on, its zone's chain included; zero where there is none.
+func (a *Answer) Until() time.Time {
+	return first(first(a.Verdict.Until(), a.Proof.Until), a.Zone.until)
+}
+
+// Standing is what is left of the judgement on an answer when the evidence is
+// put away: what a decision needs. The zero value is Indeterminate and stands
+// at no time.
+type Standing struct {
+	Security dnssec.Security
+	Zone     name.Name // in which it was judged
+	TTL      uint32    // seconds from the judgement for which the answer may be used
+	Until    time.Time // the first signature that it rests on expires; zero where there is none
+	Below    bool      // it denies everything below its name too; see [Answer.DeniesBelow]
+
+	since, stale time.Time
+}
+
+// Standing returns what is left of an answer that was just judged. What must
+// not be used stands at no time.
+func (j *Judge) Standing(a Answer) Standing {
+	s := Standing{Security: a.Security, Zone: a.Zone.Name, TTL: a.TTL, Until: a.Until(), Below: a.DeniesBelow(), since: j.v.Now}
+	if a.Security.Err() == nil {
+		s.stale = earlier(j.v.Now.Add(seconds(a.TTL)), a.Zone.stale)
+	}
+	return s
+}
+
+// Stands reports whether the judgement holds at a time; see [Zone.Stands].
+func (s *Standing) Stands(at time.Time) bool { return !at.Before(s.since) && at.Before(s.stale) }
+
+// Bare returns z without what only a report of it needs: the records and
+// exchanges that it rests on, and the zones above.
+func (z *Zone) Bare() *Zone {
+	b := *z
+	b.DS, b.Rests, b.Fault, b.Proof.Parts, b.above = dnssec.RRset{}, nil, Fault{}, nil, nil
+	return &b
+}
+
+// Settled is a question whose answer holds, without the evidence.
+type Settled struct {
+	Name     name.Name // that was asked for, or lies below one that does not exist
+	Reading  *reply.Reading
+	Standing Standing
+	Received time.Time
+}
+
+func seconds(n uint32) time.Duration { return time.Duration(n) * time.Second }
+
+// earlier returns the earlier of two times.
+func earlier(a, b time.Time) time.Time {
+	if b.Before(a) {
+		return b
+	}
+	return a
+}
+
+// first returns the earlier of two times, of which the zero one is never.
+func first(a, b time.Time) time.Time {
+	if a.IsZero() || !b.IsZero() && b.Before(a) {
+		return b
+	}
+	return a
+}
