@@ -129,7 +129,7 @@ func (j *Judge) in(z Zone, q evidence.Question, rd *reply.Reading, msg *wire.Mes
 	}
 	v := j.message()
 	if rd.Negative() {
-		d := v.Denial(z.Keys, dnssec.FromWire(msg.Authority))
+		d := v.Denial(z.Keys, dnssec.Denials(msg.Authority))
 		p := d.Denies(q.Name, q.Type)
 		if rd.Outcome == evidence.NXDomain && p.Kind == dnssec.ProofNoData && p.OptOut && q.Type != wire.TypeDS {
 			// That there may be an unsigned delegation in an opt-out span is
@@ -148,10 +148,10 @@ func (j *Judge) in(z Zone, q evidence.Question, rd *reply.Reading, msg *wire.Mes
 	case t == wire.TypeANY, t == wire.TypeRRSIG:
 		return each(z, owner, msg, v)
 	}
-	set, ok := dnssec.Find(dnssec.FromWire(msg.Answer), owner, t)
+	set, ok := dnssec.Select(msg.Answer, owner, t)
 	if !ok && t == wire.TypeDS {
 		// Some servers answer a question for DS with the referral that has it.
-		set, _ = dnssec.Find(dnssec.FromWire(msg.Authority), owner, t)
+		set, _ = dnssec.Select(msg.Authority, owner, t)
 	}
 	return one(z, set, msg, v)
 }
@@ -161,7 +161,7 @@ func one(z Zone, set dnssec.RRset, msg *wire.Message, v dnssec.Validator) Answer
 	verdict := v.Verify(z.Keys, set)
 	a := Answer{Zone: z, Security: verdict.Security(), Verdict: verdict, TTL: verdict.TTL()}
 	if _, expanded := verdict.Expanded(); expanded {
-		done, proof := v.Denial(z.Keys, dnssec.FromWire(msg.Authority)).WildcardAnswer(verdict)
+		done, proof := v.Denial(z.Keys, dnssec.Denials(msg.Authority)).WildcardAnswer(verdict)
 		a.Security, a.Proof, a.Verdict, a.TTL = done.Security(), proof, done, min(done.TTL(), proof.TTL)
 	}
 	if a.Security.Err() != nil {

@@ -256,10 +256,9 @@ func (j *Judge) delegation(above Zone, child name.Name, x *evidence.Exchange) (Z
 		return z.blame(fault), broken
 	}
 	v := j.message()
-	answer, authority := dnssec.FromWire(msg.Answer), dnssec.FromWire(msg.Authority)
-	ds, ok := dnssec.Find(answer, child, wire.TypeDS)
+	ds, ok := dnssec.Select(msg.Answer, child, wire.TypeDS)
 	if !ok {
-		ds, ok = dnssec.Find(authority, child, wire.TypeDS)
+		ds, ok = dnssec.Select(msg.Authority, child, wire.TypeDS)
 	}
 	if ok {
 		z.DS = ds
@@ -267,10 +266,10 @@ func (j *Judge) delegation(above Zone, child name.Name, x *evidence.Exchange) (Z
 	}
 	// Beside an alias there is nothing else, so no zone begins at one, though
 	// one may below it (RFC 1034 section 3.6.2).
-	if alias, ok := dnssec.Find(answer, child, wire.TypeCNAME); ok && v.Verify(above.Keys, alias).Security().IsSecure() {
+	if alias, ok := dnssec.Select(msg.Answer, child, wire.TypeCNAME); ok && v.Verify(above.Keys, alias).Security().IsSecure() {
 		return Zone{}, noCut
 	}
-	denial := v.Denial(above.Keys, authority)
+	denial := v.Denial(above.Keys, dnssec.Denials(msg.Authority))
 	z.Proof = denial.NoDS(child)
 	z.Security = z.Proof.Security
 	switch {
@@ -313,7 +312,7 @@ func (j *Judge) keySet(zone name.Name) (dnssec.RRset, *evidence.Exchange) {
 	if msg == nil {
 		return dnssec.RRset{}, nil
 	}
-	set, _ := dnssec.Find(dnssec.FromWire(msg.Answer), zone, wire.TypeDNSKEY)
+	set, _ := dnssec.Select(msg.Answer, zone, wire.TypeDNSKEY)
 	return set, x
 }
 

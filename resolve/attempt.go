@@ -188,7 +188,7 @@ func (l *ladder) read(x *evidence.Exchange, m manner, q wire.Query) (reply.Readi
 		w.end(evidence.FailBudget, fmt.Sprintf("more than %d octets of replies were received for this name", w.account.octets))
 	}
 	rd, msg := w.read(x)
-	if m.mixed && rd.Outcome != evidence.Malformed && wire.QuestionBytes(x.Reply) != wire.QuestionBytes(x.Query) && len(msg.Question) == 1 {
+	if m.mixed && rd.Outcome != evidence.Malformed && !wire.SameLetters(x.Reply, x.Query) && len(msg.Question) == 1 {
 		rd = reply.Reading{Outcome: evidence.BadCase, Detail: phrase.Of("the question came back in other letters than it was sent in")}
 	}
 	x.Outcome, x.Detail = rd.Outcome, rd.Detail.String()

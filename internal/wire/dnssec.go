@@ -102,6 +102,17 @@ type RRSIG struct {
 	Signed []byte
 }
 
+// Covers returns the type that an RRSIG record covers and the TTL that it was
+// signed with, in seconds. It is false for other records, and for one without
+// its fixed fields.
+func (r RR) Covers() (covered Type, originalTTL uint32, ok bool) {
+	b := r.RData()
+	if r.Type != TypeRRSIG || len(b) < 18 {
+		return 0, 0, false
+	}
+	return be16(b), be32(b[4:]), true
+}
+
 // ParseRRSIG reads RRSIG RDATA in the form of [RR.Canonical]. The error is a
 // [*ParseError].
 func ParseRRSIG(rdata []byte) (RRSIG, error) {

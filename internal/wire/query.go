@@ -78,3 +78,7 @@ func QuestionBytes(query []byte) string {
 	}
 	return qs[0].Raw
 }
+
+// SameLetters reports whether the questions of two messages have the same name
+// in the same letters, or neither message has one question.
+func SameLetters(a, b []byte) bool { return QuestionBytes(a) == QuestionBytes(b) }
