@@ -266,8 +266,9 @@ func (j *judgement) times(res *report.Result, levels []caa.Level, d caa.Decision
 }
 
 func climbOf(levels []caa.Level) []report.Level {
-	out := []report.Level{}
-	for _, l := range levels {
+	out := make([]report.Level, 0, len(levels))
+	for i := range levels {
+		l := &levels[i]
 		rl := report.Level{
 			Name: l.Name.String(), Outcome: l.Outcome.String(), Security: l.Security.String(),
 			Alias: names(l.Alias), Evidence: l.Evidence,
@@ -283,7 +284,7 @@ func climbOf(levels []caa.Level) []report.Level {
 }
 
 func names(ns []name.Name) []string {
-	out := []string{}
+	out := make([]string, 0, len(ns))
 	for _, n := range ns {
 		out = append(out, n.String())
 	}

@@ -82,7 +82,7 @@ func (z *Zone) Bare() *Zone {
 type Settled struct {
 	Name     name.Name // that was asked for, or lies below one that does not exist
 	Reading  *reply.Reading
-	Standing Standing
+	Standing *Standing
 	Received time.Time
 }
 

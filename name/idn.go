@@ -76,6 +76,9 @@ func (r Request) Unicode() string {
 // Unicode returns the name with its A-labels turned into U-labels, for
 // display beside String, and "" where there is none to turn.
 func (n Name) Unicode() string {
+	if !strings.Contains(n.wire, "xn--") {
+		return ""
+	}
 	var labels []string
 	turned := false
 	for i := range n.NumLabels() {

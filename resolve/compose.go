@@ -31,7 +31,7 @@ func (w *walk) compose(z *zone, q evidence.Question, e effort) *answer {
 		if x.Outcome = rd.Outcome; !rd.Final() {
 			continue
 		}
-		if judged := w.judge.Try(x); judged.Security.IsSecure() {
+		if judged := w.judge().Try(x); judged.Security.IsSecure() {
 			a := &answer{reading: rd, accepted: x}
 			w.stand(a, judged)
 			w.learn(z, a) // what came along with an alias is proven now
@@ -48,7 +48,7 @@ func (w *walk) composed(z *zone, at name.Name, q evidence.Question) *evidence.Ex
 	if len(list)+len(w.beside[at]) == 0 {
 		return nil
 	}
-	c := composer{v: dnssec.Validator{Meter: w.meter}, zone: at, q: q, now: now, list: renewed(list, w.beside[at], now)}
+	c := composer{v: dnssec.Validator{Meter: w.meter()}, zone: at, q: q, now: now, list: renewed(list, w.beside[at], now)}
 	for _, k := range c.list {
 		c.sets = append(c.sets, k.set)
 	}

@@ -86,7 +86,7 @@ func (w *walk) controlPath(p path) {
 			continue
 		}
 		x, rd, _ := l.attempt(t, manner{network: p.network, edns: true})
-		if rd.Outcome == evidence.Answer && (w.judge == nil || w.judge.Answer(x).Security.Err() == nil) {
+		if rd.Outcome == evidence.Answer && (!w.validates() || w.judge().Answer(x).Security.Err() == nil) {
 			l.a.accepted, l.a.reading = x, rd
 			break
 		}

@@ -14,6 +14,7 @@ import (
 	"fmt"
 	"io"
 	"net/netip"
+	"sync"
 	"time"
 
 	"github.com/mayissue/mayissue/dnssec"
@@ -127,9 +128,12 @@ type Resolver struct {
 	infra   *infra
 	denials *cache[name.Name, []kept] // by zone
 
+	validates bool // there are trust anchors
+
 	signatures *signatures       // verified before
 	anchors    []evidence.Anchor // for the traces
 	families   families
+	walks      sync.Pool // of *walk that settled
 	flights    flights
 }
 
@@ -167,6 +171,7 @@ func New(cfg Config) (*Resolver, error) {
 		denials: newCache[name.Name, []kept](cfg.Limits.CacheSize / maxKept),
 
 		signatures: newSignatures(cfg),
+		validates:  cfg.Anchors.Zones() > 0,
 	}
 	for _, a := range cfg.Anchors.Records() {
 		r.anchors = append(r.anchors, evidence.Anchor{Zone: a.Owner, Type: a.Type, Data: a.RData})

@@ -29,8 +29,11 @@ type Settled struct {
 // and the evidence is kept: why a name failed is told from that alone.
 func (r *Resolver) Settle(ctx context.Context, n name.Name) Settled {
 	w := r.walk(ctx, n, true)
-	if w.judge != nil && w.settle(n) {
-		return Settled{Hops: w.settled, Sends: w.account.sent}
+	w.settled = make([]chain.Settled, 0, n.NumLabels())
+	if w.validates() && w.settle(n) {
+		out := Settled{Hops: w.settled, Sends: w.account.sent}
+		w.done()
+		return out
 	}
 	w.explain(n)
 	return Settled{Trace: w.trace(), Sends: w.account.sent}
@@ -42,7 +45,7 @@ func (r *Resolver) Settle(ctx context.Context, n name.Name) Settled {
 // more than the judgements, is gone through again.
 func (w *walk) explain(n name.Name) {
 	w.settles, w.settled, w.checked = false, nil, nil
-	w.judge = w.newJudge()
+	w.judging = nil
 	steps := w.steps
 	if len(steps) == 0 || steps[len(steps)-1].a.ok() {
 		w.steps = nil
@@ -52,7 +55,7 @@ func (w *walk) explain(n name.Name) {
 	for _, s := range steps {
 		switch {
 		case s.a.unsound != nil:
-			w.judge.Try(s.a.unsound.x)
+			w.judge().Try(s.a.unsound.x)
 		case s.a.ok() && s.Question.Type != wire.TypeNS:
 			w.sound(s.a)
 		}
@@ -105,7 +108,7 @@ func (w *walk) hop(n name.Name, a *answer) bool {
 	if !ok || deniesTLD || n != x.Question.Name && (!s.Below || w.anchoredBelow(x.Question.Name)) {
 		return false
 	}
-	w.settled = append(w.settled, chain.Settled{Name: n, Reading: &a.reading, Standing: *s, Received: x.Sent.Add(x.RTT)})
+	w.settled = append(w.settled, chain.Settled{Name: n, Reading: &a.reading, Standing: s, Received: x.Sent.Add(x.RTT)})
 	return true
 }
 

@@ -11,25 +11,37 @@ import (
 	"github.com/mayissue/mayissue/name"
 )
 
-// newJudge makes the judge of a walk: it sees what the walk sees, and what it
+// validates reports whether answers are validated: not without trust anchors.
+func (w *walk) validates() bool { return w.r.validates }
+
+// judge returns the judge of the walk: it sees what the walk sees, and what it
 // lacks of DS and DNSKEY sets the walk asks for.
-func (w *walk) newJudge() *chain.Judge {
-	if w.r.cfg.Anchors.Zones() == 0 {
-		return nil
+func (w *walk) judge() *chain.Judge {
+	if w.judging == nil {
+		var src chain.Source = seen{w}
+		if w.settles {
+			src = standings{seen{w}}
+		}
+		v := dnssec.Validator{Policy: w.r.cfg.Policy, Now: w.clock, Meter: w.meter(), Memory: w.r.signatures}
+		w.judging = chain.New(v, w.r.cfg.Anchors, src)
 	}
-	v := dnssec.Validator{Policy: w.r.cfg.Policy, Now: w.clock, Meter: w.meter, Memory: w.r.signatures}
-	if w.settles {
-		return chain.New(v, w.r.cfg.Anchors, standings{seen{w}})
+	return w.judging
+}
+
+// meter returns the meter of the walk's judgements.
+func (w *walk) meter() *dnssec.Meter {
+	if w.metered == nil {
+		w.metered = dnssec.NewMeter(chain.LimitsFor(w.n))
 	}
-	return chain.New(v, w.r.cfg.Anchors, seen{w})
+	return w.metered
 }
 
 // read reads a reply, each once in a walk.
 func (w *walk) read(x *evidence.Exchange) (reply.Reading, *wire.Message) {
-	if w.judge == nil {
+	if !w.validates() {
 		return reply.Interpret(x)
 	}
-	return w.judge.Read(x)
+	return w.judge().Read(x)
 }
 
 // met remembers a zone and those above it.
@@ -86,7 +98,7 @@ func (s seen) Ask(n name.Name, q evidence.Question) *evidence.Exchange {
 // accepted. What only finds the next zone, or the address of a server, need
 // not be: whoever answers there has to prove what it says.
 func (w *walk) judged(q evidence.Question, e effort) bool {
-	return w.judge != nil && w.depth == 0 && (e == full || q.Type != wire.TypeNS)
+	return w.validates() && w.depth == 0 && (e == full || q.Type != wire.TypeNS)
 }
 
 // sound reports whether an answer remembered may be used where answers are
@@ -98,7 +110,7 @@ func (w *walk) sound(a *answer) bool {
 	if _, ok := w.standing(a); ok {
 		return true
 	}
-	judged := w.judge.Try(a.accepted)
+	judged := w.judge().Try(a.accepted)
 	if judged.Security.Err() != nil {
 		return false
 	}
@@ -109,7 +121,7 @@ func (w *walk) sound(a *answer) bool {
 // stand remembers that an answer was found to hold: for this walk, and for
 // others that keep no evidence as long as the judgement stands.
 func (w *walk) stand(a *answer, judged chain.Answer) {
-	s := w.judge.Standing(judged)
+	s := w.judge().Standing(judged)
 	put(&w.checked, a, &s)
 	if s.Stands(w.clock) {
 		a.standing.Store(&s)
@@ -135,7 +147,7 @@ func (w *walk) standing(a *answer) (*chain.Standing, bool) {
 // Without trust anchors nobody looks at them, and nothing changes.
 func (w *walk) vouched(d *reply.Delegation, x *evidence.Exchange) *reply.Delegation {
 	_, msg := w.read(x)
-	if w.judge == nil || msg == nil {
+	if !w.validates() || msg == nil {
 		return d
 	}
 	out := *d
@@ -159,7 +171,7 @@ func (l *ladder) holds(got *answer) bool {
 	if !l.w.judged(l.q, l.e) {
 		return true
 	}
-	judged := l.w.judge.Try(got.accepted)
+	judged := l.w.judge().Try(got.accepted)
 	if judged.Security.Err() == nil {
 		l.w.stand(l.a, judged)
 		got.reading.TTL = min(got.reading.TTL, judged.TTL)
@@ -177,7 +189,7 @@ func (l *ladder) wrongSide(x *evidence.Exchange, rd *reply.Reading) {
 	if rd.Outcome != evidence.Lame || !rd.Apex.IsValid() || l.a.unsound != nil || !l.w.judged(l.q, l.e) {
 		return
 	}
-	if sec := l.w.judge.Answer(x).Security; sec.Status() == dnssec.Bogus {
+	if sec := l.w.judge().Answer(x).Security; sec.Status() == dnssec.Bogus {
 		l.a.unsound = &unsound{sec, x}
 	}
 }

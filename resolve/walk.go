@@ -31,10 +31,10 @@ type walk struct {
 	settled  []chain.Settled
 	asked    *zone // that the last step was put to
 
-	judge   *chain.Judge                     // of signatures; nil without trust anchors
+	judging *chain.Judge                     // of signatures; nil until it is needed
 	known   map[name.Name]*zone              // zones met, for the judge
 	checked map[*answer]*chain.Standing      // answers that the judge has accepted
-	meter   *dnssec.Meter                    // of the judge's work
+	metered *dnssec.Meter                    // of the judge's work; nil until it is needed
 	beside  map[name.Name][]kept             // by zone: records of it that came from servers of others
 	shown   map[name.Name]*evidence.Exchange // referrals that the judge was shown, by zone
 
@@ -67,16 +67,30 @@ type step struct {
 
 // walk begins a walk that keeps evidence, or one that only settles.
 func (r *Resolver) walk(ctx context.Context, n name.Name, settles bool) *walk {
-	w := &walk{
-		r: r, settles: settles, ctx: ctx, n: n, started: r.cfg.Now(), clock: r.cfg.Clock(),
-		account: newAccount(r.cfg.Limits, n),
-		memo:    map[answerKey]*answer{},
-		tried:   map[answerKey]effort{},
-		known:   map[name.Name]*zone{},
-		meter:   dnssec.NewMeter(chain.LimitsFor(n)),
+	w, ok := r.walks.Get().(*walk)
+	if !ok || !settles {
+		w = &walk{memo: map[answerKey]*answer{}, tried: map[answerKey]effort{}, known: map[name.Name]*zone{}}
 	}
-	w.judge = w.newJudge()
+	w.r, w.settles, w.ctx, w.n = r, settles, ctx, n
+	w.started, w.clock, w.account = r.cfg.Now(), r.cfg.Clock(), newAccount(r.cfg.Limits, n)
 	return w
+}
+
+// mostKept is the largest walk that is worth keeping to be used again.
+const mostKept = 64
+
+// done gives a walk back of which nobody holds anything any more.
+func (w *walk) done() {
+	if len(w.memo) > mostKept || len(w.known) > mostKept || len(w.steps) > mostKept {
+		return
+	}
+	clear(w.memo)
+	clear(w.tried)
+	clear(w.known)
+	clear(w.steps)
+	r := w.r
+	*w = walk{memo: w.memo, tried: w.tried, known: w.known, steps: w.steps[:0]}
+	r.walks.Put(w)
 }
 
 // put sets an entry of a map that is made when it is needed first: most walks
@@ -136,7 +150,7 @@ func (w *walk) failed(q evidence.Question, a *answer, z *zone) *answer {
 	if w.confirms && w.again(q, z) {
 		a = w.final(evidence.ForCAA, q, z)
 	}
-	if !a.ok() && w.judge != nil && w.over == "" && w.judge.Delegated(z.name).Status() == dnssec.Bogus {
+	if !a.ok() && w.validates() && w.over == "" && w.judge().Delegated(z.name).Status() == dnssec.Bogus {
 		w.r.zones.drop(z.name)
 	}
 	return a
@@ -237,7 +251,7 @@ func (w *walk) believe(z *zone, denied evidence.Question, n name.Name, a *answer
 	if a.accepted.Question != denied {
 		return nil // it denies another type, where this one failed
 	}
-	if w.judge != nil && !w.judge.Answer(a.accepted).DeniesBelow() {
+	if w.validates() && !w.judge().Answer(a.accepted).DeniesBelow() {
 		return nil // signed is only that the name has no such records
 	}
 	if z.name.IsRoot() {
