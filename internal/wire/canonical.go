@@ -126,11 +126,15 @@ func (c *canonicalizer) copy(n int) error {
 }
 
 func (c *canonicalizer) name() error {
-	n, _, end, err := readName(c.msg, c.at)
+	first := len(c.out)
+	out, end, _, err := expandName(c.out, c.msg, c.at)
 	if err != nil {
 		return err
 	}
-	c.out = append(c.out, n.Wire()...)
+	c.out = out
+	for i := first; i < len(out); i++ { // length octets are below 'A'
+		out[i] = lower(out[i])
+	}
 	c.at = end
 	return nil
 }
