@@ -2,19 +2,37 @@ package dnssec
 
 import (
 	"math"
+	"slices"
 	"time"
 
 	"github.com/mayissue/mayissue/internal/wire"
 	"github.com/mayissue/mayissue/name"
 )
 
+// goal is what an argument is to show.
+type goal uint8
+
+const (
+	goalNameError goal = iota
+	goalNoData
+	goalInOptOut // no data, but for an opt-out span
+	goalWildcardNoData
+	goalNoDS
+	goalCloser // no name closer than a wildcard
+)
+
 // argument is one attempt at a proof: the records that it rests on so far,
-// what it misses, and what speaks against it.
+// what it misses, and what speaks against it. It is small and made of values,
+// since most questions take several attempts, of which one holds.
 type argument struct {
 	d       *Denial
+	goal    goal
+	name    name.Name // of which something is to be shown; for goalCloser the next closer name
+	typ     uint16
 	kind    Kind
-	parts   []Part
-	missing []Role
+	parts   [mostParts]Part
+	used    int  // of parts
+	missing Role // "" while nothing is
 	closest name.Name
 	noDS    bool // the records show an unsigned delegation at the name
 	optOut  bool
@@ -25,85 +43,171 @@ type argument struct {
 	budget  bool
 }
 
-// prove tries with NSEC records, and then with NSEC3 records. A zone has one
+// mostParts is how many records a proof rests on at most: the closest encloser,
+// the next closer name, and the wildcard.
+const mostParts = 3
+
+// attempt is an argument with what came of it.
+type attempt struct {
+	argument
+	of    name.Name // that the proof is about
+	made  bool      // there were records to argue with
+	holds bool
+	// stopped is why nothing was tried; the zero value where something was.
+	stopped Security
+}
+
+// try tries with NSEC records, and then with NSEC3 records. A zone has one
 // or the other, except while it changes over.
-func (d *Denial) prove(kind Kind, n name.Name, nsec, nsec3 func(*argument) bool) Proof {
+func (d *Denial) try(g goal, kind Kind, of name.Name, a argument) attempt {
+	t := attempt{argument: a, of: of}
+	t.d, t.goal, t.kind, t.ttl = d, g, kind, math.MaxUint32
 	switch {
 	case d.meter == nil:
-		return Proof{Kind: kind, Name: n, Security: IndeterminateFor(NotAsked)}
+		t.stopped = IndeterminateFor(NotAsked)
+		return t
 	case d.broken != "":
-		return Proof{Kind: kind, Name: n, Security: BogusFor(d.broken)}
-	case !d.zone.Contains(n):
-		return Proof{Kind: kind, Name: n, Security: BogusFor(DenialIncomplete)}
+		t.stopped = BogusFor(d.broken)
+		return t
+	case !d.zone.Contains(of):
+		t.stopped = BogusFor(DenialIncomplete)
+		return t
 	}
-	var last *argument
-	if nsec != nil && len(d.nsec) > 0 {
-		last = &argument{d: d, kind: kind, ttl: math.MaxUint32}
-		if nsec(last) {
-			return last.proven(n)
+	fresh := t.argument
+	if g != goalInOptOut && len(d.nsec) > 0 {
+		t.made = true
+		if t.holds = t.byNSEC(); t.holds {
+			return t
 		}
 	}
 	if len(d.nsec3) > 0 {
-		other := &argument{d: d, kind: kind, ttl: math.MaxUint32}
-		if nsec3(other) {
-			return other.proven(n)
+		other := fresh
+		if other.byNSEC3() {
+			t.argument, t.made, t.holds = other, true, true
+			return t
 		}
-		if last == nil || other.budget || len(other.parts) > len(last.parts) {
-			last = other
+		if !t.made || other.budget || other.used > t.used {
+			t.argument, t.made = other, true
 		}
 	}
-	return d.refuted(kind, n, last)
+	return t
+}
+
+func (a *argument) byNSEC() bool {
+	switch a.goal {
+	case goalNameError:
+		return a.nsecNameError(a.name)
+	case goalNoData:
+		return a.nsecNoData(a.name, a.typ)
+	case goalWildcardNoData:
+		return a.nsecWildcardNoData(a.name, a.typ)
+	case goalNoDS:
+		return a.nsecNoDS(a.name)
+	case goalCloser:
+		return a.nsecCloser(a.name)
+	}
+	return false
+}
+
+func (a *argument) byNSEC3() bool {
+	switch a.goal {
+	case goalNameError:
+		return a.nsec3NameError(a.name)
+	case goalNoData:
+		return a.nsec3NoData(a.name, a.typ)
+	case goalInOptOut:
+		return a.nsec3InOptOut(a.name)
+	case goalWildcardNoData:
+		return a.nsec3WildcardNoData(a.name, a.typ)
+	case goalNoDS:
+		return a.nsec3NoDS(a.name)
+	case goalCloser:
+		return a.nsec3Closer(a.name)
+	}
+	return false
+}
+
+// settles reports whether no other attempt is to follow: the proof holds, or
+// finding one takes too much work.
+func (t *attempt) settles() bool { return t.holds || t.why() == OverBudget }
+
+// why is why there is no proof, or "" where there is one.
+func (t *attempt) why() Reason {
+	switch {
+	case t.holds:
+		return ""
+	case t.stopped != Security{}:
+		return t.stopped.reason
+	case t.made && t.budget:
+		return OverBudget
+	case t.made && t.against != "":
+		return t.against
+	case t.d.high != "":
+		return t.d.high
+	case t.d.rejected != "":
+		return t.d.rejected
+	case t.made:
+		return DenialIncomplete
+	}
+	return DenialMissing
+}
+
+// proof makes a Proof of what came of an attempt.
+func (t *attempt) proof() Proof {
+	if t.holds {
+		return t.proven()
+	}
+	p := Proof{Kind: t.kind, Name: t.of, Security: t.stopped}
+	if t.stopped != (Security{}) {
+		return p
+	}
+	p.Security = BogusFor(t.why())
+	if t.made {
+		p.Closest, p.Parts = t.closest, t.rests()
+	}
+	if t.missing != "" {
+		p.Missing = []Role{t.missing}
+	}
+	return p
 }
 
 // proven makes a Proof of an argument that holds. What an opt-out span has a
 // part in is Insecure.
-func (a *argument) proven(n name.Name) Proof {
+func (t *attempt) proven() Proof {
 	p := Proof{
-		Kind: a.kind, Name: n, Security: secure(a.weak), Closest: a.closest,
-		OptOut: a.optOut, Parts: a.parts, TTL: a.ttl, Until: a.until,
+		Kind: t.kind, Name: t.of, Security: secure(t.weak), Closest: t.closest,
+		OptOut: t.optOut, Parts: t.rests(), TTL: t.ttl, Until: t.until,
 	}
 	switch {
-	case a.optOut:
-		p.Security = insecureOptOut(n, a.weak)
-	case a.noDS:
-		p.Security = insecureNoDS(n, a.weak)
+	case t.optOut:
+		p.Security = insecureOptOut(t.of, t.weak)
+	case t.noDS:
+		p.Security = insecureNoDS(t.of, t.weak)
 	}
 	return p
 }
 
-// refuted says why there is no proof.
-func (d *Denial) refuted(kind Kind, n name.Name, a *argument) Proof {
-	p := Proof{Kind: kind, Name: n}
-	why := DenialMissing
-	if a != nil {
-		p.Parts, p.Missing, p.Closest = a.parts, a.missing, a.closest
-		why = DenialIncomplete
+// rests returns the records that the argument rests on, for whoever keeps them.
+func (a *argument) rests() []Part {
+	if a.used == 0 {
+		return nil
 	}
-	switch {
-	case a != nil && a.budget:
-		why = OverBudget
-	case a != nil && a.against != "":
-		why = a.against
-	case d.high != "":
-		why = d.high
-	case d.rejected != "":
-		why = d.rejected
-	}
-	p.Security = BogusFor(why)
-	return p
+	return slices.Clone(a.parts[:a.used])
 }
 
 // use notes a record as part of the argument.
 func (a *argument) use(role Role, o origin) {
-	a.parts = append(a.parts, Part{role, o.owner, o.typ})
+	a.parts[a.used] = Part{role, o.owner, o.typ}
+	a.used++
 	a.weak = a.weak || o.weak
 	a.ttl = min(a.ttl, o.ttl)
 	a.until = earliest(a.until, o.until)
 }
 
-// lacks notes what is missing; it returns false for the sake of its callers.
+// lacks notes what is missing, which ends the argument; it returns false for
+// the sake of its callers.
 func (a *argument) lacks(r Role) bool {
-	a.missing = append(a.missing, r)
+	a.missing = r
 	return false
 }
 

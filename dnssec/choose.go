@@ -21,15 +21,14 @@ func (v Validator) Choose(zone name.Name, sets []RRset, n name.Name, typ uint16)
 // encloser: it picks what would prove that no name closer to n exists.
 func (v Validator) ChooseCloser(zone name.Name, sets []RRset, n, encloser name.Name) []RRset {
 	next := n.Ancestor(encloser.NumLabels() + 1)
-	return chosen(sets, v.assume(zone, sets).prove(ProofWildcardAnswer, n,
-		func(a *argument) bool { return a.nsecCloser(next) },
-		func(a *argument) bool { return a.nsec3Closer(next) }))
+	t := v.assume(zone, sets).try(goalCloser, ProofWildcardAnswer, n, argument{name: next})
+	return chosen(sets, t.proof())
 }
 
 // assume is [Validator.Denial] with every record taken for good. What comes of
 // it must not leave this file.
 func (v Validator) assume(zone name.Name, sets []RRset) *Denial {
-	d := &Denial{zone: zone, meter: v.meter(), hashes: map[name.Name]hash{}}
+	d := &Denial{zone: zone, meter: v.meter()}
 	for _, s := range sets {
 		if s.typ != wire.TypeNSEC && s.typ != wire.TypeNSEC3 || s.fault != nil {
 			continue

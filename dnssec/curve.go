@@ -5,10 +5,8 @@ import (
 	"crypto/ecdsa"
 	"crypto/ed25519"
 	"crypto/elliptic"
-	"crypto/sha256"
 	"crypto/sha512"
 	"fmt"
-	"math/big"
 )
 
 // ecdsaKey verifies ECDSA signatures in the form of RFC 6605 section 4.
@@ -33,16 +31,50 @@ func parseECDSA(curve elliptic.Curve, hash crypto.Hash, b []byte) (PublicKey, er
 
 // Verify wants r and s, each as long as a coordinate.
 func (k *ecdsaKey) Verify(signed, sig []byte) bool {
-	if len(sig) != 2*k.octets {
+	return k.verifyMessage(newMessage(signed), sig)
+}
+
+// verifyMessage implements [messageKey].
+func (k *ecdsaKey) verifyMessage(m message, sig []byte) bool {
+	var room [maxDER]byte
+	der := k.der(room[:0], sig)
+	if der == nil {
 		return false
 	}
-	r, s := new(big.Int).SetBytes(sig[:k.octets]), new(big.Int).SetBytes(sig[k.octets:])
 	if k.hash == crypto.SHA384 {
-		d := sha512.Sum384(signed)
-		return ecdsa.Verify(k.key, d[:], r, s)
+		d := sha512.Sum384(m.octets)
+		return ecdsa.VerifyASN1(k.key, d[:], der)
 	}
-	d := sha256.Sum256(signed)
-	return ecdsa.Verify(k.key, d[:], r, s)
+	return ecdsa.VerifyASN1(k.key, m.sha256[:], der)
+}
+
+// maxDER is the most that two coordinates of P-384 and what stands around them
+// take.
+const maxDER = 2 + 2*(2+1+48)
+
+// der appends the signature in the form that crypto/ecdsa wants, a SEQUENCE of
+// two INTEGERs (RFC 3279 section 2.2.3), or returns nil where it has not the
+// length of two coordinates, or one of them is 0, which no signature has.
+func (k *ecdsaKey) der(b, sig []byte) []byte {
+	if len(sig) != 2*k.octets {
+		return nil
+	}
+	b = append(b, 0x30, 0)
+	for _, v := range [...][]byte{sig[:k.octets], sig[k.octets:]} {
+		for len(v) > 0 && v[0] == 0 {
+			v = v[1:]
+		}
+		if len(v) == 0 {
+			return nil
+		}
+		if b = append(b, 2, byte(len(v))); v[0] >= 0x80 {
+			b[len(b)-1]++
+			b = append(b, 0)
+		}
+		b = append(b, v...)
+	}
+	b[1] = byte(len(b) - 2) // at most 102, so one octet does
+	return b
 }
 
 // ed25519Key verifies Ed25519 signatures (RFC 8080 sections 3 and 4).

@@ -15,9 +15,9 @@ type Denial struct {
 	nsec  []nsecRecord
 	nsec3 []nsec3Record
 	// salt and iterations are those of all nsec3.
-	salt       string
+	salt       []byte
 	iterations uint16
-	hashes     map[name.Name]hash
+	hashes     []hashed
 	meter      *Meter
 	// broken stops every proof: a limit is reached, or the records contradict
 	// each other. high is that for proofs that need NSEC3.
@@ -40,21 +40,25 @@ type origin struct {
 // so is an NSEC3 record with a hash or flags that are unknown (RFC 5155
 // section 8.2).
 func (v Validator) Denial(k Keys, sets []RRset) *Denial {
-	d := &Denial{zone: k.zone, meter: v.meter(), hashes: map[name.Name]hash{}}
+	d := &Denial{zone: k.zone, meter: v.meter()}
 	if len(k.keys) == 0 {
 		d.broken = NoKeys
 		return d
 	}
-	count := 0
-	for _, s := range sets {
-		if s.typ == wire.TypeNSEC3 {
-			count += len(s.rdata)
+	nsec, nsec3 := 0, 0
+	for i := range sets {
+		switch sets[i].typ {
+		case wire.TypeNSEC:
+			nsec += len(sets[i].rdata)
+		case wire.TypeNSEC3:
+			nsec3 += len(sets[i].rdata)
 		}
 	}
-	if count > d.meter.limits.NSEC3PerMessage {
+	if nsec3 > d.meter.limits.NSEC3PerMessage {
 		d.broken = OverBudget
 		return d
 	}
+	d.nsec, d.nsec3 = make([]nsecRecord, 0, nsec), make([]nsec3Record, 0, nsec3)
 	for _, s := range sets {
 		if s.typ != wire.TypeNSEC && s.typ != wire.TypeNSEC3 {
 			continue
@@ -97,8 +101,12 @@ func (d *Denial) Usable() int { return len(d.nsec) + len(d.nsec3) }
 // wildcard that would answer for it (RFC 4035 section 5.4, RFC 5155 section
 // 8.4).
 func (d *Denial) NameError(n name.Name) Proof {
-	return d.prove(ProofNameError, n, func(a *argument) bool { return a.nsecNameError(n) },
-		func(a *argument) bool { return a.nsec3NameError(n) })
+	t := d.nameError(n)
+	return t.proof()
+}
+
+func (d *Denial) nameError(n name.Name) attempt {
+	return d.try(goalNameError, ProofNameError, n, argument{name: n})
 }
 
 // NoData proves that the name exists without records of the type, and without
@@ -110,31 +118,33 @@ func (d *Denial) NameError(n name.Name) Proof {
 // zone cut (NS without SOA), and for DS not that of the child side (SOA):
 // RFC 6840 sections 4.1 and 4.4.
 func (d *Denial) NoData(n name.Name, typ uint16) Proof {
-	p := d.exactNoData(n, typ)
-	if p.Holds() {
-		return p
+	exact := d.exactNoData(n, typ)
+	if !exact.holds {
+		if o := d.inOptOut(n); o.settles() {
+			return o.proof()
+		}
 	}
-	if o := d.optOutNoData(n); o.Holds() || o.Security.reason == OverBudget {
-		return o
-	}
-	return p
+	return exact.proof()
 }
 
-func (d *Denial) exactNoData(n name.Name, typ uint16) Proof {
-	return d.prove(ProofNoData, n, func(a *argument) bool { return a.nsecNoData(n, typ) },
-		func(a *argument) bool { return a.nsec3NoData(n, typ) })
+func (d *Denial) exactNoData(n name.Name, typ uint16) attempt {
+	return d.try(goalNoData, ProofNoData, n, argument{name: n, typ: typ})
 }
 
-func (d *Denial) optOutNoData(n name.Name) Proof {
-	return d.prove(ProofNoData, n, nil, func(a *argument) bool { return a.nsec3InOptOut(n) })
+func (d *Denial) inOptOut(n name.Name) attempt {
+	return d.try(goalInOptOut, ProofNoData, n, argument{name: n})
 }
 
 // WildcardNoData proves that no name closer than a wildcard exists, and that
 // the wildcard has no records of the type and no CNAME (RFC 4035 section 5.4,
 // RFC 5155 section 8.7).
 func (d *Denial) WildcardNoData(n name.Name, typ uint16) Proof {
-	return d.prove(ProofWildcardNoData, n, func(a *argument) bool { return a.nsecWildcardNoData(n, typ) },
-		func(a *argument) bool { return a.nsec3WildcardNoData(n, typ) })
+	t := d.wildcardNoData(n, typ)
+	return t.proof()
+}
+
+func (d *Denial) wildcardNoData(n name.Name, typ uint16) attempt {
+	return d.try(goalWildcardNoData, ProofWildcardNoData, n, argument{name: n, typ: typ})
 }
 
 // NoDS proves that the name is a delegation to an unsigned zone: NS listed,
@@ -143,8 +153,8 @@ func (d *Denial) WildcardNoData(n name.Name, typ uint16) Proof {
 // Insecure. A record with neither NS nor DS gives [NotADelegation]: ask
 // [Denial.NoData] for DS to know that there is no zone cut.
 func (d *Denial) NoDS(child name.Name) Proof {
-	return d.prove(ProofNoDS, child, func(a *argument) bool { return a.nsecNoDS(child) },
-		func(a *argument) bool { return a.nsec3NoDS(child) })
+	t := d.try(goalNoDS, ProofNoDS, child, argument{name: child})
+	return t.proof()
 }
 
 // Denies finds whatever proof the records hold that there is no answer to the
@@ -155,23 +165,23 @@ func (d *Denial) NoDS(child name.Name) Proof {
 // which is no fault of the records.
 func (d *Denial) Denies(n name.Name, typ uint16) Proof {
 	noData := d.exactNoData(n, typ)
-	if noData.Holds() || noData.Security.reason == OverBudget {
-		return noData
+	if noData.settles() {
+		return noData.proof()
 	}
-	nameError := Proof{}
-	for _, try := range [...]func() Proof{
-		func() Proof { return d.WildcardNoData(n, typ) },
-		func() Proof { nameError = d.NameError(n); return nameError },
-		func() Proof { return d.optOutNoData(n) },
-	} {
-		if p := try(); p.Holds() || p.Security.reason == OverBudget {
-			return p
-		}
+	if t := d.wildcardNoData(n, typ); t.settles() {
+		return t.proof()
 	}
-	if noData.Security.reason == DenialIncomplete && len(nameError.Parts) > 0 {
-		return nameError
+	nameError := d.nameError(n)
+	if nameError.settles() {
+		return nameError.proof()
 	}
-	return noData
+	if t := d.inOptOut(n); t.settles() {
+		return t.proof()
+	}
+	if noData.why() == DenialIncomplete && nameError.used > 0 {
+		return nameError.proof()
+	}
+	return noData.proof()
 }
 
 // WildcardAnswer completes a verdict on records that were made from a
@@ -189,8 +199,8 @@ func (d *Denial) WildcardAnswer(v Verdict) (Verdict, Proof) {
 		return v, Proof{Kind: ProofWildcardAnswer, Name: v.set.owner, Security: v.security}
 	}
 	next := v.set.owner.Ancestor(v.encloser.NumLabels() + 1)
-	p := d.prove(ProofWildcardAnswer, v.set.owner, func(a *argument) bool { return a.nsecCloser(next) },
-		func(a *argument) bool { return a.nsec3Closer(next) })
+	t := d.try(goalCloser, ProofWildcardAnswer, v.set.owner, argument{name: next})
+	p := t.proof()
 	p.Closest = v.encloser
 	v.security = p.Security
 	if p.Holds() {

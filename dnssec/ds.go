@@ -2,7 +2,6 @@ package dnssec
 
 import (
 	"bytes"
-	"slices"
 	"time"
 
 	"github.com/mayissue/mayissue/internal/wire"
@@ -49,7 +48,7 @@ type link struct {
 // one without its fixed fields is the parent's mistake, and no reason to
 // think less of the others' meaning than Bogus.
 func parseDS(s RRset) ([]wire.DS, Reason) {
-	var out []wire.DS
+	out := make([]wire.DS, 0, len(s.rdata))
 	for _, rdata := range s.rdata {
 		d, err := wire.ParseDS(rdata)
 		if err != nil {
@@ -97,7 +96,7 @@ func (v Validator) match(zone name.Name, from link, ds []wire.DS, dnskey RRset) 
 	entry := Keys{zone: zone, weak: from.weak}
 	best, all := DSMismatch, parseCandidates(dnskey)
 	for _, d := range ds {
-		found, why, err := v.named(d, all, m)
+		found, why, err := v.named(zone, d, all, m)
 		if overBudget(err) {
 			return Keys{}, IndeterminateFor(OverBudget)
 		}
@@ -117,15 +116,14 @@ func (v Validator) match(zone name.Name, from link, ds []wire.DS, dnskey RRset) 
 type candidate struct {
 	wire.DNSKEY
 	rdata   []byte
-	data    string // that its digest is computed of
 	refused Reason // why it may not sign zone data
 }
 
 func parseCandidates(dnskey RRset) []candidate {
-	var out []candidate
+	out := make([]candidate, 0, len(dnskey.rdata))
 	for _, rdata := range dnskey.rdata {
 		if k, why := eligible(rdata); why != MalformedRecord {
-			out = append(out, candidate{k, rdata, dnskey.owner.Wire() + string(rdata), why})
+			out = append(out, candidate{k, rdata, why})
 		}
 	}
 	return out
@@ -134,7 +132,7 @@ func parseCandidates(dnskey RRset) []candidate {
 // named finds the keys that one DS record names: tag and algorithm first,
 // since they cost nothing, then the digest (RFC 4034 section 5.2). It says
 // what disqualified a key that the record does name.
-func (v Validator) named(d wire.DS, all []candidate, m *Meter) ([]key, Reason, error) {
+func (v Validator) named(zone name.Name, d wire.DS, all []candidate, m *Meter) ([]key, Reason, error) {
 	var found []key
 	var why Reason
 	same := 0
@@ -145,7 +143,7 @@ func (v Validator) named(d wire.DS, all []candidate, m *Meter) ([]key, Reason, e
 		if same++; same > m.limits.SameTagKeys {
 			return nil, OverBudget, errBudget
 		}
-		digest, err := m.digest(digested{d.DigestType, c.data})
+		digest, err := m.digest(d.DigestType, zone, c.rdata)
 		if err != nil {
 			return nil, OverBudget, err
 		}
@@ -170,12 +168,8 @@ func (v Validator) enter(entry Keys, from link, dnskey RRset, m *Meter) (Keys, S
 	if !verdict.security.IsSecure() {
 		return Keys{}, verdict.security
 	}
-	all := parseKeys(v.Policy, dnskey)
-	for i, one := range all {
-		all[i].entry = slices.ContainsFunc(entry.keys, func(k key) bool { return bytes.Equal(k.rdata, one.rdata) })
-	}
 	return Keys{
-		zone: entry.zone, keys: all, weak: verdict.security.weak,
+		zone: entry.zone, keys: parseKeys(v.Policy, dnskey, entry.keys), weak: verdict.security.weak,
 		ttl: min(verdict.ttl, from.ttl), until: earliest(verdict.until, from.until),
 	}, verdict.security
 }

@@ -6,7 +6,7 @@ package dnssec
 // KeysForTest makes the keys of a zone of its DNSKEY records alone.
 func KeysForTest(p Policy, records ...Record) Keys {
 	set := Group(records)[0]
-	return Keys{zone: set.owner, keys: parseKeys(p, set)}
+	return Keys{zone: set.owner, keys: parseKeys(p, set, nil)}
 }
 
 // DigestForTest is the digest of a DNSKEY record for DS.

@@ -1,7 +1,10 @@
 package dnssec
 
 import (
+	"bytes"
+	"crypto/sha256"
 	"encoding/binary"
+	"slices"
 	"time"
 
 	"github.com/mayissue/mayissue/internal/wire"
@@ -26,7 +29,8 @@ type key struct {
 	algorithm Algorithm
 	public    PublicKey // nil where the record makes no sense
 	rdata     []byte
-	entry     bool // a DS record or an anchor names it
+	id        [sha256.Size]byte // digest of rdata
+	entry     bool              // a DS record or an anchor names it
 }
 
 // Key is what there is to tell of one key of a zone.
@@ -100,13 +104,21 @@ func parseKey(p Policy, k wire.DNSKEY, rdata []byte) (key, bool) {
 	if err != nil {
 		public = nil
 	}
-	return key{tag: k.Tag, algorithm: a, public: public, rdata: rdata}, true
+	return key{tag: k.Tag, algorithm: a, public: public, rdata: rdata, id: sha256.Sum256(rdata)}, true
 }
 
-// parseKeys makes keys of all records of a DNSKEY set that can be keys.
-func parseKeys(p Policy, set RRset) []key {
-	var out []key
+// parseKeys makes keys of all records of a DNSKEY set that can be keys. Those
+// that vouch for it are made already, and are marked as entries.
+func parseKeys(p Policy, set RRset, entries []key) []key {
+	out := make([]key, 0, len(set.rdata))
 	for _, rdata := range set.rdata {
+		known := slices.IndexFunc(entries, func(k key) bool { return bytes.Equal(k.rdata, rdata) })
+		if known >= 0 {
+			one := entries[known]
+			one.entry = true
+			out = append(out, one)
+			continue
+		}
 		if k, why := eligible(rdata); why == "" {
 			if one, ok := parseKey(p, k, rdata); ok {
 				out = append(out, one)

@@ -2,7 +2,6 @@ package dnssec
 
 import (
 	"crypto/sha256"
-	"encoding/binary"
 	"time"
 )
 
@@ -21,14 +20,10 @@ type Memory interface {
 }
 
 // identity stands for a key, the signed octets (RRSIG fields and records), and
-// the signature, each with its length, so that no two such triples share it.
-func identity(k key, signed, sig []byte) [sha256.Size]byte {
-	h := sha256.New()
-	var length [8]byte
-	for _, part := range [...][]byte{k.rdata, signed, sig} {
-		binary.BigEndian.PutUint64(length[:], uint64(len(part)))
-		h.Write(length[:])
-		h.Write(part)
-	}
-	return [sha256.Size]byte(h.Sum(nil))
+// the signature. Key and octets enter by their digests, which have a fixed
+// length, so no two such triples share it unless SHA-256 collides.
+func identity(k key, m message, sig []byte) [sha256.Size]byte {
+	var room [2*sha256.Size + maxRSABits/8]byte
+	b := append(append(room[:0], k.id[:]...), m.sha256[:]...)
+	return sha256.Sum256(append(b, sig...))
 }

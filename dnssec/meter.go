@@ -1,10 +1,14 @@
 package dnssec
 
 import (
+	"bytes"
 	"crypto/sha256"
 	"errors"
+	"slices"
 	"sync"
 	"sync/atomic"
+
+	"github.com/mayissue/mayissue/name"
 )
 
 // DefaultSignatures is the default limit of signatures in a decision.
@@ -65,14 +69,16 @@ type work struct {
 	signatures, checked, digests, blocks atomic.Int64
 
 	mu     sync.Mutex
-	good   map[[sha256.Size]byte]bool // signatures that hold
-	digest map[digested][]byte        // computed before; the limit bounds them
+	good   [][sha256.Size]byte // signatures that hold; like the digests, too few for a map
+	digest []digested          // computed before
 }
 
-// digested is what a digest is computed of.
+// digested is a digest with what it was computed of (RFC 4034 section 5.1.4).
 type digested struct {
 	number uint8
-	data   string // owner and RDATA (RFC 4034 section 5.1.4)
+	owner  name.Name
+	rdata  []byte
+	digest []byte
 }
 
 // Work is a reading of a [Meter].
@@ -105,16 +111,13 @@ func (m *Meter) Spent() Work {
 func (m *Meter) settled(id [sha256.Size]byte) bool {
 	m.decision.mu.Lock()
 	defer m.decision.mu.Unlock()
-	return m.decision.good[id]
+	return slices.Contains(m.decision.good, id)
 }
 
 func (m *Meter) settle(id [sha256.Size]byte) {
 	m.decision.mu.Lock()
 	defer m.decision.mu.Unlock()
-	if m.decision.good == nil {
-		m.decision.good = map[[sha256.Size]byte]bool{}
-	}
-	m.decision.good[id] = true
+	m.decision.good = append(m.decision.good, id)
 }
 
 // verified counts one check by computing.
@@ -130,21 +133,21 @@ func (m *Meter) signature() error {
 
 // digest computes the digest of a DNSKEY record for DS, once in the decision:
 // a walk judges a zone's keys before it accepts them, and then goes by them.
-func (m *Meter) digest(of digested) ([]byte, error) {
+func (m *Meter) digest(number uint8, owner name.Name, rdata []byte) ([]byte, error) {
 	d := m.decision
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	if out, ok := d.digest[of]; ok {
-		return out, nil
+	for _, one := range d.digest {
+		if one.number == number && one.owner == owner && bytes.Equal(one.rdata, rdata) {
+			return one.digest, nil
+		}
 	}
 	if err := take(&d.digests, 1, m.limits.Digests); err != nil {
 		return nil, err
 	}
-	if d.digest == nil {
-		d.digest = map[digested][]byte{}
-	}
-	d.digest[of] = digestOf(of.number, of.data, nil)
-	return d.digest[of], nil
+	out := digestOf(number, owner.Wire(), rdata)
+	d.digest = append(d.digest, digested{number, owner, rdata, out})
+	return out, nil
 }
 
 func (m *Meter) hash(blocks int) error {

@@ -3,7 +3,6 @@ package dnssec
 import (
 	"bytes"
 	"crypto/sha1"
-	"encoding/base32"
 
 	"github.com/mayissue/mayissue/internal/wire"
 	"github.com/mayissue/mayissue/name"
@@ -49,46 +48,78 @@ func (d *Denial) addNSEC3(from origin, rdata []byte) {
 		d.high = IterationsHigh
 		return
 	}
-	if len(d.nsec3) > 0 && (d.salt != string(r.Salt) || d.iterations != r.Iterations) {
+	if len(d.nsec3) > 0 && (!bytes.Equal(d.salt, r.Salt) || d.iterations != r.Iterations) {
 		d.broken = MixedNSEC3
 		return
 	}
-	d.salt, d.iterations = string(r.Salt), r.Iterations
+	d.salt, d.iterations = r.Salt, r.Iterations
 	d.nsec3 = append(d.nsec3, rec)
 }
 
-// read decodes a label in base32hex without padding (RFC 4648 section 7).
+// hashDigits is how many digits of base32hex a hash takes, without padding.
+const hashDigits = sha1.Size * 8 / 5
+
+// read decodes a label in base32hex without padding (RFC 4648 section 7). Names
+// are in lower case.
 func (h *hash) read(label string) bool {
-	if len(label) != base32.HexEncoding.WithPadding(base32.NoPadding).EncodedLen(len(h)) {
+	if len(label) != hashDigits {
 		return false
 	}
-	b, err := base32.HexEncoding.WithPadding(base32.NoPadding).DecodeString(upper(label))
-	return err == nil && copy(h[:], b) == len(h)
+	bits, held, at := uint32(0), 0, 0
+	for i := range len(label) {
+		digit := uint32(0)
+		switch c := label[i]; {
+		case '0' <= c && c <= '9':
+			digit = uint32(c - '0')
+		case 'a' <= c && c <= 'v':
+			digit = uint32(c-'a') + 10
+		default:
+			return false
+		}
+		bits, held = bits<<5|digit, held+5
+		if held >= 8 {
+			held -= 8
+			h[at] = byte(bits >> held)
+			at++
+		}
+	}
+	return true
 }
 
-func upper(s string) string { return string(bytes.ToUpper([]byte(s))) }
+// hashed is a name with its hash.
+type hashed struct {
+	n name.Name
+	h hash
+}
 
 // hashOf hashes a name (RFC 5155 section 5), once for each name, and charges
 // the meter for the blocks of SHA-1 first.
 func (a *argument) hashOf(n name.Name) (hash, bool) {
 	d := a.d
-	if h, ok := d.hashes[n]; ok {
-		return h, true
+	for i := range d.hashes {
+		if d.hashes[i].n == n {
+			return d.hashes[i].h, true
+		}
 	}
 	blocks := sha1Blocks(len(n.Wire())+len(d.salt)) + int(d.iterations)*sha1Blocks(sha1.Size+len(d.salt))
 	if err := d.meter.hash(blocks); err != nil {
 		a.budget = true
 		return hash{}, false
 	}
-	var room [sha1.Size + 255]byte
-	h := hash(sha1.Sum(append([]byte(n.Wire()), d.salt...)))
+	var room [name.MaxWire + maxSalt]byte
+	h := hash(sha1.Sum(append(append(room[:0], n.Wire()...), d.salt...)))
 	for range d.iterations {
-		b := append(append(room[:0], h[:]...), d.salt...)
-		h = sha1.Sum(b)
+		h = sha1.Sum(append(append(room[:0], h[:]...), d.salt...))
 	}
-	d.hashes[n] = h
+	if d.hashes == nil {
+		d.hashes = make([]hashed, 0, 4)
+	}
+	d.hashes = append(d.hashes, hashed{n, h})
 	return h, true
 }
+
+// maxSalt is the longest salt that the one octet of its length can tell of.
+const maxSalt = 255
 
 // sha1Blocks counts the 64-octet blocks of a message with its padding.
 func sha1Blocks(octets int) int { return (octets + 9 + 63) / 64 }

@@ -91,7 +91,7 @@ func (p Policy) digest(number uint8) bool {
 // digestOf computes the digest of a DNSKEY record for DS: owner in canonical
 // form, then the RDATA (RFC 4034 section 5.1.4).
 func digestOf(number uint8, owner string, rdata []byte) []byte {
-	data := append([]byte(owner), rdata...)
+	data := append(append(make([]byte, 0, len(owner)+len(rdata)), owner...), rdata...)
 	switch number {
 	case digestSHA1:
 		d := sha1.Sum(data)

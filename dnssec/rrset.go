@@ -92,9 +92,45 @@ func Read(message []byte) (answer, authority []RRset, err error) {
 // FromWire is [Group] for records of a parsed message: those of one section,
 // or those that a scrubber has left of it.
 func FromWire(rrs []wire.RR) []RRset {
-	var g grouping
-	for _, rr := range rrs {
-		if rr.Class == wire.ClassIN {
+	return fromWire(rrs, everything{})
+}
+
+// filter says which records are wanted, by their owner and the type that they
+// are of or that they cover.
+type filter interface {
+	wants(owner name.Name, typ uint16) bool
+}
+
+type everything struct{}
+
+func (everything) wants(name.Name, uint16) bool { return true }
+
+func taken[F filter](rr *wire.RR, wanted F) bool {
+	t, ok := rr.Type, rr.Class == wire.ClassIN
+	if ok && t == wire.TypeRRSIG {
+		t, _, ok = rr.Covers()
+	}
+	return ok && wanted.wants(rr.Owner, t)
+}
+
+// fromWire is [FromWire] for the records that are wanted.
+func fromWire[F filter](rrs []wire.RR, wanted F) []RRset {
+	sigs, others := 0, 0
+	for i := range rrs {
+		switch rr := &rrs[i]; {
+		case !taken(rr, wanted):
+		case rr.Type == wire.TypeRRSIG:
+			sigs++
+		default:
+			others++
+		}
+	}
+	if others == 0 {
+		return nil // what signatures there are cover nothing
+	}
+	g := newGrouping(others, sigs)
+	for i := range rrs {
+		if rr := &rrs[i]; taken(rr, wanted) {
 			rdata, err := rr.Canonical()
 			g.add(rr.Owner, rr.Type, rr.TTL, rdata, err)
 		}
@@ -107,7 +143,7 @@ func FromWire(rrs []wire.RR) []RRset {
 // nothing that is there is dropped. A record with RDATA that makes no sense
 // spoils its set ([RRset.Err]); a signature that makes none is dropped.
 func Group(records []Record) []RRset {
-	var g grouping
+	g := newGrouping(len(records), len(records))
 	for _, r := range records {
 		rdata, err := wire.CanonicalRData(r.Type, r.RData)
 		g.add(r.Owner, r.Type, r.TTL, rdata, err)
@@ -130,6 +166,16 @@ func Find(sets []RRset, owner name.Name, typ uint16) (RRset, bool) {
 type grouping struct {
 	sets  []RRset
 	index map[setKey]int // nil while the list is short
+	// Room for one record and one signature of each set, since most have one.
+	rdata [][]byte
+	sigs  []wire.RRSIG
+}
+
+// newGrouping makes a grouping for so many records and signatures.
+func newGrouping(records, sigs int) *grouping {
+	return &grouping{
+		sets: make([]RRset, 0, min(records, shortList)), rdata: make([][]byte, records), sigs: make([]wire.RRSIG, sigs),
+	}
 }
 
 type setKey struct {
@@ -153,6 +199,9 @@ func (g *grouping) add(owner name.Name, typ uint16, ttl uint32, rdata []byte, er
 		s.fault = fmt.Errorf("dnssec: %s: %w", owner, err)
 		return
 	}
+	if s.rdata == nil {
+		s.rdata, g.rdata = g.rdata[:0:1], g.rdata[1:]
+	}
 	s.rdata = append(s.rdata, rdata)
 }
 
@@ -162,11 +211,14 @@ func (g *grouping) addSignature(owner name.Name, rdata []byte, err error) {
 	if err != nil {
 		return
 	}
-	sig, err := wire.ParseRRSIG(rdata)
+	sig, err := wire.ParseRRSIGAt(owner, rdata)
 	if err != nil {
 		return
 	}
 	s := g.at(setKey{owner, sig.TypeCovered})
+	if s.sigs == nil {
+		s.sigs, g.sigs = g.sigs[:0:1], g.sigs[1:]
+	}
 	s.sigs = append(s.sigs, sig)
 }
 
@@ -203,6 +255,9 @@ func (g *grouping) find(k setKey) (int, bool) {
 func (g *grouping) finish() []RRset {
 	out := slices.DeleteFunc(g.sets, func(s RRset) bool { return len(s.rdata) == 0 && s.fault == nil })
 	for i := range out {
+		if len(out[i].rdata) < 2 {
+			continue
+		}
 		slices.SortFunc(out[i].rdata, bytes.Compare)
 		out[i].rdata = slices.CompactFunc(out[i].rdata, bytes.Equal)
 	}

@@ -9,27 +9,17 @@ import (
 // and false where there is none. It is [Find] in what [FromWire] makes of them,
 // but builds nothing else.
 func Select(rrs []wire.RR, owner name.Name, typ uint16) (RRset, bool) {
-	return Find(pick(rrs, func(rr wire.RR, t uint16) bool { return t == typ && rr.Owner == owner }), owner, typ)
+	return Find(fromWire(rrs, setKey{owner, typ}), owner, typ)
 }
+
+func (k setKey) wants(owner name.Name, typ uint16) bool { return k.typ == typ && k.owner == owner }
 
 // Denials returns the NSEC and NSEC3 sets among records of one section: all
 // that [Validator.Denial] looks at in what [FromWire] makes of them.
-func Denials(rrs []wire.RR) []RRset {
-	return pick(rrs, func(_ wire.RR, t uint16) bool { return t == wire.TypeNSEC || t == wire.TypeNSEC3 })
-}
+func Denials(rrs []wire.RR) []RRset { return fromWire(rrs, denials{}) }
 
-// pick is [FromWire] for the records that are wanted, by the type that they are
-// of or that they cover.
-func pick(rrs []wire.RR, wanted func(rr wire.RR, typ uint16) bool) []RRset {
-	var some []wire.RR
-	for _, rr := range rrs {
-		t := rr.Type
-		if t == wire.TypeRRSIG {
-			t, _, _ = rr.Covers()
-		}
-		if wanted(rr, t) {
-			some = append(some, rr)
-		}
-	}
-	return FromWire(some)
+type denials struct{}
+
+func (denials) wants(_ name.Name, typ uint16) bool {
+	return typ == wire.TypeNSEC || typ == wire.TypeNSEC3
 }

@@ -131,7 +131,7 @@ func (v Validator) try(k Keys, s RRset, sig wire.RRSIG, m *Meter, tries *int) (R
 		return why, nil
 	}
 	why, same := KeyMissing, 0
-	var signed []byte
+	var signed message
 	for _, one := range k.keys {
 		if one.tag != sig.KeyTag || one.algorithm.Number != sig.Algorithm {
 			continue
@@ -142,8 +142,8 @@ func (v Validator) try(k Keys, s RRset, sig wire.RRSIG, m *Meter, tries *int) (R
 			}
 			continue
 		}
-		if signed == nil {
-			signed = s.signedData(sig)
+		if signed.octets == nil {
+			signed = newMessage(s.signedData(sig))
 		}
 		id := identity(one, signed, sig.Signature)
 		if m.settled(id) {
@@ -167,12 +167,12 @@ func (v Validator) try(k Keys, s RRset, sig wire.RRSIG, m *Meter, tries *int) (R
 }
 
 // verifies checks a signature with a key, unless somebody has done so before.
-func (v Validator) verifies(id [32]byte, k key, signed []byte, sig wire.RRSIG, m *Meter) bool {
+func (v Validator) verifies(id [32]byte, k key, signed message, sig wire.RRSIG, m *Meter) bool {
 	if v.Memory != nil && v.Memory.Verified(id) {
 		return true
 	}
 	m.verified()
-	if !k.public.Verify(signed, sig.Signature) {
+	if !k.verifies(signed, sig.Signature) {
 		return false
 	}
 	if v.Memory != nil {

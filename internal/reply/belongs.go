@@ -6,12 +6,12 @@ import "github.com/mayissue/mayissue/internal/wire"
 // query, and the same question (RFC 5452 section 9.1). Letters are compared
 // later. An error reply may lack the question, as old servers' FORMERR does.
 func Belongs(b []byte, q wire.Query) bool {
-	h, qs, err := wire.ParseQuestion(b)
+	h, err := wire.ParseHeader(b)
 	if err != nil || h.ID != q.ID || !h.Response || h.Opcode != 0 {
 		return false
 	}
-	if len(qs) == 0 {
+	if wire.Questions(b) == 0 {
 		return h.RCode != wire.RCodeSuccess && h.RCode != wire.RCodeNXDomain
 	}
-	return len(qs) == 1 && qs[0].Name == q.Name && qs[0].Type == q.Type && qs[0].Class == wire.ClassIN
+	return wire.Asks(b, q.Name, q.Type)
 }

@@ -10,6 +10,7 @@ package reply
 
 import (
 	"net/netip"
+	"slices"
 
 	"github.com/mayissue/mayissue/evidence"
 	"github.com/mayissue/mayissue/internal/wire"
@@ -151,13 +152,14 @@ func maker(m *wire.Message, set []wire.RR, zone name.Name) (wire.RR, bool) {
 	if err != nil {
 		return wire.RR{}, false
 	}
-	for _, rr := range m.Answer {
+	for i := range m.Answer {
+		rr := &m.Answer[i]
 		if !above(rr, set[0].Owner, zone) {
 			continue
 		}
 		if end, err := rr.Target(); err == nil {
 			to, err := set[0].Owner.ReplaceSuffix(rr.Owner, end)
-			return rr, err == nil && to == made
+			return *rr, err == nil && to == made
 		}
 	}
 	return wire.RR{}, false
@@ -165,7 +167,7 @@ func maker(m *wire.Message, set []wire.RR, zone name.Name) (wire.RR, bool) {
 
 // above reports whether the record is a DNAME within the zone that speaks for
 // n: one at n itself does not (RFC 6672 section 2.3).
-func above(rr wire.RR, n, zone name.Name) bool {
+func above(rr *wire.RR, n, zone name.Name) bool {
 	return rr.Type == wire.TypeDNAME && rr.Class == wire.ClassIN && zone.Contains(rr.Owner) && rr.Owner != n && rr.Owner.Contains(n)
 }
 
@@ -205,7 +207,8 @@ func alias(m *wire.Message, q evidence.Question, zone name.Name) (Reading, bool)
 	if q.Type == wire.TypeCNAME || q.Type == wire.TypeANY {
 		return Reading{}, false // the CNAME itself is the answer
 	}
-	for _, rr := range m.Answer {
+	for i := range m.Answer {
+		rr := &m.Answer[i]
 		if !above(rr, q.Name, zone) {
 			continue
 		}
@@ -274,8 +277,8 @@ func denial(m *wire.Message, q evidence.Question, zone name.Name) Reading {
 // the zone itself beside AA is no referral: some servers add it to a denial.
 func referral(m *wire.Message, q evidence.Question, zone name.Name) (d *Delegation, lame phrase.Phrase, found bool) {
 	var owner name.Name
-	for _, rr := range m.Authority {
-		if rr.Type == wire.TypeNS && rr.Class == wire.ClassIN {
+	for i := range m.Authority {
+		if rr := &m.Authority[i]; rr.Type == wire.TypeNS && rr.Class == wire.ClassIN {
 			owner = rr.Owner
 			break
 		}
@@ -289,13 +292,13 @@ func referral(m *wire.Message, q evidence.Question, zone name.Name) (d *Delegati
 		return nil, phrase.Of("asked as a server of %s it refers to %s", zone, owner), true
 	}
 	set := rrset(m.Authority, owner, wire.TypeNS)
-	d = &Delegation{Zone: owner, TTL: minTTL(set)}
+	d = &Delegation{Zone: owner, TTL: minTTL(set), NS: make([]name.Name, 0, min(len(set), MaxServers))}
 	for _, rr := range set {
 		if host, err := rr.Target(); err == nil && len(d.NS) < MaxServers {
 			d.NS = append(d.NS, host)
 		}
 	}
-	d.Signed = len(rrset(m.Authority, owner, wire.TypeDS)) > 0
+	d.Signed = has(m.Authority, owner, wire.TypeDS)
 	d.Glue = glue(m.Additional, d.NS, zone)
 	return d, phrase.Phrase{}, true
 }
@@ -310,9 +313,13 @@ func glue(rrs []wire.RR, hosts []name.Name, zone name.Name) []Glue {
 			continue
 		}
 		for _, t := range [...]wire.Type{wire.TypeA, wire.TypeAAAA} {
-			for _, rr := range rrset(rrs, host, t) {
-				if a, ok := Address(rr); ok && len(out) < 2*MaxServers {
-					out = append(out, Glue{host, a})
+			for i := range rrs {
+				if !belongs(&rrs[i], host, t) || len(out) == 2*MaxServers {
+					continue
+				}
+				a, ok := Address(rrs[i])
+				if g := (Glue{host, a}); ok && !slices.Contains(out, g) {
+					out = append(out, g)
 				}
 			}
 		}
@@ -322,51 +329,84 @@ func glue(rrs []wire.RR, hosts []name.Name, zone name.Name) []Glue {
 
 // Address returns the address in an A or AAAA record.
 func Address(rr wire.RR) (netip.Addr, bool) {
-	want := map[wire.Type]int{wire.TypeA: 4, wire.TypeAAAA: 16}[rr.Type]
-	if want == 0 || len(rr.RData()) != want {
-		return netip.Addr{}, false
+	b := rr.RData()
+	switch {
+	case rr.Type == wire.TypeA && len(b) == 4:
+		return netip.AddrFrom4([4]byte(b)), true
+	case rr.Type == wire.TypeAAAA && len(b) == 16:
+		return netip.AddrFrom16([16]byte(b)), true
 	}
-	return netip.AddrFromSlice(rr.RData())
+	return netip.Addr{}, false
 }
 
 // soaFor returns the SOA record that a denial of qname may stand on: one
 // whose owner is qname or above it.
 func soaFor(rrs []wire.RR, qname name.Name) (wire.RR, bool) {
-	for _, rr := range rrs {
-		if rr.Type == wire.TypeSOA && rr.Class == wire.ClassIN && rr.Owner.Contains(qname) {
-			return rr, true
+	for i := range rrs {
+		if rr := &rrs[i]; rr.Type == wire.TypeSOA && rr.Class == wire.ClassIN && rr.Owner.Contains(qname) {
+			return *rr, true
 		}
 	}
 	return wire.RR{}, false
 }
 
+// fewRecords is how many records of a set are compared one by one.
+const fewRecords = 8
+
 // rrset picks the records of one owner and type, or of any type, identical
 // ones once.
 func rrset(rrs []wire.RR, owner name.Name, t wire.Type) []wire.RR {
-	var out []wire.RR
-	seen := map[string]bool{}
-	for _, rr := range rrs {
-		if rr.Type != t && t != wire.TypeANY || rr.Class != wire.ClassIN || rr.Owner != owner {
-			continue
+	count := 0
+	for i := range rrs {
+		if belongs(&rrs[i], owner, t) {
+			count++
 		}
-		if key := string([]byte{byte(rr.Type >> 8), byte(rr.Type)}) + rdataKey(rr); !seen[key] {
+	}
+	if count == 0 {
+		return nil
+	}
+	out := make([]wire.RR, 0, count)
+	known := func(rr *wire.RR) bool { return slices.ContainsFunc(out, func(o wire.RR) bool { return o.Same(*rr) }) }
+	if count > fewRecords {
+		seen := make(map[rdataKey]bool, count)
+		known = func(rr *wire.RR) bool {
+			key := keyOf(rr)
+			before := seen[key]
 			seen[key] = true
-			out = append(out, rr)
+			return before
+		}
+	}
+	for i := range rrs {
+		if rr := &rrs[i]; belongs(rr, owner, t) && !known(rr) {
+			out = append(out, *rr)
 		}
 	}
 	return out
 }
 
-// rdataKey makes RDATA comparable: names in it are compared as names, since
-// one may be compressed and the other not.
-func rdataKey(rr wire.RR) string {
-	switch rr.Type {
-	case wire.TypeNS, wire.TypeCNAME, wire.TypeDNAME:
+// has reports whether [rrset] finds a record.
+func has(rrs []wire.RR, owner name.Name, t wire.Type) bool {
+	return slices.ContainsFunc(rrs, func(rr wire.RR) bool { return belongs(&rr, owner, t) })
+}
+
+func belongs(rr *wire.RR, owner name.Name, t wire.Type) bool {
+	return (rr.Type == t || t == wire.TypeANY) && rr.Class == wire.ClassIN && rr.Owner == owner
+}
+
+// rdataKey makes RDATA of one owner comparable as [wire.RR.Same] compares it:
+// names in it as names, since one may be compressed and the other not.
+type rdataKey struct {
+	t     wire.Type
+	rdata string
+}
+
+func keyOf(rr *wire.RR) rdataKey {
+	if wire.IsName(rr.Type) {
 		if n, err := rr.Target(); err == nil {
-			return n.Wire()
+			return rdataKey{rr.Type, n.Wire()}
 		}
 	}
-	return string(rr.RData())
+	return rdataKey{rr.Type, string(rr.RData())}
 }
 
 func minTTL(set []wire.RR) uint32 {

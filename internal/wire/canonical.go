@@ -1,6 +1,7 @@
 package wire
 
 import (
+	"github.com/mayissue/mayissue/name"
 	"github.com/mayissue/mayissue/phrase"
 )
 
@@ -62,9 +63,9 @@ func layout(t Type) string {
 
 // Canonical returns the RDATA in canonical form (RFC 4034 section 6.2,
 // amended by RFC 6840 section 5.1): for the types of the list there, names
-// are uncompressed and their ASCII letters in lower case; all other RDATA is
-// returned as it stands, and then shares the octets of the message. The
-// error is a [*ParseError]: the RDATA is too short for its type, too long, or
+// are uncompressed and their ASCII letters in lower case; all other RDATA, and
+// what has that form already, is returned as it stands, and then shares the
+// octets of the message. The error is a [*ParseError]: the RDATA is too short for its type, too long, or
 // has a name in it that is none.
 func (r RR) Canonical() ([]byte, error) { return canonical(r.Type, r.msg, r.off, r.len) }
 
@@ -76,7 +77,7 @@ func CanonicalRData(t Type, rdata []byte) ([]byte, error) {
 
 func canonical(t Type, msg []byte, off, length int) ([]byte, error) {
 	plan, end := layout(t), off+length
-	if plan == "" {
+	if plan == "" || isCanonical(plan, msg[off:end]) {
 		return msg[off:end:end], nil
 	}
 	c := &canonicalizer{msg: msg[:end:end], at: off, out: make([]byte, 0, length+32)}
@@ -89,6 +90,52 @@ func canonical(t Type, msg []byte, off, length int) ([]byte, error) {
 		return nil, phrase.Errorf("%s record: %w", TypeText(t), &ParseError{c.at, phrase.Of("%d octets too many in the RDATA", end-c.at)})
 	}
 	return c.out, nil
+}
+
+// isCanonical reports whether RDATA of a layout is in canonical form as it
+// stands: no name in it is compressed or has capital letters. Of what it does
+// not understand it says no.
+func isCanonical(plan string, rdata []byte) bool {
+	for i := range len(plan) {
+		n := len(rdata)
+		switch step := plan[i]; {
+		case '0' <= step && step <= '9':
+			n = int(step - '0')
+		case step == 'n':
+			n = canonicalName(rdata)
+		case step == 's' && n > 0:
+			n = 1 + int(rdata[0])
+		case step != '*':
+			return false
+		}
+		if n < 0 || n > len(rdata) {
+			return false
+		}
+		rdata = rdata[n:]
+	}
+	return len(rdata) == 0
+}
+
+// canonicalName returns how many octets the canonical name takes that begins
+// here, or -1 where none does.
+func canonicalName(b []byte) int {
+	at := 0
+	for at < len(b) && b[at] != 0 {
+		l := int(b[at])
+		if l > name.MaxLabel || at+1+l > len(b) {
+			return -1
+		}
+		for _, c := range b[at+1 : at+1+l] {
+			if 'A' <= c && c <= 'Z' {
+				return -1
+			}
+		}
+		at += 1 + l
+	}
+	if at++; at > len(b) || at > name.MaxWire {
+		return -1
+	}
+	return at
 }
 
 // canonicalizer copies RDATA from a message piece by piece. The message ends
@@ -126,11 +173,15 @@ func (c *canonicalizer) copy(n int) error {
 }
 
 func (c *canonicalizer) name() error {
-	n, _, end, err := readName(c.msg, c.at)
+	first := len(c.out)
+	out, end, _, err := expandName(c.out, c.msg, c.at)
 	if err != nil {
 		return err
 	}
-	c.out = append(c.out, n.Wire()...)
+	c.out = out
+	for i := first; i < len(out); i++ { // length octets are below 'A'
+		out[i] = lower(out[i])
+	}
 	c.at = end
 	return nil
 }

@@ -115,11 +115,15 @@ func (r RR) Covers() (covered Type, originalTTL uint32, ok bool) {
 
 // ParseRRSIG reads RRSIG RDATA in the form of [RR.Canonical]. The error is a
 // [*ParseError].
-func ParseRRSIG(rdata []byte) (RRSIG, error) {
+func ParseRRSIG(rdata []byte) (RRSIG, error) { return ParseRRSIGAt(name.Name{}, rdata) }
+
+// ParseRRSIGAt is [ParseRRSIG] for a record at an owner. Most signatures are in
+// the name of a zone above their owner, and such a name is not made again.
+func ParseRRSIGAt(owner name.Name, rdata []byte) (RRSIG, error) {
 	if len(rdata) < 18 {
 		return RRSIG{}, &ParseError{len(rdata), phrase.Of("RRSIG record is shorter than its fixed fields")}
 	}
-	signer, end, err := plainName(rdata, 18)
+	signer, end, err := nameWithin(owner, rdata, 18)
 	if err != nil {
 		return RRSIG{}, err
 	}
@@ -183,6 +187,16 @@ func ParseNSEC3(rdata []byte) (NSEC3, error) {
 	var err error
 	r.Types, err = parseBitmap(rdata, end)
 	return r, err
+}
+
+// nameWithin is plainName; of a name at or above n it returns that part of n.
+func nameWithin(n name.Name, b []byte, at int) (name.Name, int, error) {
+	for ok := n.IsValid(); ok; n, ok = n.Parent() {
+		if end := at + len(n.Wire()); end <= len(b) && string(b[at:end]) == n.Wire() {
+			return n, end, nil
+		}
+	}
+	return plainName(b, at)
 }
 
 // plainName reads an uncompressed name inside RDATA.

@@ -57,81 +57,138 @@ func ParseHeader(b []byte) (Header, error) {
 	}, nil
 }
 
+// Questions returns how many questions the header of a message says it has; of
+// what is shorter than a header, none.
+func Questions(b []byte) int {
+	if len(b) < headerOctets {
+		return 0
+	}
+	return int(be16(b[4:]))
+}
+
 // ParseQuestion reads the header and the question section alone, which is
 // what decides whether a reply belongs to a query at all.
 func ParseQuestion(b []byte) (Header, []Question, error) {
-	h, qs, _, err := parseQuestion(b)
+	h, err := ParseHeader(b)
+	if err != nil {
+		return h, nil, err
+	}
+	qs, _, err := parseQuestion(&names{b: b}, nil)
 	return h, qs, err
 }
 
-func parseQuestion(b []byte) (Header, []Question, int, error) {
-	h, err := ParseHeader(b)
-	if err != nil {
-		return h, nil, 0, err
-	}
+// parseQuestion reads the question section of a message with a header, behind
+// qs.
+func parseQuestion(r *names, qs []Question) ([]Question, int, error) {
 	at := headerOctets
-	var qs []Question
-	for range be16(b[4:]) {
-		n, raw, end, err := readName(b, at)
+	for range be16(r.b[4:]) {
+		n, end, err := r.read(at)
 		if err != nil {
-			return h, nil, at, err
+			return nil, at, err
 		}
-		if end+4 > len(b) {
-			return h, nil, at, &ParseError{end, phrase.Of("ends inside the question")}
+		if end+4 > len(r.b) {
+			return nil, at, &ParseError{end, phrase.Of("ends inside the question")}
 		}
-		qs = append(qs, Question{n, raw, be16(b[end:]), be16(b[end+2:])})
+		qs = append(qs, Question{n, lettersOf(r.b, at, n), be16(r.b[end:]), be16(r.b[end+2:])})
 		at = end + 4
 	}
-	return h, qs, at, nil
+	return qs, at, nil
+}
+
+// lettersOf returns the wire form of the name n, which stands at an offset, in
+// the letters that it was sent in.
+func lettersOf(b []byte, at int, n name.Name) string {
+	var buf [maxName]byte
+	w, _, _, err := expandName(buf[:0], b, at)
+	if err != nil || string(w) == n.Wire() {
+		return n.Wire()
+	}
+	return string(w)
+}
+
+// parsed is a message with what most have one of.
+type parsed struct {
+	Message
+	question [1]Question
+	edns     EDNS
 }
 
 // Parse reads a whole message. Every octet must be accounted for: a message
 // with octets after its last record is malformed. Records with RDATA that
 // makes no sense are kept; see [RR]. The error is a [*ParseError].
 func Parse(b []byte) (*Message, error) {
-	h, qs, at, err := parseQuestion(b)
+	h, err := ParseHeader(b)
 	if err != nil {
 		return nil, err
 	}
-	m := &Message{Header: h, Question: qs}
-	counts := [3]int{int(be16(b[6:])), int(be16(b[8:])), int(be16(b[10:]))}
-	if counts[0]+counts[1]+counts[2] > MaxRecords {
-		return nil, &ParseError{6, phrase.Of("more than %d records", MaxRecords)}
+	m := &parsed{Message: Message{Header: h}}
+	r := names{b: b}
+	qs, at, err := parseQuestion(&r, m.question[:0])
+	if err != nil {
+		return nil, err
 	}
-	for i, section := range [...]*[]RR{&m.Answer, &m.Authority, &m.Additional} {
-		for range counts[i] {
-			rr, end, err := readRR(b, at)
-			if err != nil {
-				return nil, err
-			}
-			at = end
-			if rr.Type == TypeOPT && i == 2 {
-				if m.EDNS != nil {
-					return nil, &ParseError{at, phrase.Of("two OPT records")}
-				}
-				m.setEDNS(rr, b)
-				continue
-			}
-			*section = append(*section, rr)
-		}
+	if len(qs) > 0 {
+		m.Question = qs
+	}
+	if at, err = m.records(&r, at); err != nil {
+		return nil, err
 	}
 	if at != len(b) {
 		return nil, &ParseError{at, phrase.Of("%d octets after the last record", len(b)-at)}
 	}
-	return m, nil
+	return &m.Message, nil
+}
+
+// leastRecord is how few octets a record takes: the root as its owner, and no
+// RDATA.
+const leastRecord = 11
+
+// records reads the three sections with records, all into one list, whose
+// length is what the message has room for whatever its header says.
+func (m *parsed) records(r *names, at int) (int, error) {
+	counts := [3]int{int(be16(r.b[6:])), int(be16(r.b[8:])), int(be16(r.b[10:]))}
+	sum := counts[0] + counts[1] + counts[2]
+	if sum > MaxRecords {
+		return at, &ParseError{6, phrase.Of("more than %d records", MaxRecords)}
+	}
+	all := make([]RR, 0, min(sum, (len(r.b)-at)/leastRecord))
+	for i, section := range [...]*[]RR{&m.Answer, &m.Authority, &m.Additional} {
+		first := len(all)
+		for range counts[i] {
+			rr, end, err := readRR(r, at)
+			if err != nil {
+				return at, err
+			}
+			at = end
+			if rr.Type != TypeOPT || i != 2 {
+				all = append(all, rr)
+				continue
+			}
+			if m.EDNS != nil {
+				return at, &ParseError{at, phrase.Of("two OPT records")}
+			}
+			m.setEDNS(rr)
+		}
+		if len(all) > first {
+			*section = all[first:len(all):len(all)]
+		}
+	}
+	return at, nil
 }
 
 // setEDNS takes the OPT record apart: its class is the payload size, its TTL
 // holds the upper bits of the RCODE, the version and DO (RFC 6891 section
 // 6.1.3).
-func (m *Message) setEDNS(rr RR, b []byte) {
-	v := be32(b[rr.off-6:]) // the TTL field, unclamped
-	m.EDNS = &EDNS{Size: rr.Class, Version: uint8(v >> 16), DO: v&0x8000 != 0, Options: rr.RData()}
+func (m *parsed) setEDNS(rr RR) {
+	v := be32(rr.msg[rr.off-6:]) // the TTL field, unclamped
+	m.edns = EDNS{Size: rr.Class, Version: uint8(v >> 16), DO: v&0x8000 != 0, Options: rr.RData()}
+	m.EDNS = &m.edns
 	m.RCode |= uint16(v>>24) << 4
 }
 
-func readRR(b []byte, at int) (RR, int, error) {
-	owner, _, p, err := readName(b, at)
+func readRR(r *names, at int) (RR, int, error) {
+	b := r.b
+	owner, p, err := r.read(at)
 	if err != nil {
 		return RR{}, 0, err
 	}
@@ -147,53 +204,4 @@ func readRR(b []byte, at int) (RR, int, error) {
 		return RR{}, 0, &ParseError{rr.off, phrase.Of("RDATA runs past the end")}
 	}
 	return rr, end, nil
-}
-
-// readName reads a name that may be compressed (RFC 1035 section 4.1.4). A
-// pointer must point before the place where the part of the name that it
-// ends began, so no chain of pointers can loop. It returns the canonical
-// name, its wire form as received, and the offset after it.
-func readName(b []byte, at int) (n name.Name, raw string, end int, err error) {
-	var buf [name.MaxWire]byte
-	w := buf[:0]
-	start, hops, jumped := at, 0, false
-	for {
-		if at >= len(b) {
-			return n, "", 0, &ParseError{at, phrase.Of("ends inside a name")}
-		}
-		switch l := int(b[at]); {
-		case l&0xc0 == 0xc0:
-			if at+2 > len(b) {
-				return n, "", 0, &ParseError{at, phrase.Of("ends inside a compression pointer")}
-			}
-			to := l&0x3f<<8 | int(b[at+1])
-			if !jumped {
-				end, jumped = at+2, true
-			}
-			if to >= start {
-				return n, "", 0, &ParseError{at, phrase.Of("compression pointer does not point back")}
-			}
-			if hops++; hops > maxPointers {
-				return n, "", 0, &ParseError{at, phrase.Of("more than %d compression pointers in one name", maxPointers)}
-			}
-			at, start = to, to
-		case l&0xc0 != 0:
-			return n, "", 0, &ParseError{at, phrase.Of("label type is not in use")}
-		default:
-			if at+1+l > len(b) {
-				return n, "", 0, &ParseError{at, phrase.Of("ends inside a label")}
-			}
-			if len(w)+1+l > name.MaxWire {
-				return n, "", 0, &ParseError{at, phrase.Of("name is longer than 255 octets")}
-			}
-			w = append(w, b[at:at+1+l]...)
-			if at += 1 + l; l == 0 {
-				if !jumped {
-					end = at
-				}
-				n, err = name.FromWire(w)
-				return n, string(w), end, err
-			}
-		}
-	}
 }

@@ -1,6 +1,10 @@
 package wire
 
-import "github.com/mayissue/mayissue/name"
+import (
+	"bytes"
+
+	"github.com/mayissue/mayissue/name"
+)
 
 // UDPSize is the payload size that every query advertises: what fits into an
 // unfragmented datagram everywhere (RFC 9715 section 3).
@@ -81,4 +85,51 @@ func QuestionBytes(query []byte) string {
 
 // SameLetters reports whether the questions of two messages have the same name
 // in the same letters, or neither message has one question.
-func SameLetters(a, b []byte) bool { return QuestionBytes(a) == QuestionBytes(b) }
+func SameLetters(a, b []byte) bool {
+	x, ok := plainQuestion(a)
+	y, too := plainQuestion(b)
+	if !ok || !too {
+		return QuestionBytes(a) == QuestionBytes(b)
+	}
+	return bytes.Equal(x, y)
+}
+
+// Asks reports whether a message has one question and it is that for the name
+// and type, of class IN. Letters count for nothing (RFC 4343).
+func Asks(b []byte, n name.Name, t Type) bool {
+	w, ok := plainQuestion(b)
+	if !ok {
+		_, qs, err := ParseQuestion(b)
+		return err == nil && len(qs) == 1 && qs[0] == Question{n, qs[0].Raw, t, ClassIN}
+	}
+	rest := b[headerOctets+len(w):]
+	if len(w) != len(n.Wire()) || be16(rest) != t || be16(rest[2:]) != ClassIN {
+		return false
+	}
+	for i, c := range w { // length octets are below 'A'
+		if lower(c) != n.Wire()[i] {
+			return false
+		}
+	}
+	return true
+}
+
+// plainQuestion returns the name in the question of a message as it stands
+// there, where there is one question, all of it there, and its name not
+// compressed.
+func plainQuestion(b []byte) ([]byte, bool) {
+	if len(b) < headerOctets || be16(b[4:]) != 1 {
+		return nil, false
+	}
+	at := headerOctets
+	for at < len(b) && b[at] != 0 {
+		if b[at] > name.MaxLabel {
+			return nil, false
+		}
+		at += 1 + int(b[at])
+	}
+	if at++; at+4 > len(b) || at-headerOctets > name.MaxWire {
+		return nil, false
+	}
+	return b[headerOctets:at], true
+}

@@ -6,6 +6,8 @@ import (
 	"strings"
 	"testing"
 
+	"pgregory.net/rapid"
+
 	"github.com/mayissue/mayissue/internal/wire"
 	"github.com/mayissue/mayissue/name"
 )
@@ -92,4 +94,50 @@ func TestTexts(t *testing.T) {
 			t.Errorf("RCodeText(%d) = %q, want %q", rc, got, want)
 		}
 	}
+}
+
+// TestQuestionForms compares what is read without building anything with what
+// the parser says, for any question section and for octets that are none.
+func TestQuestionForms(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		draw := func() []byte {
+			n, typ := genName(t), rapid.SampledFrom([]wire.Type{wire.TypeCAA, wire.TypeA}).Draw(t, "type")
+			b := wire.Query{ID: 1, Name: n, Type: typ, Case: [4]uint64{rapid.Uint64().Draw(t, "letters")}}.Append(nil)
+			switch rapid.IntRange(0, 5).Draw(t, "fault") {
+			case 0: // not one question
+				b[5] = rapid.Byte().Draw(t, "count")
+			case 1: // compressed, into the header
+				b[5], b[10] = 1, 0
+				b = append(append(b[:12], 0xc0, rapid.Byte().Draw(t, "pointer")), 1, 1, 0, 1)
+			case 2:
+				b = b[:rapid.IntRange(0, len(b)).Draw(t, "length")]
+			case 3:
+				b[rapid.IntRange(12, len(b)-1).Draw(t, "at")] = rapid.Byte().Draw(t, "octet")
+			}
+			return b
+		}
+		a, b := draw(), draw()
+		if rapid.Bool().Draw(t, "same name") {
+			b = bytes.Clone(a)
+			if rapid.Bool().Draw(t, "other letters") {
+				for i := min(12, len(b)); i < len(b); i++ {
+					if c := b[i] | 0x20; 'a' <= c && c <= 'z' {
+						b[i] ^= 0x20
+					}
+				}
+			}
+		}
+		if got, want := wire.SameLetters(a, b), wire.QuestionBytes(a) == wire.QuestionBytes(b); got != want {
+			t.Fatalf("SameLetters(%x, %x) is %t", a, b, got)
+		}
+		_, qs, err := wire.ParseQuestion(a)
+		asked := wire.Question{Name: genName(t), Type: wire.TypeCAA}
+		if _, other, err := wire.ParseQuestion(b); err == nil && len(other) > 0 {
+			asked = other[0]
+		}
+		want := err == nil && len(qs) == 1 && qs[0].Name == asked.Name && qs[0].Type == asked.Type && qs[0].Class == wire.ClassIN
+		if got := wire.Asks(a, asked.Name, asked.Type); got != want {
+			t.Fatalf("Asks(%x, %s, %d) is %t", a, asked.Name, asked.Type, got)
+		}
+	})
 }

@@ -190,7 +190,7 @@ func rdataText(t Type, text string, origin name.Name) ([]byte, error) {
 	if err != nil {
 		return nil, phrase.Errorf("%s record: %w", TypeText(t), err)
 	}
-	packed, _, err := readRR(buf[:end], 0)
+	packed, _, err := readRR(&names{b: buf[:end]}, 0)
 	if err != nil {
 		return nil, err
 	}

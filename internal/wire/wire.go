@@ -6,6 +6,7 @@
 package wire
 
 import (
+	"bytes"
 	"fmt"
 	"slices"
 
@@ -131,7 +132,7 @@ func (r RR) RData() []byte { return r.msg[r.off : r.off+r.len : r.off+r.len] }
 // Target returns the name that the RDATA of an NS, CNAME or DNAME record
 // consists of.
 func (r RR) Target() (name.Name, error) {
-	n, _, end, err := readName(r.msg, r.off)
+	n, end, err := readName(r.msg, r.off)
 	if err != nil {
 		return name.Name{}, err
 	}
@@ -139,6 +140,49 @@ func (r RR) Target() (name.Name, error) {
 		return name.Name{}, &ParseError{end, phrase.Of("RDATA does not end with its name")}
 	}
 	return n, nil
+}
+
+// IsName reports whether the RDATA of a type is the name that [RR.Target]
+// returns.
+func IsName(t Type) bool { return t == TypeNS || t == TypeCNAME || t == TypeDNAME }
+
+// Same reports whether two records of one message have the same type and RDATA.
+// Names that are all of an RDATA are compared as names: one may be compressed
+// and the other not.
+func (r RR) Same(o RR) bool {
+	switch {
+	case r.Type != o.Type:
+		return false
+	case bytes.Equal(r.RData(), o.RData()):
+		return true
+	case !IsName(r.Type):
+		return false
+	}
+	var room, more [maxName]byte
+	x, end, _, err := expandName(room[:0], r.msg, r.off)
+	y, other, _, wrong := expandName(more[:0], o.msg, o.off)
+	return err == nil && wrong == nil && end == r.off+r.len && other == o.off+o.len && sameName(x, y)
+}
+
+// sameName compares wire forms as names, whose length octets are below
+// 'A'.
+func sameName(x, y []byte) bool {
+	if len(x) != len(y) {
+		return false
+	}
+	for i := range x {
+		if lower(x[i]) != lower(y[i]) {
+			return false
+		}
+	}
+	return true
+}
+
+func lower(c byte) byte {
+	if 'A' <= c && c <= 'Z' {
+		return c + 'a' - 'A'
+	}
+	return c
 }
 
 // Capitals reports whether the name that Target returns was sent with capital
@@ -180,19 +224,20 @@ func (r RR) SOASerial() (uint32, error) {
 // SOAContact returns the mailbox of a SOA record in the form of a name: its
 // first label is the local part (RFC 1035 section 3.3.13).
 func (r RR) SOAContact() (name.Name, error) {
-	_, _, at, err := readName(r.msg, r.off)
+	_, at, err := readName(r.msg, r.off)
 	if err != nil {
 		return name.Name{}, err
 	}
-	n, _, _, err := readName(r.msg, at)
+	n, _, err := readName(r.msg, at)
 	return n, err
 }
 
 // soaNumbers returns where the five numbers of a SOA record begin.
 func (r RR) soaNumbers() (int, error) {
-	_, _, at, err := readName(r.msg, r.off)
+	var room [maxName]byte
+	_, at, _, err := expandName(room[:0], r.msg, r.off)
 	if err == nil {
-		_, _, at, err = readName(r.msg, at)
+		_, at, _, err = expandName(room[:0], r.msg, at)
 	}
 	if err != nil {
 		return 0, err

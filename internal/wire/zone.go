@@ -95,7 +95,7 @@ func zoneRecord(rr dns.RR) (ZoneRecord, error) {
 	if err != nil {
 		return ZoneRecord{}, phrase.Errorf("%s: %w", rr.Header().Name, err)
 	}
-	r, _, err := readRR(buf[:end], 0)
+	r, _, err := readRR(&names{b: buf[:end]}, 0)
 	if err != nil {
 		return ZoneRecord{}, err
 	}
