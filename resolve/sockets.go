@@ -33,8 +33,10 @@ const openSockets = 4096
 const firstPort = 1024
 
 // NewSockets returns a transport that draws its source ports from rand.
-func NewSockets(rand io.Reader) *Sockets {
-	return &Sockets{rand: rand, slots: make(chan struct{}, openSockets), bufs: sync.Pool{New: func() any { return new([maxDatagram]byte) }}}
+func NewSockets(rand io.Reader) *Sockets { return newSockets(rand, openSockets) }
+
+func newSockets(rand io.Reader, atOnce int) *Sockets {
+	return &Sockets{rand: rand, slots: make(chan struct{}, atOnce), bufs: sync.Pool{New: func() any { return new([maxDatagram]byte) }}}
 }
 
 // Exchange implements [Transport].
