@@ -22,6 +22,8 @@ type walk struct {
 	clock   time.Time
 	account account
 
+	patience *patience // how long this may take
+
 	memo   map[answerKey]*answer // settled in this walk, whatever the TTL
 	tried  map[answerKey]effort  // how hard a remembered failure was worked for
 	absent map[name.Name]absence // by zone: what does not exist in it
@@ -69,7 +71,7 @@ type step struct {
 func (r *Resolver) walk(ctx context.Context, n name.Name, settles bool) *walk {
 	w := &walk{
 		r: r, settles: settles, ctx: ctx, n: n, started: r.cfg.Now(), clock: r.cfg.Clock(),
-		account: newAccount(r.cfg.Limits, n),
+		account: newAccount(r.cfg.Limits, n), patience: newPatience(r.cfg.Timeout),
 		memo:    map[answerKey]*answer{},
 		tried:   map[answerKey]effort{},
 		known:   map[name.Name]*zone{},
@@ -272,7 +274,11 @@ func (w *walk) check() bool {
 	if w.over != "" {
 		return false
 	}
-	switch err := w.ctx.Err(); {
+	err := w.ctx.Err()
+	if err == nil && w.patience.over() {
+		err = context.DeadlineExceeded
+	}
+	switch {
 	case err == nil:
 		return true
 	case !w.heard && len(w.roots) > 0:
