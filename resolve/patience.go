@@ -7,12 +7,13 @@ import (
 	"time"
 )
 
-// patience is how long one walk may take. It stands still while the walk waits
-// for its turn to ask a server, and while it waits for another walk that does:
-// politeness of ours is no slowness of anybody's servers.
+// patience is how long one walk may take, from the first time that it waits for
+// anything. It stands still while the walk waits for its turn to ask a server,
+// and while it waits for another walk that does: politeness of ours is no
+// slowness of anybody's servers.
 type patience struct {
 	limit time.Duration // 0 means no end
-	begun time.Time
+	begun time.Time     // zero: nothing was waited for yet
 
 	mu       sync.Mutex
 	stood    time.Duration // altogether, before now
@@ -21,12 +22,19 @@ type patience struct {
 	behindAt time.Duration // how long that had stood when the wait began
 }
 
-func newPatience(limit time.Duration) *patience { return &patience{limit: limit, begun: time.Now()} }
+// begin starts the clock where it does not run yet.
+func (p *patience) begin(now time.Time) {
+	if p.begun.IsZero() {
+		p.begun = now
+	}
+}
 
 // stand stops the clock, and walk lets it go on.
 func (p *patience) stand() {
+	now := time.Now()
+	p.begin(now)
 	p.mu.Lock()
-	p.since = time.Now()
+	p.since = now
 	p.mu.Unlock()
 }
 
@@ -51,22 +59,25 @@ func (p *patience) standing(now time.Time) time.Duration {
 	return stood
 }
 
-// left is the time that is left.
+// left is the time that is left, for a wait that begins.
 func (p *patience) left() time.Duration {
 	if p.limit == 0 {
 		return math.MaxInt64
 	}
 	now := time.Now()
+	p.begin(now)
 	return p.limit + p.standing(now) - now.Sub(p.begun)
 }
 
 // over reports whether no time is left.
-func (p *patience) over() bool { return p.left() <= 0 }
+func (p *patience) over() bool { return !p.begun.IsZero() && p.left() <= 0 }
 
 // await waits for the flight of another walk; false where ctx or our own time
 // ended first.
 func (p *patience) await(ctx context.Context, fl *flight) bool {
-	at := fl.standing(time.Now())
+	now := time.Now()
+	p.begin(now)
+	at := fl.standing(now)
 	p.mu.Lock()
 	p.behind, p.behindAt = fl, at
 	p.mu.Unlock()

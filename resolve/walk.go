@@ -22,7 +22,7 @@ type walk struct {
 	clock   time.Time
 	account account
 
-	patience *patience // how long this may take
+	patience patience // how long this may take
 
 	memo   map[answerKey]*answer // settled in this walk, whatever the TTL
 	tried  map[answerKey]effort  // how hard a remembered failure was worked for
@@ -71,11 +71,11 @@ type step struct {
 func (r *Resolver) walk(ctx context.Context, n name.Name, settles bool) *walk {
 	w := &walk{
 		r: r, settles: settles, ctx: ctx, n: n, started: r.cfg.Now(), clock: r.cfg.Clock(),
-		account: newAccount(r.cfg.Limits, n), patience: newPatience(r.cfg.Timeout),
-		memo:    map[answerKey]*answer{},
-		tried:   map[answerKey]effort{},
-		known:   map[name.Name]*zone{},
-		meter:   dnssec.NewMeter(chain.LimitsFor(n)),
+		account: newAccount(r.cfg.Limits, n), patience: patience{limit: r.cfg.Timeout},
+		memo:  map[answerKey]*answer{},
+		tried: map[answerKey]effort{},
+		known: map[name.Name]*zone{},
+		meter: dnssec.NewMeter(chain.LimitsFor(n)),
 	}
 	w.judge = w.newJudge()
 	return w
