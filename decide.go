@@ -32,8 +32,6 @@ func (e *Engine) Decide(ctx context.Context, reqs ...Request) []report.Result {
 		return results
 	}
 	base := reqs[0].Name.Base
-	ctx, cancel := context.WithTimeout(ctx, e.timeout)
-	defer cancel()
 	s := e.r.Settle(ctx, base)
 	results := make([]report.Result, len(reqs))
 	if t := s.Trace; t != nil {

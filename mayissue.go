@@ -63,7 +63,8 @@ type Config struct {
 	StubAnchors []byte
 	Transport   resolve.Transport // nil means sockets
 	Now         func() time.Time  // clock of signatures and caches; nil means time.Now
-	Timeout     time.Duration     // of one decision; 0 means DefaultTimeout
+	Timeout     time.Duration     // of one decision, not counting what it waits for the Pacer; 0 means DefaultTimeout
+	Pacer       resolve.Pacer     // of the questions to each server, whoever asks them; nil means that none waits
 	Vantage     string            // a label of this place, shown in results
 	Limits      resolve.Limits    // zero fields take their defaults
 
@@ -146,7 +147,7 @@ func New(cfg Config) (*Engine, error) {
 		NoIPv4: cfg.IPv6Only, NoIPv6: cfg.IPv4Only,
 		Permit: cfg.Permit, Now: e.now, Rand: rand.Reader,
 		Anchors: anchors, Policy: dnssec.Policy{SHA1: cfg.SHA1},
-		Engine: Version, Vantage: e.vantage, Limits: cfg.Limits,
+		Engine: Version, Vantage: e.vantage, Limits: cfg.Limits, Pacer: cfg.Pacer, Timeout: e.timeout,
 	}
 	for _, s := range cfg.Stubs {
 		stub := resolve.Stub{Zone: s.Zone, Servers: s.Hosts}
@@ -162,6 +163,7 @@ func New(cfg Config) (*Engine, error) {
 	e.prober = probe.New(probe.Config{
 		Transport: transport, Hosts: hosts{e}, Port: cfg.Port, NoIPv4: cfg.IPv6Only, NoIPv6: cfg.IPv4Only,
 		MayAsk: e.r.MayAsk, Unpaced: cfg.permits, Now: e.now, Rand: rand.Reader, Limits: cfg.Probes,
+		Pacer: cfg.Pacer,
 	})
 	return e, nil
 }
@@ -211,10 +213,8 @@ func (e *Engine) Collect(ctx context.Context, n name.Name) *evidence.Trace {
 	return e.collect(ctx, n, e.r.Climb)
 }
 
-// collect walks for n by one of the resolver's ways.
+// collect walks for n by one of the resolver's ways, which keep to the time-out.
 func (e *Engine) collect(ctx context.Context, n name.Name, walk func(context.Context, name.Name) *evidence.Trace) *evidence.Trace {
-	ctx, cancel := context.WithTimeout(ctx, e.timeout)
-	defer cancel()
 	t := walk(ctx, n)
 	t.Roots = e.publicRoot
 	return t

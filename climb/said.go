@@ -81,6 +81,8 @@ func ofWalks() []phrase.Phrase {
 		phrase.Of("interrupted"),
 		phrase.Of("the check was interrupted"),
 		phrase.Of("the time for the whole decision was used up waiting for servers"),
+		phrase.Of("the time for the whole decision was used up waiting for a turn at %s, which is not asked more often than is polite", ""),
+		phrase.Of("the check was interrupted while it waited for a turn at %s, which is not asked more often than is polite", ""),
 		phrase.Of("no reply within %s", ""),
 		phrase.Of("the question came back in other letters than it was sent in"),
 		phrase.Of("made from records seen before (RFC 8198)"),

@@ -41,11 +41,12 @@ func (d *desk) ask(ctx context.Context, q question) *evidence.Exchange {
 	case <-ctx.Done():
 		return nil
 	}
-	if !d.turn(ctx) {
+	if !d.turn(ctx) || !d.enter(ctx) {
 		return nil
 	}
 	query, err := q.pack(d.p.cfg.Rand)
 	if err != nil {
+		d.leave(evidence.Canceled)
 		return nil
 	}
 	x := &evidence.Exchange{
@@ -53,6 +54,7 @@ func (d *desk) ask(ctx context.Context, q question) *evidence.Exchange {
 		Question: evidence.Question{Name: q.name, Type: q.typ}, Query: query.Append(nil), Sent: d.p.cfg.Now(),
 	}
 	d.exchange(ctx, x, query)
+	d.leave(x.Outcome)
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	d.said = append(d.said, evidence.Probe{Kind: q.kind, Exchange: x})
@@ -81,6 +83,17 @@ func (d *desk) turn(ctx context.Context) bool {
 		return ctx.Err() == nil
 	case <-ctx.Done():
 		return false
+	}
+}
+
+// enter waits for the pace that decisions and surveys keep together.
+func (d *desk) enter(ctx context.Context) bool {
+	return d.p.cfg.Pacer == nil || d.p.cfg.Pacer.Enter(ctx, d.addr.Addr()) == nil
+}
+
+func (d *desk) leave(how evidence.Outcome) {
+	if d.p.cfg.Pacer != nil {
+		d.p.cfg.Pacer.Leave(d.addr.Addr(), how)
 	}
 }
 

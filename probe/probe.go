@@ -31,6 +31,13 @@ type Hosts interface {
 	Addresses(ctx context.Context, host name.Name) (addrs []netip.Addr, alias bool, by []*evidence.Exchange)
 }
 
+// Pacer is the pacer of package resolve: where decisions and surveys ask the
+// same servers, both pass through the same one.
+type Pacer interface {
+	Enter(ctx context.Context, addr netip.Addr) error
+	Leave(addr netip.Addr, how evidence.Outcome)
+}
+
 // Config is what a Prober is made from. Transport, Rand and Now are required.
 type Config struct {
 	Transport Transport
@@ -43,6 +50,7 @@ type Config struct {
 	Now       func() time.Time
 	Rand      io.Reader // of IDs, letter cases and names; unpredictable, and safe for concurrent use
 	Limits    Limits
+	Pacer     Pacer // on top of the gap of Limits; nil means none
 }
 
 // Limits bound a survey. Zero fields take their defaults.

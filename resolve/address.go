@@ -91,6 +91,7 @@ func (r *Resolver) order(ts []target) {
 		return r.infra.get(a, now).score() + r.families.penalty(a)
 	}
 	r.shuffle(len(ts), func(i, j int) { ts[i], ts[j] = ts[j], ts[i] })
+	r.byDelay(ts)
 	best := score(ts[0])
 	for _, t := range ts[1:] {
 		best = min(best, score(t))

@@ -47,7 +47,7 @@ func (w *walk) ask(z *zone, q evidence.Question, e effort) (a *answer, cached bo
 		// A look-up within a look-up never waits for another decision's,
 		// which might be waiting for this one.
 		a = fly()
-	} else if a, shared = w.r.flights.do(w.ctx, flightKey{k, e}, fly); a == nil {
+	} else if a, shared = w.r.flights.do(w.ctx, w.patience, flightKey{k, e}, fly); a == nil {
 		w.check()
 		return w.overAnswer(), true
 	}

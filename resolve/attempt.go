@@ -97,21 +97,24 @@ func (l *ladder) attempt(t target, m manner) (*evidence.Exchange, reply.Reading,
 		x.Outcome, x.Detail = evidence.Canceled, "the budget was used up"
 		return x, reply.Reading{}, nil
 	}
-	now := w.r.cfg.Now()
-	info := w.r.infra.get(t.addr.Addr(), now)
+	info := w.r.infra.get(t.addr.Addr(), w.r.cfg.Now())
 	q, err := w.r.query(l.q, m)
 	if err != nil {
 		w.end(evidence.FailOwnNetwork, "no random numbers: "+err.Error())
 		x.Outcome = evidence.NetworkError
 		return x, reply.Reading{}, nil
 	}
+	if !l.turn(x) {
+		return x, reply.Reading{}, nil
+	}
+	defer l.leave(x)
 	wait := info.wait(w.r.cfg.Limits)
 	if m.network == "tcp" {
 		wait = min(2*wait, w.r.cfg.Limits.LongWait) // a handshake more
 	}
-	ctx, cancel := context.WithTimeout(w.ctx, wait)
+	ctx, cancel := context.WithTimeout(w.ctx, min(wait, w.patience.left()))
 	defer cancel()
-	x.Query, x.Sent = q.Append(nil), now
+	x.Query, x.Sent = q.Append(nil), w.r.cfg.Now()
 	begin := time.Now()
 	b, err := w.r.cfg.Transport.Exchange(ctx, m.network, t.addr, x.Query, func(b []byte) bool {
 		ok := reply.Belongs(b, q)

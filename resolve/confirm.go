@@ -46,7 +46,7 @@ func (w *walk) again(q evidence.Question, z *zone) bool {
 
 // pause lets a moment pass before a question is asked again.
 func (w *walk) pause() bool {
-	t := time.NewTimer(retryPause)
+	t := time.NewTimer(min(retryPause, w.patience.left()))
 	defer t.Stop()
 	select {
 	case <-t.C:

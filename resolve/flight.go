@@ -3,6 +3,8 @@ package resolve
 import (
 	"context"
 	"sync"
+	"sync/atomic"
+	"time"
 )
 
 // flights lets one decision ask a question while others that have the same
@@ -23,16 +25,35 @@ type flightKey struct {
 type flight struct {
 	done chan struct{}
 	a    *answer // nil when the flight was given up
+
+	by    *patience     // of the walk that asks
+	began time.Duration // how long that one had stood still before
+	stood atomic.Int64  // how long it has since, in the end; less than nothing before
+}
+
+// newFlight begins a flight of the walk with patience p.
+func newFlight(p *patience) *flight {
+	fl := &flight{done: make(chan struct{}), by: p, began: p.standing(time.Now())}
+	fl.stood.Store(-1)
+	return fl
+}
+
+// standing is how long the flight has stood still by now.
+func (fl *flight) standing(now time.Time) time.Duration {
+	if d := fl.stood.Load(); d >= 0 {
+		return time.Duration(d)
+	}
+	return fl.by.standing(now) - fl.began
 }
 
 // do returns f's answer, or that of a call for the same key under way.
-// shared reports the latter. The answer is nil only when ctx ended first.
-func (fs *flights) do(ctx context.Context, k flightKey, f func() *answer) (a *answer, shared bool) {
+// shared reports the latter. The answer is nil only when ctx or p ended first.
+func (fs *flights) do(ctx context.Context, p *patience, k flightKey, f func() *answer) (a *answer, shared bool) {
 	for {
 		fs.mu.Lock()
 		fl, ok := fs.m[k]
 		if !ok {
-			fl = &flight{done: make(chan struct{})}
+			fl = newFlight(p)
 			if fs.m == nil {
 				fs.m = map[flightKey]*flight{}
 			}
@@ -41,13 +62,11 @@ func (fs *flights) do(ctx context.Context, k flightKey, f func() *answer) (a *an
 			return fs.fly(ctx, k, fl, f), false
 		}
 		fs.mu.Unlock()
-		select {
-		case <-ctx.Done():
+		if !p.await(ctx, fl) {
 			return nil, true
-		case <-fl.done:
-			if fl.a != nil {
-				return fl.a, true
-			}
+		}
+		if fl.a != nil {
+			return fl.a, true
 		}
 	}
 }
@@ -55,7 +74,8 @@ func (fs *flights) do(ctx context.Context, k flightKey, f func() *answer) (a *an
 func (fs *flights) fly(ctx context.Context, k flightKey, fl *flight, f func() *answer) *answer {
 	var a *answer
 	defer func() {
-		if ctx.Err() == nil && (a == nil || !a.own) {
+		fl.stood.Store(int64(max(fl.standing(time.Now()), 0)))
+		if ctx.Err() == nil && !fl.by.over() && (a == nil || !a.own) {
 			fl.a = a
 		}
 		fs.mu.Lock()

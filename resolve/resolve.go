@@ -64,6 +64,12 @@ type Config struct {
 	Engine    string           // version, for the trace
 	Vantage   string           // label of this place, for the trace
 	Limits    Limits           // zero fields take their defaults
+	Pacer     Pacer            // of the questions to each server; nil means that none waits
+
+	// Timeout is how long one walk may take, not counting the time in which it
+	// or a walk that it shares a question with waits for the Pacer; 0 means no
+	// end but the context's.
+	Timeout time.Duration
 
 	// WholeNames tells the servers of the root and of TLDs the whole name, as
 	// resolvers did before RFC 9156: for comparison with such resolvers.

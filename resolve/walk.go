@@ -22,6 +22,8 @@ type walk struct {
 	clock   time.Time
 	account account
 
+	patience *patience // how long this may take
+
 	memo   map[answerKey]*answer // settled in this walk, whatever the TTL
 	tried  map[answerKey]effort  // how hard a remembered failure was worked for
 	absent map[name.Name]absence // by zone: what does not exist in it
@@ -73,6 +75,7 @@ func (r *Resolver) walk(ctx context.Context, n name.Name, settles bool) *walk {
 	}
 	w.r, w.settles, w.ctx, w.n = r, settles, ctx, n
 	w.started, w.clock, w.account = r.cfg.Now(), r.cfg.Clock(), newAccount(r.cfg.Limits, n)
+	w.patience = &patience{limit: r.cfg.Timeout} // others may wait by it when the walk is over
 	return w
 }
 
@@ -286,7 +289,11 @@ func (w *walk) check() bool {
 	if w.over != "" {
 		return false
 	}
-	switch err := w.ctx.Err(); {
+	err := w.ctx.Err()
+	if err == nil && w.patience.over() {
+		err = context.DeadlineExceeded
+	}
+	switch {
 	case err == nil:
 		return true
 	case !w.heard && len(w.roots) > 0:
