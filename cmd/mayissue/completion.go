@@ -20,8 +20,8 @@ func newCompletion(p *program) *cobra.Command {
 		Short: "Print what a shell needs to complete command lines",
 		Long: `completion prints a script with which bash, zsh, fish or PowerShell completes the
 commands, options and values of mayissue. Packages install it; where there is
-none, the examples show how a shell reads it. bash needs bash-completion as well.`,
-		Example: `  source <(mayissue completion bash)
+none, the examples show where it goes. bash needs bash-completion as well.`,
+		Example: `  mayissue completion bash > ~/.local/share/bash-completion/completions/mayissue
   mayissue completion zsh > "${fpath[1]}/_mayissue"
   mayissue completion fish > ~/.config/fish/completions/mayissue.fish
   mayissue completion powershell | Out-String | Invoke-Expression`,
