@@ -100,6 +100,8 @@ func completeFlag(c *cobra.Command, f *pflag.Flag) completer {
 	switch {
 	case placeholder == "FILE":
 		return nil
+	case placeholder == "FOLDER":
+		return completeFolder
 	case placeholder == "LANGUAGE":
 		return exactly("en", "ja", "ko", "zh")
 	case placeholder == "MODE":
@@ -123,6 +125,8 @@ func formsOf(c *cobra.Command, f *pflag.Flag) []string {
 		return report.Formats()
 	case "dcv output":
 		return append(dcvFormats(), recordForms()...)
+	case "scan output":
+		return []string{"json", "csv", "parquet"}
 	case "explain output":
 		return report.ExplainFormats()
 	case "suggest form":
@@ -142,6 +146,11 @@ func exactly(words ...string) completer {
 		}
 		return out, cobra.ShellCompDirectiveNoFileComp | cobra.ShellCompDirectiveKeepOrder
 	}
+}
+
+// completeFolder leaves it to the shell to offer folders.
+func completeFolder(*cobra.Command, []string, string) ([]cobra.Completion, cobra.ShellCompDirective) {
+	return nil, cobra.ShellCompDirectiveFilterDirs
 }
 
 // completeCode offers the codes of the findings.
