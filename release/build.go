@@ -3,7 +3,6 @@ package main
 import (
 	"bytes"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"os"
 	"os/exec"
@@ -20,15 +19,20 @@ type release struct {
 	scratch   string
 	version   string
 	commit    string
+	modified  bool // the source is not that of the commit
 	goVersion string
 	at        time.Time // of the commit: the time of every file
 	shared    []file    // text, manual pages and completions
 }
 
-// describe builds the program for this machine, and takes from it alone which
-// version it is, its manual pages and its completions: so they cannot differ.
+// describe reads which commit the source is, builds the program for this
+// machine, and takes from it alone the version, the manual pages and the
+// completions: so they cannot differ.
 func describe(o options, scratch string) (*release, error) {
 	r := &release{source: o.source, scratch: scratch}
+	if err := r.identify(o.allowModified); err != nil {
+		return nil, err
+	}
 	own := filepath.Join(scratch, "own")
 	if err := r.build(target{os: runtime.GOOS, arch: runtime.GOARCH}, own); err != nil {
 		return nil, err
@@ -37,27 +41,50 @@ func describe(o options, scratch string) (*release, error) {
 	if err != nil {
 		return nil, fmt.Errorf("mayissue version: %w", err)
 	}
-	var v struct {
-		Engine     string
-		Go         string
-		Commit     string
-		CommitTime time.Time `json:"commit_time"`
-		Modified   bool
-	}
+	var v struct{ Engine, Go, Commit string }
 	if err := json.Unmarshal(said, &v); err != nil {
 		return nil, fmt.Errorf("mayissue version --json: %w", err)
 	}
-	r.version, r.commit, r.goVersion, r.at = v.Engine, v.Commit, v.Go, v.CommitTime.UTC()
+	r.version, r.goVersion = v.Engine, v.Go
 	switch {
-	case v.Commit == "":
-		return nil, fmt.Errorf("%s: no repository, so that nobody could tell what was released", o.source)
-	case v.Modified && !o.allowModified:
-		return nil, errors.New("there are files that are not in the commit: commit or remove them (git status lists them)")
+	case v.Commit != r.commit:
+		return nil, fmt.Errorf("the program says that it is of commit %q, and not %q", v.Commit, r.commit)
 	case o.version != "" && o.version != r.version:
 		return nil, fmt.Errorf("-version %q: the source is version %q (mayissue.Version)", o.version, r.version)
 	}
 	r.shared, err = r.documents(own)
 	return r, err
+}
+
+// identify reads the commit and its time, and refuses a source that is none.
+func (r *release) identify(allowModified bool) error {
+	head, err := r.command(nil, "git", "show", "--no-patch", "--format=%H %ct", "HEAD")
+	if err != nil {
+		return fmt.Errorf("%s: no commit, so that nobody could tell what was released: %w", r.source, err)
+	}
+	var seconds int64
+	if _, err := fmt.Sscanf(string(head), "%s %d", &r.commit, &seconds); err != nil {
+		return fmt.Errorf("git show: %q: %w", head, err)
+	}
+	r.at = time.Unix(seconds, 0).UTC()
+	changed, err := r.command(nil, "git", "status", "--porcelain")
+	if err != nil {
+		return err
+	}
+	r.modified = len(changed) > 0
+	if r.modified && !allowModified {
+		return fmt.Errorf("there is what stands in no commit: commit or remove it:\n%s", changed)
+	}
+	return nil
+}
+
+// stamp is what the linker writes into the program.
+func (r *release) stamp() string {
+	s := r.commit + " " + r.at.Format(time.RFC3339)
+	if r.modified {
+		s += " modified"
+	}
+	return s
 }
 
 // build compiles the program for a target.
@@ -68,20 +95,22 @@ func (r *release) build(t target, to string) error {
 	}
 	// Symbols and DWARF are a third of the binary, and of use to nobody who
 	// has no source beside it; traces of a fault keep their lines.
-	_, err = r.goCommand(t, "build", "-trimpath", "-buildvcs=true", "-ldflags=-s -w", "-o", to, "./cmd/mayissue")
+	_, err = r.command(t.environment(), "go", "build", "-trimpath", "-buildvcs=false",
+		"-ldflags=-s -w -X 'main.built="+r.stamp()+"'", "-o", to, "./cmd/mayissue")
 	return err
 }
 
-// goCommand runs the Go command at the top of the repository.
-func (r *release) goCommand(t target, args ...string) ([]byte, error) {
-	cmd := exec.Command("go", args...)
+// command runs a command at the top of the repository and returns what it
+// prints.
+func (r *release) command(env []string, name string, args ...string) ([]byte, error) {
+	cmd := exec.Command(name, args...)
 	cmd.Dir = r.source
-	cmd.Env = append(os.Environ(), t.environment()...)
+	cmd.Env = append(os.Environ(), env...)
 	var errs bytes.Buffer
 	cmd.Stderr = &errs
 	out, err := cmd.Output()
 	if err != nil {
-		return nil, fmt.Errorf("go %s: %w\n%s", args[0], err, strings.TrimSpace(errs.String()))
+		return nil, fmt.Errorf("%s %s: %w\n%s", name, args[0], err, strings.TrimSpace(errs.String()))
 	}
 	return out, nil
 }

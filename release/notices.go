@@ -12,11 +12,11 @@ import (
 // notices is the text of the licences of all that is linked into the binary of
 // a target, which nearly all of them want to be passed on with it.
 func (r *release) notices(t target) ([]byte, error) {
-	listed, err := r.goCommand(t, "list", "-deps", "-f", "{{with .Module}}{{if not .Main}}{{.Path}} {{.Version}}\t{{.Dir}}{{end}}{{end}}", "./cmd/mayissue")
+	listed, err := r.command(t.environment(), "go", "list", "-deps", "-f", "{{with .Module}}{{if not .Main}}{{.Path}} {{.Version}}\t{{.Dir}}{{end}}{{end}}", "./cmd/mayissue")
 	if err != nil {
 		return nil, err
 	}
-	root, err := r.goCommand(t, "env", "GOROOT")
+	root, err := r.command(t.environment(), "go", "env", "GOROOT")
 	if err != nil {
 		return nil, err
 	}

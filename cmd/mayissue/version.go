@@ -29,6 +29,11 @@ type versions struct {
 	Anchors []uint16  `json:"trust_anchors"` // key tags of the built-in ones
 }
 
+// built is set by the linker in a release: the commit, its time, and a third
+// word where the source was another. What the Go command finds by itself would
+// depend on the tags that a clone has, and so would the octets of the binary.
+var built string
+
 func newVersion(p *program) *cobra.Command {
 	var clock clockFlags
 	var asJSON bool
@@ -46,8 +51,12 @@ rules apply today, and the key tags of the root's trust anchors that are built i
 			if err != nil {
 				return exitUsage, err
 			}
+			v := versions{
+				Schema: report.Schema, Engine: mayissue.Version, Go: runtime.Version(), Anchors: []uint16{20326, 38696},
+			}
 			info, _ := debug.ReadBuildInfo()
-			return p.writeVersion(at, info, asJSON)
+			v.from(built, info)
+			return p.writeVersion(v, br.At(at), asJSON)
 		}),
 	}
 	clock.addPolicyDate(cmd.Flags(), "now")
@@ -55,9 +64,13 @@ rules apply today, and the key tags of the root's trust anchors that are built i
 	return cmd
 }
 
-// from takes from what the Go command wrote into the program which commit it
-// was built from. Builds outside a repository know none.
-func (v *versions) from(info *debug.BuildInfo) {
+// from takes from what the linker or the Go command wrote into the program
+// which commit it was built from. Builds outside a repository know none.
+func (v *versions) from(linked string, info *debug.BuildInfo) {
+	if words := strings.Fields(linked); len(words) >= 2 {
+		v.Commit, v.Built, v.Changed = words[0], words[1], len(words) > 2
+		return
+	}
 	if info == nil {
 		return
 	}
@@ -73,13 +86,8 @@ func (v *versions) from(info *debug.BuildInfo) {
 	}
 }
 
-func (p *program) writeVersion(at time.Time, info *debug.BuildInfo, asJSON bool) (int, error) {
-	rules := br.At(at)
-	v := versions{
-		Schema: report.Schema, Engine: mayissue.Version, Go: runtime.Version(),
-		BR: rules.Version, Section: rules.CAASection, At: rules.Time, Anchors: []uint16{20326, 38696},
-	}
-	v.from(info)
+func (p *program) writeVersion(v versions, rules br.Rules, asJSON bool) (int, error) {
+	v.BR, v.Section, v.At = rules.Version, rules.CAASection, rules.Time
 	var err error
 	if asJSON {
 		err = p.writeJSON(v)
