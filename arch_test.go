@@ -72,6 +72,9 @@ var allowed = map[string]may{
 	},
 	"internal/wire":  {pure: true, ours: []string{"name", "phrase"}, theirs: []string{"github.com/miekg/dns"}},
 	"internal/reply": {pure: true, ours: []string{"name", "evidence", "phrase", "internal/wire"}},
+	"internal/roff":      {pure: true},
+	"internal/wire":      {pure: true, ours: []string{"name", "phrase"}, theirs: []string{"github.com/miekg/dns"}},
+	"internal/reply":     {pure: true, ours: []string{"name", "evidence", "phrase", "internal/wire"}},
 	// Messages for tests; no package imports it.
 	"internal/wiretest": {pure: true, ours: []string{"name", "internal/wire"}},
 	// Known attacks as tests; no code of its own.
@@ -108,7 +111,7 @@ var allowed = map[string]may{
 		clock: true,
 		ours: []string{
 			".", "name", "br", "evidence", "caa", "climb", "issuer", "diagnose", "explain", "report", "resolve", "lab", "phrase",
-			"provider", "suggest", "entered", "view", "dcv", "asked", "probe", "internal/laborder",
+			"provider", "suggest", "entered", "view", "dcv", "asked", "probe", "internal/laborder", "internal/roff",
 		},
 		theirs: []string{"github.com/spf13/cobra", "github.com/spf13/pflag"},
 	},
