@@ -115,9 +115,7 @@ func (s *scanFlags) checkFlags(p *program, cmd *cobra.Command, args []string) er
 	case s.parallel < 1:
 		return phrase.Errorf("--parallel \"%d\": at least one name at once", s.parallel)
 	}
-	var err error
-	s.form, err = chosen(s.form, s.json, f.Changed("output"), "json", "csv", "parquet")
-	return err
+	return s.settleForm(f)
 }
 
 func (s *scanFlags) run(p *program, cmd *cobra.Command, args []string) (int, error) {
@@ -138,22 +136,25 @@ func (s *scanFlags) run(p *program, cmd *cobra.Command, args []string) (int, err
 		return exitUsage, err
 	}
 	defer source.close()
-	out, state, err := s.open(p, pl, source)
+	out, state, err := s.open(p, pl)
 	if err != nil {
 		return exitUsage, err
 	}
-	defer out.Close()
 	if state != nil && state.Complete {
 		p.note("%q is complete: there is nothing to resume", s.results)
+		if err := s.finish(); err != nil {
+			return exitInternal, err
+		}
 		return s.exitCode(state.Stats), nil
 	}
+	defer out.Close()
 	if err := selfTest(cmd.Context(), engine); err != nil {
 		return exitUsage, err
 	}
 	return s.scan(cmd.Context(), p, scan.Config{
 		Source: source, Decider: engine, Output: out, Form: s.formOf(p),
 		Ordered: !s.unordered, Parallel: s.parallel, Parked: parkedPerSlot * s.parallel,
-		Options: s.options(pl, source), Resume: state,
+		Options: s.options(pl), Resume: state,
 	}, source)
 }
 
@@ -199,6 +200,9 @@ func (s *scanFlags) scan(ctx context.Context, p *program, cfg scan.Config, in *s
 		return exitInternal, s.resumable(err, stats)
 	case err != nil:
 		return exitUsage, s.resumable(err, stats)
+	}
+	if err := s.finish(); err != nil {
+		return exitInternal, err
 	}
 	if in.demo {
 		p.note("these names show refusals and failures on purpose, so the exit status 1 is meant")

@@ -26,7 +26,7 @@ func (s *scanFlags) source(p *program, pl *plan, args []string) (*scanInput, err
 	case pl.demo:
 		return s.demonstration(pl)
 	case s.folder != "":
-		return s.fromFolder(p, pl, s.folder)
+		return s.fromFolder(pl, s.folder)
 	case args[0] == "-":
 		return s.fromReader(pl, args[0], p.input, 0)
 	}
@@ -37,7 +37,7 @@ func (s *scanFlags) source(p *program, pl *plan, args []string) (*scanInput, err
 	info, err := f.Stat()
 	if err == nil && info.IsDir() {
 		f.Close()
-		return s.fromFolder(p, pl, args[0])
+		return s.fromFolder(pl, args[0])
 	}
 	var in *scanInput
 	if err == nil {
@@ -67,6 +67,12 @@ func (s *scanFlags) fromReader(pl *plan, what string, r io.Reader, size int64) (
 		return nil, unreadable("", what, err)
 	}
 	var entries scan.Entries = scan.NewLines(u)
+	if s.column != "" {
+		if entries, err = scan.NewCSV(u, s.column, ""); err != nil {
+			u.Close()
+			return nil, phrase.Errorf("%q: %w", what, err)
+		}
+	}
 	return &scanInput{
 		Source: &listed{entries, s.check.nameRules(pl), s.check.request(pl), pl, &s.check, what},
 		what:   what, size: size, close: u.Close,
@@ -136,9 +142,4 @@ func (s *scanFlags) demonstration(pl *plan) (*scanInput, error) {
 		g.tasks = append(g.tasks, scan.Task{Line: i + 1, Text: o.subject.input, Requests: []mayissue.Request{o.request}})
 	}
 	return &scanInput{Source: g, what: "--lab", demo: true, close: func() {}}, nil
-}
-
-// fromFolder reads the certificates and signing requests of a folder.
-func (s *scanFlags) fromFolder(p *program, pl *plan, dir string) (*scanInput, error) {
-	return nil, phrase.Errorf("%q: is a directory", dir)
 }

@@ -5,20 +5,59 @@ import (
 	"errors"
 	"io/fs"
 	"os"
+	"path/filepath"
 	"strconv"
 	"strings"
+
+	"github.com/spf13/pflag"
 
 	"github.com/mayissue/mayissue/internal/scan"
 	"github.com/mayissue/mayissue/phrase"
 )
 
-// formOf returns the form of the results.
+// formOf returns the form of the results; what is to be Parquet are lines of
+// JSON for the time being.
 func (s *scanFlags) formOf(p *program) scan.Form {
+	if s.form == "csv" {
+		return scan.Table{}
+	}
 	return scan.JSON{In: p.data()}
 }
 
+// settleForm takes the form from the name of the file, where -o does not say.
+func (s *scanFlags) settleForm(f *pflag.FlagSet) error {
+	given := f.Changed("output")
+	if _, bare := scan.CompressionOf(s.results); !given && !s.json {
+		switch filepath.Ext(bare) {
+		case ".csv":
+			s.form = "csv"
+		case ".parquet":
+			s.form = "parquet"
+		}
+	}
+	var err error
+	if s.form, err = chosen(s.form, s.json, given, "json", "csv", "parquet"); err != nil || s.form != "parquet" {
+		return err
+	}
+	if s.results == "" {
+		return phrase.Errorf("-o parquet without --results: it is written into a file")
+	}
+	if c, _ := scan.CompressionOf(s.results); c != scan.Plain {
+		return phrase.Errorf("--results %q: Parquet is compressed by itself: call the file .parquet", s.results)
+	}
+	return nil
+}
+
+// written is the file that results go to while the scan runs.
+func (s *scanFlags) written() string {
+	if s.form == "parquet" {
+		return scan.Spool(s.results)
+	}
+	return s.results
+}
+
 // open opens the output, and reads the state of the run to go on with.
-func (s *scanFlags) open(p *program, pl *plan, in *scanInput) (*scan.Output, *scan.State, error) {
+func (s *scanFlags) open(p *program, pl *plan) (*scan.Output, *scan.State, error) {
 	if s.results == "" {
 		return scan.NewStream(p.out), nil, nil
 	}
@@ -26,43 +65,61 @@ func (s *scanFlags) open(p *program, pl *plan, in *scanInput) (*scan.Output, *sc
 	if err != nil {
 		return nil, nil, phrase.Errorf("--results %w", err)
 	}
-	if state, err = s.goOn(state, pl, in); err != nil {
+	if state, err = s.goOn(state, pl); err != nil {
 		return nil, nil, err
+	}
+	if state != nil && state.Complete {
+		return nil, state, nil
 	}
 	var octets int64
 	if state != nil {
 		octets = state.Octets
 	}
-	c, _ := scan.CompressionOf(s.results)
-	out, err := scan.OpenOutput(s.results, c, octets)
+	c, _ := scan.CompressionOf(s.written())
+	out, err := scan.OpenOutput(s.written(), s.results, c, octets)
 	if err != nil {
 		return nil, nil, phrase.Errorf("--results %q: cannot be written: %w", s.results, cause(err))
 	}
 	return out, state, nil
 }
 
+// finish makes of the results what they are to be. It is done again where a
+// run was ended in the middle of it.
+func (s *scanFlags) finish() error {
+	if s.form != "parquet" {
+		return nil
+	}
+	if _, err := os.Stat(s.written()); errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	if err := scan.ToParquet(s.results, s.written()); err != nil {
+		return phrase.Errorf("--results %q: cannot be written: %w", s.results, cause(err))
+	}
+	return os.Remove(s.written())
+}
+
 // goOn decides what is to become of what an earlier run left.
-func (s *scanFlags) goOn(state *scan.State, pl *plan, in *scanInput) (*scan.State, error) {
+func (s *scanFlags) goOn(state *scan.State, pl *plan) (*scan.State, error) {
 	switch {
 	case !s.resume && (state == nil || state.Complete):
 		return nil, nil
 	case !s.resume:
 		return nil, phrase.Errorf("--results %q: a run that was interrupted after %d names wrote it: go on with --resume, or remove it with %q", s.results, state.Stats.Names, scan.StatePath(s.results))
 	case state == nil:
-		info, err := os.Stat(s.results)
+		info, err := os.Stat(s.written())
 		if errors.Is(err, fs.ErrNotExist) || err == nil && info.Size() == 0 {
 			return nil, nil // nothing was begun
 		}
 		return nil, phrase.Errorf("--resume: there is no state of a scan beside %q", s.results)
 	}
-	if name, was, is, differs := state.Differs(s.options(pl, in)); differs {
+	if name, was, is, differs := state.Differs(s.options(pl)); differs {
 		return nil, phrase.Errorf("--resume: the run before was started with %s %q, and this one with %q: the results would not belong together", name, was, is)
 	}
 	return state, nil
 }
 
 // options are what the results depend on, by the names of the flags.
-func (s *scanFlags) options(pl *plan, in *scanInput) map[string]string {
+func (s *scanFlags) options(pl *plan) map[string]string {
 	c := &s.check
 	o := map[string]string{
 		"--ca": strings.Join(c.cas, " "), "--method": c.method, "--account": c.account, "--policy": c.policy,

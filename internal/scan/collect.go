@@ -134,8 +134,8 @@ func (c *collector) save(complete bool) {
 		Next: c.reached.next, Pending: c.reached.spans(), Input: c.reached.hash,
 		Stats: c.now(), Complete: complete,
 	}
-	if err := s.write(c.Output.path); err != nil {
-		c.failed = &OutputError{StatePath(c.Output.path), err}
+	if err := s.write(c.Output.state); err != nil {
+		c.failed = &OutputError{c.Output.state, err}
 		c.plan.stop()
 	}
 }

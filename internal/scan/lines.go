@@ -39,7 +39,7 @@ func NewLines(in *Unpacked) *Lines { return &Lines{in: in} }
 // Next returns the next name.
 func (l *Lines) Next() (Entry, error) {
 	for {
-		text, err := readLine(l.in.Reader)
+		text, err := readLine(l.in.Reader, maxText)
 		if err != nil {
 			return Entry{}, err
 		}
@@ -59,30 +59,30 @@ func (l *Lines) Next() (Entry, error) {
 	}
 }
 
-// Skipped counts the lines without a name so far.
+// Skipped counts them.
 func (l *Lines) Skipped() Skipped { return l.skipped }
 
-// readLine returns a line without its end, at most maxText octets of it; the
+// readLine returns a line without its end, at most so many octets of it; the
 // last one needs no end. The octets are good until the next call.
-func readLine(r *bufio.Reader) ([]byte, error) {
+func readLine(r *bufio.Reader, most int) ([]byte, error) {
 	line, err := r.ReadSlice('\n')
 	if err == nil {
-		return cutLine(line[:len(line)-1]), nil
+		line = line[:len(line)-1]
+		return line[:min(len(line), most)], nil
 	}
 	if err == io.EOF && len(line) > 0 {
-		return cutLine(line), nil
+		return line[:min(len(line), most)], nil
 	}
 	if err != bufio.ErrBufferFull {
 		return nil, err
 	}
-	kept := bytes.Clone(cutLine(line))
+	kept := bytes.Clone(line[:min(len(line), most)])
 	for err == bufio.ErrBufferFull {
-		_, err = r.ReadSlice('\n')
+		line, err = r.ReadSlice('\n')
+		kept = append(kept, line[:min(len(line), most-len(kept))]...)
 	}
 	if err == io.EOF {
 		err = nil
 	}
-	return kept, err
+	return bytes.TrimSuffix(kept, []byte("\n")), err
 }
-
-func cutLine(line []byte) []byte { return line[:min(len(line), maxText)] }

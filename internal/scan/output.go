@@ -57,6 +57,7 @@ func (e *OutputError) Unwrap() error { return e.Err }
 // stream.
 type Output struct {
 	path  string // "" for a stream
+	state string // where its state stands
 	file  *os.File
 	buf   *bufio.Writer
 	frame frame // nil where nothing is compressed
@@ -78,8 +79,10 @@ func NewStream(w io.Writer) *Output {
 }
 
 // OpenOutput opens a file for results after its first so many octets; what
-// stands behind them is cut off. A file that is no regular one is a stream.
-func OpenOutput(path string, c Compression, octets int64) (*Output, error) {
+// stands behind them is cut off. The state is that of another file where the
+// results lie in this one only for the time being. A file that is no regular
+// one is a stream.
+func OpenOutput(path, stateOf string, c Compression, octets int64) (*Output, error) {
 	f, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE, 0o666)
 	if err != nil {
 		return nil, err
@@ -91,7 +94,7 @@ func OpenOutput(path string, c Compression, octets int64) (*Output, error) {
 	}
 	o := &Output{file: f, buf: bufio.NewWriterSize(f, 1<<16)}
 	if info.Mode().IsRegular() {
-		o.path = path
+		o.path, o.state = path, StatePath(stateOf)
 		err = o.cut(info.Size(), octets)
 	}
 	if err == nil {

@@ -105,12 +105,11 @@ func (s *State) isPending(seq int) bool {
 }
 
 // write puts the state in its place, whole or not at all.
-func (s *State) write(output string) error {
+func (s *State) write(path string) error {
 	b, err := json.Marshal(s)
 	if err != nil {
 		return err
 	}
-	path := StatePath(output)
 	temp := path + ".part"
 	f, err := os.Create(temp)
 	if err != nil {

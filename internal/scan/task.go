@@ -32,10 +32,11 @@ type Source interface {
 	Skipped() Skipped
 }
 
-// Skipped counts the lines that hold no name.
+// Skipped counts what holds no name.
 type Skipped struct {
-	Blank    int `json:"blank"`
+	Blank    int `json:"blank"` // lines
 	Comments int `json:"comments"`
+	Files    int `json:"files"` // of a folder, neither certificates nor signing requests
 }
 
 // Decider decides requests that are all about one name; it is a
