@@ -53,9 +53,10 @@ func every(d, otherwise time.Duration) time.Duration {
 // begin writes the header and the state of a run that begins, so that
 // whenever it ends there is one to go on with.
 func (c *collector) begin() {
-	if c.Resume == nil {
-		c.fail(c.Output.put(c.Form.Header()))
+	if c.Resume != nil {
+		return
 	}
+	c.fail(c.Output.put(c.Form.Header()))
 	c.since++
 	c.save(false)
 }
