@@ -99,6 +99,15 @@ var allowed = map[string]may{
 	// Decides generated zones a second time; no package imports it.
 	"internal/secondopinion": {ours: []string{"name", "evidence", "caa", "phrase", "internal/wire", "lab", "internal/realservers"}},
 
+	// A great many names: reading, planning, deciding many at once, writing so that
+	// another run can go on.
+	"internal/scan": {
+		ours: []string{".", "name", "caa", "evidence", "report", "phrase"},
+		theirs: []string{
+			"github.com/klauspost/compress/zstd", "golang.org/x/text/encoding/unicode", "golang.org/x/text/transform",
+		},
+	},
+
 	".": {
 		clock: true,
 		ours: []string{
@@ -112,6 +121,7 @@ var allowed = map[string]may{
 		ours: []string{
 			".", "name", "br", "evidence", "caa", "climb", "issuer", "diagnose", "explain", "report", "resolve", "lab", "phrase",
 			"provider", "suggest", "entered", "view", "dcv", "asked", "probe", "internal/laborder", "internal/roff",
+			"provider", "suggest", "entered", "view", "dcv", "asked", "probe", "internal/laborder", "internal/scan",
 		},
 		theirs: []string{"github.com/spf13/cobra", "github.com/spf13/pflag"},
 	},
