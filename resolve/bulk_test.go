@@ -279,6 +279,35 @@ func TestBulkClosedPort(t *testing.T) {
 	}
 }
 
+// deadlineAlone has a deadline that only whoever reads it can keep: it is
+// never done.
+type deadlineAlone struct {
+	context.Context
+	at time.Time
+}
+
+func (d deadlineAlone) Deadline() (time.Time, bool) { return d.at, true }
+
+// The deadline is kept by the transports, without help from the context, also
+// by those who wait for a free socket.
+func TestDeadlineKept(t *testing.T) {
+	l := listen(t, nil, func(c stdnet.Conn) { _, _ = io.Copy(io.Discard, c) })
+	for what, tr := range map[string]resolve.Transport{"bulk": newBulk(t, 1), "sockets": resolve.NewSockets(rand.Reader)} {
+		for _, network := range []string{"udp", "tcp"} {
+			var wg sync.WaitGroup
+			for range 3 {
+				wg.Go(func() {
+					ctx := deadlineAlone{context.Background(), time.Now().Add(70 * time.Millisecond)}
+					if _, err := tr.Exchange(ctx, network, l.addr(), []byte("query"), is("")); !errors.Is(err, context.DeadlineExceeded) {
+						t.Errorf("%s, %s: %v, want the deadline", what, network, err)
+					}
+				})
+			}
+			wg.Wait()
+		}
+	}
+}
+
 // Silence lasts until the context ends, whose error comes back.
 func TestBulkContext(t *testing.T) {
 	l := listen(t, nil, func(c stdnet.Conn) { _, _ = io.Copy(io.Discard, c) })
