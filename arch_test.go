@@ -105,7 +105,7 @@ var allowed = map[string]may{
 		clock: true,
 		ours: []string{
 			".", "name", "br", "evidence", "caa", "climb", "issuer", "diagnose", "explain", "report", "resolve", "lab", "phrase",
-			"provider", "suggest", "entered", "view", "dcv", "asked", "probe", "internal/laborder",
+			"provider", "suggest", "entered", "view", "dcv", "asked", "probe", "internal/laborder", "internal/pace",
 		},
 		theirs: []string{"github.com/spf13/cobra", "github.com/spf13/pflag"},
 	},
