@@ -122,6 +122,7 @@ var allowed = map[string]may{
 			".", "name", "br", "evidence", "caa", "climb", "issuer", "diagnose", "explain", "report", "resolve", "lab", "phrase",
 			"provider", "suggest", "entered", "view", "dcv", "asked", "probe", "internal/laborder", "internal/roff",
 			"provider", "suggest", "entered", "view", "dcv", "asked", "probe", "internal/laborder", "internal/scan",
+			"provider", "suggest", "entered", "view", "dcv", "asked", "probe", "internal/laborder", "internal/pace",
 		},
 		theirs: []string{"github.com/spf13/cobra", "github.com/spf13/pflag"},
 	},
