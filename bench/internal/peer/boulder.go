@@ -47,12 +47,13 @@ func newBoulderDoH(j Job) (Decider, error) {
 	return newAuthority(resolver, stats)
 }
 
-// newAuthority makes a validation authority without remotes, and asks it for
+// newAuthority makes a validation authority that is not the primary one, which
+// would want remote ones beside it, and asks it for
 // its CAA check alone.
 func newAuthority(resolver bdns.Client, stats prometheus.Registerer) (Decider, error) {
 	authority, err := va.NewValidationAuthorityImpl(
 		resolver, nil, "bench", plan.CA, stats, clock.New(), silence{}, []string{"https://acme.example/acct/"},
-		va.PrimaryPerspective, "", func(netip.Addr) error { return nil }, 0, false, nil, 0, time.Second)
+		"bench", "", func(netip.Addr) error { return nil }, 0, false, nil, 0, time.Second)
 	if err != nil {
 		return nil, err
 	}

@@ -19,7 +19,7 @@ func (d *drawer) aliases() {
 	for i, z := range d.Zones {
 		for k := range z.Owners {
 			o := &z.Owners[k]
-			if o.Name == z.Origin || !d.percent(22) {
+			if o.Name == z.Origin || !d.percent(28) {
 				continue
 			}
 			if target := d.target(content, z, fmt.Sprintf("c%d-%d", i, k)); target != o.Name {

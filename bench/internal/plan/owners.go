@@ -15,7 +15,7 @@ func (d *drawer) owners(i int, z *Zone) {
 	z.add(apex)
 	var listed []string
 	want := d.quota(i)
-	if d.percent(85) {
+	if d.percent(92) {
 		listed = append(listed, d.asked(z.Origin))
 	}
 	if d.percent(8) {
@@ -56,9 +56,9 @@ func (d *drawer) name(z *Zone, k int) string {
 		first = fmt.Sprintf("%s%d", first, k/len(hosts))
 	}
 	switch n := d.r.IntN(100); {
-	case k == 0 || n < 80:
+	case k == 0 || n < 87:
 		return first + "." + z.Origin
-	case n < 93:
+	case n < 96:
 		return first + ".eu." + z.Origin
 	}
 	return first + ".prod.eu." + z.Origin

@@ -29,7 +29,7 @@ const (
 )
 
 // format names the way in which zones are made; change it with that.
-const format = "1"
+const format = "3"
 
 // Make writes the zones of a plan below dir, unless a plan of the same
 // parameters stands there already. It gives the directory.

@@ -66,6 +66,7 @@ func byType(rrs []dns.RR) [][]dns.RR {
 func sign(set []dns.RR, zone string, k *key, v validity) (*dns.RRSIG, error) {
 	tag := k.public.KeyTag()
 	sig := &dns.RRSIG{
+		Hdr:       dns.RR_Header{Ttl: ttl},
 		Algorithm: k.public.Algorithm, KeyTag: tag, SignerName: zone,
 		Inception: uint32(v.from.Unix()), Expiration: uint32(v.until.Unix()),
 	}
