@@ -24,6 +24,7 @@ type options struct {
 	phases    []string // that are shown
 	workers   int
 	transport string
+	keep      int
 	profile   string
 	cache     string
 	json      string
@@ -83,6 +84,7 @@ func parse(args []string) (*options, error) {
 	phases := f.String("phase", "cold,warm", "phases to show; warm repeats the list")
 	f.IntVar(&o.workers, "workers", 64, "`number` of decisions of ours at once")
 	f.StringVar(&o.transport, "transport", "sockets", "of our engine: sockets or bulk")
+	f.IntVar(&o.keep, "keep", 0, "`entries` of each cache of our engine; 0 is twice the names: all of them fit, as they do in Unbound's")
 	f.StringVar(&o.profile, "profile", "", "`directory` for profiles of our engine's process")
 	f.StringVar(&o.cache, "cache", filepath.Join(os.TempDir(), "mayissue-bench"), "`directory` that keeps hierarchies")
 	f.StringVar(&o.json, "json", "", "`file` for the samples")
@@ -92,6 +94,9 @@ func parse(args []string) (*options, error) {
 	}
 	if f.NArg() > 0 || o.runs < 1 || o.workers < 1 || o.Params.Zones < 50 || o.Params.Names < 1 || o.Dead < 0 || o.Dead > 90 {
 		return nil, fmt.Errorf("arguments are flags alone; at least one run, worker and name, 50 zones, and at most 90 %% dead")
+	}
+	if o.keep == 0 {
+		o.keep = 2 * o.Params.Names
 	}
 	o.only, o.phases = strings.Split(*only, ","), strings.Split(*phases, ",")
 	if *only == "" {

@@ -31,6 +31,11 @@ func measureAll(ctx context.Context, o *options) (*table.Report, error) {
 		s, _ := subjectOf(k)
 		r.Peers = append(r.Peers, s.Peer)
 	}
+	if o.profile != "" {
+		if err := os.MkdirAll(o.profile, 0o755); err != nil {
+			return nil, err
+		}
+	}
 	if o.Dead > 0 {
 		healthy := *o
 		healthy.Dead = 0

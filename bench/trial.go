@@ -39,7 +39,7 @@ func (t *trial) one(ctx context.Context, s subject, run int) ([]table.Sample, er
 		return nil, err
 	}
 	j := peer.Job{
-		Who: s.child, Phases: phases, List: t.list, Out: dir, Workers: s.workers, Transport: t.transport,
+		Who: s.child, Phases: phases, List: t.list, Out: dir, Workers: s.workers, Transport: t.transport, Keep: t.keep,
 		Hints: filepath.Join(t.made, zones.HintsFile), Anchors: filepath.Join(t.made, zones.AnchorsFile),
 		Resolver: serve.RecursorAddr.String(), DoH: serve.DoHAddr.String(),
 	}

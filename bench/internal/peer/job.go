@@ -19,6 +19,7 @@ import (
 	"time"
 
 	"github.com/mayissue/mayissue/bench/internal/plan"
+	"github.com/mayissue/mayissue/bench/internal/serve"
 )
 
 // Job is what a child process is to do. It goes through the phases in turn,
@@ -35,6 +36,7 @@ type Job struct {
 	DoH       string
 	Cert      string // file
 	Transport string // of ours: sockets or bulk
+	Keep      int    // entries of each of our caches
 	Profile   string // directory for profiles; empty for none
 }
 
@@ -173,8 +175,13 @@ func measured(do func()) (Measure, error) {
 	do()
 	wall := time.Since(began)
 	err = errors.Join(err, syscall.Getrusage(syscall.RUSAGE_SELF, &after))
+	if err != nil {
+		return Measure{}, err
+	}
 	cpu := after.Utime.Nano() + after.Stime.Nano() - before.Utime.Nano() - before.Stime.Nano()
-	return Measure{Wall: wall, CPU: time.Duration(cpu), Peak: after.Maxrss << 10}, err
+	// Rusage has a peak too, and counts there what the parent had when it forked.
+	self, err := serve.UsageOf("self")
+	return Measure{Wall: wall, CPU: time.Duration(cpu), Peak: self.Peak}, err
 }
 
 // profiled writes profiles of a phase, where they are wanted.

@@ -2,6 +2,7 @@ package peer
 
 import (
 	"context"
+	"crypto/rand"
 	"fmt"
 	"net/netip"
 	"os"
@@ -32,6 +33,7 @@ func newOurs(j Job) (Decider, error) {
 	engine, err := mayissue.New(mayissue.Config{
 		Hints: hints, HintsFile: j.Hints, Anchors: anchors, AnchorsFile: j.Anchors, Port: serve.Port,
 		Permit: []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")}, Transport: transport,
+		Limits: resolve.Limits{CacheSize: j.Keep},
 	})
 	if err != nil {
 		return nil, err
@@ -53,6 +55,8 @@ func transportOf(name string) (resolve.Transport, error) {
 	switch name {
 	case "", "sockets":
 		return nil, nil
+	case "bulk":
+		return resolve.NewBulk(rand.Reader, 0), nil
 	}
 	return nil, fmt.Errorf("there is no transport %q", name)
 }

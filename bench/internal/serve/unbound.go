@@ -119,7 +119,7 @@ func (u *Unbound) Usage() (Usage, error) {
 	if err != nil {
 		return Usage{}, err
 	}
-	return usage(pid)
+	return UsageOf(pid)
 }
 
 // Stop ends it.

@@ -26,8 +26,8 @@ func readPID(file string) (string, error) {
 	return strings.TrimSpace(string(text)), err
 }
 
-// usage reads /proc for a process.
-func usage(pid string) (Usage, error) {
+// UsageOf reads /proc for a process, by its number or "self".
+func UsageOf(pid string) (Usage, error) {
 	stat, err := os.ReadFile(filepath.Join("/proc", pid, "stat"))
 	if err != nil {
 		return Usage{}, err
