@@ -177,6 +177,7 @@ func (j *judgement) told(res *report.Result, levels []caa.Level, d caa.Decision)
 	j.secured(res, d)
 	if d.FailedAt.IsValid() {
 		res.FailedAt = d.FailedAt.String()
+		j.failed(res, d.FailedAt)
 	}
 	res.Lines = report.Lines(levels, d, res.Name)
 	j.times(res, levels, d)
@@ -228,6 +229,7 @@ func (j *judgement) whoMayIssue(res *report.Result, levels []caa.Level, chains *
 		res.Reason, res.Detail = string(d.Reason), d.Detail
 		if d.FailedAt.IsValid() {
 			res.FailedAt = d.FailedAt.String()
+			j.failed(res, d.FailedAt)
 		}
 	} else {
 		res.WhoMayIssue = &report.WhoMayIssue{

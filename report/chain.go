@@ -85,7 +85,7 @@ type Fault struct {
 // Server is one name server.
 type Server struct {
 	Name    string `json:"name,omitempty"`
-	Address string `json:"address"`
+	Address string `json:"address,omitempty"`
 }
 
 // Hop is one question, for a name or for what its alias leads to, and what the

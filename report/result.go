@@ -74,6 +74,10 @@ type Result struct {
 	// denial rests on, those of the chain of trust included; nil where it rests
 	// on none.
 	SignedUntil *time.Time `json:"signed_until,omitempty"`
+	// FailedServers are, for errors, the name servers that owe the answer: those
+	// whose records do not validate, or that were asked about FailedAt in vain;
+	// by name alone where none of them has an address.
+	FailedServers []Server `json:"failed_servers,omitempty"`
 
 	// Validation is how the record stands that the CA asked for; then Result
 	// speaks of both. Nil where none was.
