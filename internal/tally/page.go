@@ -26,8 +26,8 @@ type htmlPage struct {
 	document
 }
 
-// html lays a document out as one page that needs nothing but itself.
-func html(d document, lang phrase.Language) ([]byte, error) {
+// pageOf lays a document out as one page that needs nothing but itself.
+func pageOf(d document, lang phrase.Language) ([]byte, error) {
 	t, err := template.New("page").Parse(pageTemplate)
 	if err != nil {
 		return nil, err

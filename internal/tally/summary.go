@@ -74,6 +74,8 @@ func (t *Tally) Summary() Summary {
 		in := *s.Input
 		s.Input = &in
 	}
+	s.FirstChecked, s.LastChecked = t.checked.ends()
+	s.ReuseFirst, s.ReuseLast = t.reuse.ends()
 	s.Security, s.InsecureBy = maps.Clone(s.Security), maps.Clone(s.InsecureBy)
 	s.Results, s.CAs = t.results(), []CA{}
 	for _, c := range t.cas {

@@ -40,6 +40,8 @@ type Tally struct {
 	more  CA // those beyond mostCAs, together
 	codes map[outcome]int
 
+	checked, reuse span
+
 	operators groups[operator]
 	issuers   groups[issuerCount]
 	findings  groups[findingCount]
@@ -79,7 +81,12 @@ func (t *Tally) Add(r report.Result) {
 	if t.s.Engine == "" {
 		t.s.Engine = report.Inert(r.Engine)
 	}
-	t.times(r)
+	if !r.CheckedAt.IsZero() {
+		t.checked.add(r.CheckedAt)
+	}
+	if r.ReuseUntil != nil {
+		t.reuse.add(*r.ReuseUntil)
+	}
 	o := outcomeOf(r)
 	if _, ok := t.codes[o]; !ok && len(t.codes) >= mostOutcomes {
 		o.reason = ""
@@ -112,30 +119,25 @@ func (t *Tally) name(r report.Result, o outcome) {
 	t.ending.add(r)
 }
 
-// times notes the span of the checks, and of their use.
-func (t *Tally) times(r report.Result) {
-	if !r.CheckedAt.IsZero() {
-		t.s.FirstChecked = earlier(t.s.FirstChecked, r.CheckedAt)
-		t.s.LastChecked = later(t.s.LastChecked, r.CheckedAt)
+// span is from the earliest to the latest of some times. The zero value is of
+// none.
+type span struct{ first, last time.Time }
+
+func (s *span) add(t time.Time) {
+	if s.first.IsZero() || t.Before(s.first) {
+		s.first = t
 	}
-	if r.ReuseUntil != nil {
-		t.s.ReuseFirst = earlier(t.s.ReuseFirst, *r.ReuseUntil)
-		t.s.ReuseLast = later(t.s.ReuseLast, *r.ReuseUntil)
+	if t.After(s.last) {
+		s.last = t
 	}
 }
 
-func earlier(have *time.Time, t time.Time) *time.Time {
-	if have == nil || t.Before(*have) {
-		return &t
+// ends returns both ends, nil where there are none.
+func (s span) ends() (first, last *time.Time) {
+	if s.first.IsZero() {
+		return nil, nil
 	}
-	return have
-}
-
-func later(have *time.Time, t time.Time) *time.Time {
-	if have == nil || t.After(*have) {
-		return &t
-	}
-	return have
+	return &s.first, &s.last
 }
 
 // invalidName is the reason of a result for what is no name.

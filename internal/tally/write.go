@@ -54,7 +54,7 @@ func Write(w io.Writer, format string, s Summary, o Options) error {
 			out = append(out, '\n')
 		}
 	case "html":
-		out, err = html(write(p, s), o.Lang)
+		out, err = pageOf(write(p, s), o.Lang)
 	default:
 		return &report.FormatError{Format: format, Known: slices.Clone(Formats())}
 	}
