@@ -17,7 +17,7 @@ import (
 // decision is what Decide and Check must agree on: all that is decided, and
 // nothing of the evidence.
 func decision(r report.Result) report.Result {
-	r.EvidenceHash, r.Findings, r.Letter, r.Matrix, r.Chain, r.Fault, r.Queries = "", nil, nil, nil, nil, nil, 0
+	r.EvidenceHash, r.Findings, r.Letter, r.Matrix, r.Chain, r.Fault, r.FailedServers, r.Queries = "", nil, nil, nil, nil, nil, nil, 0
 	r.CheckedAt, r.RetryAfter, r.RetryLatest, r.ReuseUntil, r.RecheckAt = time.Time{}, nil, nil, nil, nil
 	climb := append([]report.Level{}, r.Climb...)
 	for i := range climb {
