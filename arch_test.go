@@ -70,11 +70,9 @@ var allowed = map[string]may{
 		clock: true, // a pace is kept by the wall clock, whatever time signatures are judged at
 		ours:  []string{"evidence", "phrase"},
 	},
+	"internal/roff":  {pure: true},
 	"internal/wire":  {pure: true, ours: []string{"name", "phrase"}, theirs: []string{"github.com/miekg/dns"}},
 	"internal/reply": {pure: true, ours: []string{"name", "evidence", "phrase", "internal/wire"}},
-	"internal/roff":      {pure: true},
-	"internal/wire":      {pure: true, ours: []string{"name", "phrase"}, theirs: []string{"github.com/miekg/dns"}},
-	"internal/reply":     {pure: true, ours: []string{"name", "evidence", "phrase", "internal/wire"}},
 	// Messages for tests; no package imports it.
 	"internal/wiretest": {pure: true, ours: []string{"name", "internal/wire"}},
 	// Known attacks as tests; no code of its own.
@@ -104,7 +102,8 @@ var allowed = map[string]may{
 	"internal/scan": {
 		ours: []string{".", "name", "caa", "evidence", "report", "phrase"},
 		theirs: []string{
-			"github.com/klauspost/compress/zstd", "golang.org/x/text/encoding/unicode", "golang.org/x/text/transform",
+			"github.com/klauspost/compress/zstd", "github.com/parquet-go/parquet-go", "github.com/parquet-go/parquet-go/compress/zstd",
+			"golang.org/x/text/encoding/unicode", "golang.org/x/text/transform",
 		},
 	},
 
@@ -120,9 +119,8 @@ var allowed = map[string]may{
 		clock: true,
 		ours: []string{
 			".", "name", "br", "evidence", "caa", "climb", "issuer", "diagnose", "explain", "report", "resolve", "lab", "phrase",
-			"provider", "suggest", "entered", "view", "dcv", "asked", "probe", "internal/laborder", "internal/roff",
-			"provider", "suggest", "entered", "view", "dcv", "asked", "probe", "internal/laborder", "internal/scan",
-			"provider", "suggest", "entered", "view", "dcv", "asked", "probe", "internal/laborder", "internal/pace",
+			"provider", "suggest", "entered", "view", "dcv", "asked", "probe", "internal/laborder",
+			"internal/compare", "internal/pace", "internal/roff", "internal/scan", "internal/tally",
 		},
 		theirs: []string{"github.com/spf13/cobra", "github.com/spf13/pflag"},
 	},
