@@ -118,6 +118,9 @@ func (m *Meter) settled(id [sha256.Size]byte) bool {
 func (m *Meter) settle(id [sha256.Size]byte) {
 	m.decision.mu.Lock()
 	defer m.decision.mu.Unlock()
+	if m.decision.good == nil {
+		m.decision.good = make([][sha256.Size]byte, 0, 4)
+	}
 	m.decision.good = append(m.decision.good, id)
 }
 

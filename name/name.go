@@ -233,11 +233,12 @@ func (n Name) Prepend(label string) (Name, error) {
 	case len(n.wire)+1+len(label) > MaxWire:
 		return Name{}, phrase.Errorf("name: %q before %s: longer than 255 octets in wire form", label, n)
 	}
-	b := append([]byte{byte(len(label))}, label...)
+	var room [MaxWire]byte
+	b := append(append(room[:0], byte(len(label))), label...)
 	for i := 1; i < len(b); i++ {
 		b[i] = lower(b[i])
 	}
-	return Name{string(b) + n.wire}, nil
+	return Name{string(append(b, n.wire...))}, nil
 }
 
 // ReplaceSuffix returns n with the ancestor old replaced by new: the
