@@ -82,6 +82,8 @@ func ofWalks() []phrase.Phrase {
 		phrase.Of("the check was interrupted"),
 		phrase.Of("the time for the whole decision was used up waiting for servers"),
 		phrase.Of("the time for the whole decision was used up waiting for a turn at %s, which is not asked more often than is polite", ""),
+		phrase.Of("%s was not asked: %s", "", ""),
+		phrase.Of("none of the last %d questions to it had a reply, so it is asked only now and then", 0),
 		phrase.Of("the check was interrupted while it waited for a turn at %s, which is not asked more often than is polite", ""),
 		phrase.Of("no reply within %s", ""),
 		phrase.Of("the question came back in other letters than it was sent in"),

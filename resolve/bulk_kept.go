@@ -67,17 +67,8 @@ func systemLimits() (udp, tcp int) {
 const unnoticed = 50 * time.Millisecond
 
 func (ks *keptSockets) exchange(ctx context.Context, server netip.AddrPort, query []byte, accept func([]byte) bool, bufs *sync.Pool) ([]byte, error) {
-	if err := ctx.Err(); err != nil {
+	if err := acquire(ctx, ks.slots); err != nil {
 		return nil, err
-	}
-	select {
-	case ks.slots <- struct{}{}:
-	default:
-		select {
-		case ks.slots <- struct{}{}:
-		case <-ctx.Done():
-			return nil, ctx.Err()
-		}
 	}
 	defer func() { <-ks.slots }()
 	k, err := ks.take(server)
@@ -173,11 +164,12 @@ func (ks *keptSockets) close() {
 	}
 }
 
-// wait has the question asked and waits for its reply, until ctx ends.
+// wait has the question asked and waits for its reply, until ctx ends. Most
+// replies come before it asks for ctx.Done, which costs an allocation.
 func (k *keptSocket) wait(ctx context.Context) error {
 	deadline, limited := ctx.Deadline()
 	soon := time.Now().Add(unnoticed)
-	if ctx.Done() == nil || limited && deadline.Before(soon) {
+	if limited && deadline.Before(soon) {
 		return k.until(deadline)
 	}
 	if err := k.until(soon); !errors.Is(err, os.ErrDeadlineExceeded) {
@@ -194,7 +186,7 @@ func (k *keptSocket) wait(ctx context.Context) error {
 	return err
 }
 
-// until is ask with a deadline; zero is none.
+// until is ask with a deadline.
 func (k *keptSocket) until(deadline time.Time) error {
 	if err := k.file.SetReadDeadline(deadline); err != nil {
 		return err

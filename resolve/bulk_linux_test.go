@@ -3,14 +3,13 @@
 package resolve_test
 
 import (
+	"context"
 	"errors"
 	stdnet "net"
 	"net/netip"
 	"os"
 	"syscall"
 	"testing"
-
-	"context"
 	"time"
 )
 

@@ -29,7 +29,7 @@ func (r *Resolver) Confirm(ctx context.Context, n name.Name) *evidence.Trace {
 // again asks a question that z did not answer once more, and reports whether it
 // was answered this time.
 func (w *walk) again(q evidence.Question, z *zone) bool {
-	if w.over != "" || !w.pause() {
+	if w.over != "" || w.away || !w.pause() {
 		return false
 	}
 	k := answerKey{z.name, q}
@@ -38,6 +38,9 @@ func (w *walk) again(q evidence.Question, z *zone) bool {
 	if a.ok() {
 		w.r.keep(k, a, w.r.cfg.Now())
 		return true
+	}
+	if w.away {
+		return false // a retry that left a server out is none
 	}
 	w.note(evidence.ForCAA, q.Name, q, z, a, false)
 	w.control(a.attempts)

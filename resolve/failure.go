@@ -18,6 +18,14 @@ func (l *ladder) fail() {
 	if len(l.a.attempts) == 0 {
 		l.a.failure, l.a.detail = evidence.FailNoServer, l.noServers()
 	}
+	if l.away != "" {
+		// What that server would have said nobody knows: another decision may
+		// find out.
+		l.a.own = true
+		if len(l.a.attempts) == 0 {
+			l.a.failure, l.a.detail = evidence.FailTimeout, l.away
+		}
+	}
 	if l.unlooked && l.others > 0 {
 		// Other zones took the look-ups that were allowed; what this one's
 		// servers would have said nobody knows (CAF-25).

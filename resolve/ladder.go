@@ -44,6 +44,7 @@ type ladder struct {
 	unfound  []string // name servers without an address, and why
 	others   int      // look-ups of addresses that other zones had taken at the start
 	unlooked bool     // none was left for a server of the zone
+	away     string   // the first server that the pacer did not let us ask, and why
 	weak     *answer
 	opinions int
 }
@@ -176,7 +177,11 @@ func (l *ladder) pass(again bool) bool {
 		if len(l.a.attempts) >= maxAttempts {
 			return true
 		}
-		if l.settled(l.try(t, "udp")) || l.ownNetwork(t) || !l.w.check() {
+		x, rd := l.try(t, "udp")
+		if l.turnedAway(x) {
+			continue
+		}
+		if l.settled(x, rd) || l.ownNetwork(t) || !l.w.check() {
 			return l.stop()
 		}
 		// An unbacked denial is no end of once either: what finds the cut is

@@ -15,8 +15,8 @@ import (
 // every question to a server passes through it. It is safe for concurrent use.
 type Pacer interface {
 	// Enter waits until one more question may be put to the address. An error
-	// means that none may be: it is or wraps ctx's where ctx ended first, and
-	// no Leave follows.
+	// means that none may be, and no Leave follows: ctx has ended, or nobody
+	// may ask this address for now, and the error says why.
 	Enter(ctx context.Context, addr netip.Addr) error
 	// Leave says that a question that was let in is over, and how it ended:
 	// [evidence.Canceled] where that tells nothing about the server.
@@ -42,12 +42,22 @@ func (l *ladder) turn(x *evidence.Exchange) bool {
 	x.Outcome, x.Detail = evidence.Canceled, err.Error()
 	switch ended := w.ctx.Err(); {
 	case ended == nil:
+		w.away = true
+		if l.away == "" {
+			l.away = fmt.Sprintf("%s was not asked: %v", serverText(x), err)
+		}
 	case errors.Is(ended, context.DeadlineExceeded):
 		w.end(evidence.FailTimeout, fmt.Sprintf("the time for the whole decision was used up waiting for a turn at %s, which is not asked more often than is polite", serverText(x)))
 	default:
 		w.end(evidence.FailCanceled, fmt.Sprintf("the check was interrupted while it waited for a turn at %s, which is not asked more often than is polite", serverText(x)))
 	}
 	return false
+}
+
+// turnedAway reports whether x was not sent because its server is not asked for
+// now; the walk goes on.
+func (l *ladder) turnedAway(x *evidence.Exchange) bool {
+	return x.Outcome == evidence.Canceled && l.w.over == "" && l.away != ""
 }
 
 // leave gives the turn back.

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/mayissue/mayissue/evidence"
+	"github.com/mayissue/mayissue/internal/pace"
 	"github.com/mayissue/mayissue/name"
 	"github.com/mayissue/mayissue/resolve"
 )
@@ -19,6 +20,7 @@ import (
 type metronome struct {
 	waits map[string]time.Duration // by address
 	delay map[string]time.Duration
+	shut  map[string]bool
 
 	mu      sync.Mutex
 	entered map[netip.Addr]int
@@ -26,6 +28,9 @@ type metronome struct {
 }
 
 func (m *metronome) Enter(ctx context.Context, a netip.Addr) error {
+	if m.closed(a) {
+		return &pace.SilentError{Questions: 16}
+	}
 	timer := time.NewTimer(m.waits[a.String()])
 	defer timer.Stop()
 	select {
@@ -40,6 +45,19 @@ func (m *metronome) Enter(ctx context.Context, a netip.Addr) error {
 	}
 	m.entered[a]++
 	return nil
+}
+
+func (m *metronome) closed(a netip.Addr) bool {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return m.shut[a.String()]
+}
+
+// close lets nobody in at an address from now on.
+func (m *metronome) close(a string) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.shut = map[string]bool{a: true}
 }
 
 func (m *metronome) Leave(a netip.Addr, how evidence.Outcome) {
@@ -213,5 +231,101 @@ func TestPacerHears(t *testing.T) {
 			}
 			m.left(t)
 		})
+	}
+}
+
+// A server that nobody may ask for now is passed over, whatever the question is
+// worth. Where no other is left the decision says so, and only for itself.
+func TestTurnedAway(t *testing.T) {
+	for what, c := range map[string]struct {
+		shut []string
+		text string // of the failure
+	}{
+		"one of two": {[]string{"192.0.2.21"}, ""},
+		"both":       {[]string{"192.0.2.21", "192.0.2.22"}, " was not asked: none of the last 16 questions to it had a reply, so it is asked only now and then"},
+		"roots":      {[]string{"192.0.2.1", "192.0.2.2", "192.0.2.3"}, ""},
+	} {
+		t.Run(what, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				zone := exampleCom("@ " + permit)
+				zone.servers = append(zone.servers, "ns2.example.com 192.0.2.22")
+				w := newWorld(t, root(), com(), zone)
+				m := &metronome{shut: map[string]bool{}}
+				for _, a := range c.shut {
+					m.shut[a] = true
+				}
+				r := w.resolver(t, paced(m, 20*time.Second))
+				tr := r.Climb(t.Context(), name.MustParse("example.com"))
+				for _, x := range tr.Exchanges {
+					if m.shut[x.Addr.Addr().String()] {
+						t.Errorf("%s is in the evidence: %s", x.Addr, x.Outcome)
+					}
+				}
+				if tr.Sends != len(w.queries()) || tr.Validate() != nil {
+					t.Errorf("%d packets counted, %d sent (%v)", tr.Sends, len(w.queries()), tr.Validate())
+				}
+				if c.text == "" {
+					wantLevels(t, tr, "example.com answer")
+				} else if d := tr.Steps[len(tr.Steps)-1].Detail; last(tr) != evidence.FailTimeout || !strings.Contains(d, c.text) {
+					t.Errorf("failure %q: %s", last(tr), d)
+				}
+				m.shut = nil
+				wantLevels(t, w.climb(t, r, "example.com"), "example.com answer")
+				m.left(t)
+			})
+		})
+	}
+}
+
+// CAF-42: a lookup that failed without one of the servers was not retried, so
+// that no CA may take it for a permission, whenever it was that the server was
+// left alone.
+func TestTurnedAwayIsNoRetry(t *testing.T) {
+	seen := map[int]int{}
+	for after := time.Duration(0); after < 15*time.Second; after += 250 * time.Millisecond {
+		synctest.Test(t, func(t *testing.T) {
+			zone := exampleCom("@ " + permit)
+			zone.servers = append(zone.servers, "ns2.example.com 192.0.2.22")
+			w := newWorld(t, root(), com(), zone)
+			w.change("192.0.2.21", when(always, silence))
+			w.change("192.0.2.22", when(always, rcode(2)))
+			m := &metronome{}
+			time.AfterFunc(after, func() { m.close("192.0.2.21") })
+			tr := w.resolver(t, paced(m, 20*time.Second)).Confirm(t.Context(), name.MustParse("example.com"))
+			n := 0
+			for _, s := range tr.Steps {
+				if s.Purpose != evidence.ForCAA && s.Purpose != evidence.ForControl {
+					continue
+				}
+				n++
+				silent := 0
+				for _, id := range s.Exchanges {
+					if tr.Exchange(id).Addr.Addr() == addr("192.0.2.21") {
+						silent++
+					}
+				}
+				if s.Purpose == evidence.ForCAA && n > 1 && silent < 2 {
+					t.Errorf("shut after %v: a retry with %d questions to that server\n%s", after, silent, detail(tr))
+				}
+			}
+			seen[n]++
+			if last(tr) != "" && last(tr) != evidence.FailServFail {
+				t.Errorf("shut after %v: failure %q", after, last(tr))
+			}
+		})
+	}
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t, root(), com(), exampleCom("@ "+permit))
+		w.change("192.0.2.21", when(always, rcode(2)))
+		m := &metronome{}
+		m.close("192.0.2.21")
+		time.AfterFunc(time.Millisecond, func() { m.close("192.0.2.22") }) // another one in its place
+		tr := w.resolver(t, paced(m, 20*time.Second)).Confirm(t.Context(), name.MustParse("example.com"))
+		if len(w.queries()) != 2 {
+			t.Errorf("what was not asked at first was asked again\n%s", detail(tr))
+		}
+	})
+	if seen[1] < 5 || seen[4] < 5 || len(seen) != 2 {
+		t.Errorf("steps of retries and controls, and how often: %v", seen)
 	}
 }

@@ -41,12 +41,10 @@ func newSockets(rand io.Reader, atOnce int) *Sockets {
 
 // Exchange implements [Transport].
 func (s *Sockets) Exchange(ctx context.Context, network string, server netip.AddrPort, query []byte, accept func([]byte) bool) ([]byte, error) {
-	select {
-	case s.slots <- struct{}{}:
-		defer func() { <-s.slots }()
-	case <-ctx.Done():
-		return nil, ctx.Err()
+	if err := acquire(ctx, s.slots); err != nil {
+		return nil, err
 	}
+	defer func() { <-s.slots }()
 	conn, err := s.dial(ctx, network, server)
 	if err != nil {
 		return nil, ended(ctx, err)
@@ -68,6 +66,34 @@ func (s *Sockets) Exchange(ctx context.Context, network string, server netip.Add
 		return nil, ended(ctx, err)
 	}
 	return b, nil
+}
+
+// acquire waits for a free slot. It keeps the deadline of ctx by a timer of
+// its own, as everything here does, and asks ctx for nothing else than to be
+// told of a cancellation.
+func acquire(ctx context.Context, slots chan struct{}) error {
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	select {
+	case slots <- struct{}{}:
+		return nil
+	default:
+	}
+	var late <-chan time.Time
+	if d, ok := ctx.Deadline(); ok {
+		t := time.NewTimer(time.Until(d))
+		defer t.Stop()
+		late = t.C
+	}
+	select {
+	case slots <- struct{}{}:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	case <-late:
+		return context.DeadlineExceeded
+	}
 }
 
 // ended says that the context ended where that is why err came.

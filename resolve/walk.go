@@ -50,6 +50,7 @@ type walk struct {
 	// over says why nothing more may be asked; the zero value is "go on".
 	over       evidence.Failure
 	overDetail string
+	away       bool // some server was not asked, because the pacer did not let us
 
 	steps []step
 }

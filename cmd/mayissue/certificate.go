@@ -85,20 +85,29 @@ func (p *program) fromCertificate(source string, cert *x509.Certificate, rules n
 	if len(all) == 0 {
 		return nil, phrase.Errorf("%s: the certificate holds no name: neither a common name nor a DNS or IP subject alternative name", source)
 	}
-	org := ""
-	if len(cert.Issuer.Organization) > 0 {
-		org = cert.Issuer.Organization[0]
-	}
-	ca, known := issuer.FromCertificateIssuer(org, cert.Issuer.CommonName)
+	ca, known := issuerOf(cert)
 	if !known {
 		p.note("%s: its issuer %q is no CA that we know, so without --ca the answer is who may issue", source, cert.Issuer)
 		return all, nil
 	}
 	p.note("%s: issued by %q; without --ca that is the CA asked about: %s", source, cert.Issuer, ca.Short)
 	for i := range all {
-		all[i].issuers = []issuer.Choice{{Short: ca.Short, CA: ca.Name, Identifiers: ca.Domains()}}
+		all[i].issuers = []issuer.Choice{choiceOf(ca)}
 	}
 	return all, nil
+}
+
+// issuerOf returns the CA that issued a certificate, where it is a known one.
+func issuerOf(cert *x509.Certificate) (issuer.CA, bool) {
+	org := ""
+	if len(cert.Issuer.Organization) > 0 {
+		org = cert.Issuer.Organization[0]
+	}
+	return issuer.FromCertificateIssuer(org, cert.Issuer.CommonName)
+}
+
+func choiceOf(ca issuer.CA) issuer.Choice {
+	return issuer.Choice{Short: ca.Short, CA: ca.Name, Identifiers: ca.Domains()}
 }
 
 // subjects returns every name that must be checked before such a certificate

@@ -79,11 +79,7 @@ from standard input or from a certificate counts as undetermined (3).`,
 }
 
 func (c *checkFlags) add(f *pflag.FlagSet) {
-	f.StringArrayVar(&c.cas, "ca", nil, "the CA: a short name such as letsencrypt, or its identifiers joined by commas, `ID[,ID…]` (repeat for several CAs)")
-	f.StringVar(&c.profile, "profile", "", "`FILE` with a CA's own configuration, in place of --ca")
-	f.StringVar(&c.method, "method", "", "validation `METHOD`, such as dns-01 or ca-tbr-7 (RFC 8657 section 4)")
-	f.StringVar(&c.account, "account", "", "`URI` of the account at the CA (RFC 8657 section 3)")
-	f.StringVar(&c.policy, "policy", "default", "`MODE`; default: no failure ever permits; br: a failed lookup may permit where BR 4.2.2.1 allows it (with --profile, what it says)")
+	c.addRequest(f)
 	f.BoolVar(&c.trace, "trace", false, "show every question and answer, and the chain of trust, on standard error")
 	f.StringVar(&c.evidence, "save-evidence", "", "write everything asked and seen to `FILE`, for replay")
 	f.StringArrayVar(&c.files, "names", nil, "names in `FILE`, one a line (repeatable)")
@@ -92,6 +88,16 @@ func (c *checkFlags) add(f *pflag.FlagSet) {
 	f.StringArrayVar(&c.certs, "cert", nil, "names of the certificate in `FILE`; its issuer is the default CA (repeatable)")
 	f.StringArrayVar(&c.servers, "tls", nil, "names of the certificate that the server at `HOST:PORT` shows; its issuer is the default CA (repeatable)")
 	f.BoolVar(&c.noProbes, "no-probes", false, "only decide: do not ask the name servers further to find the cause of a refusal")
+}
+
+// addRequest adds the flags that say what is asked about each name, and what
+// the exit status is.
+func (c *checkFlags) addRequest(f *pflag.FlagSet) {
+	f.StringArrayVar(&c.cas, "ca", nil, "the CA: a short name such as letsencrypt, or its identifiers joined by commas, `ID[,ID…]` (repeat for several CAs)")
+	f.StringVar(&c.profile, "profile", "", "`FILE` with a CA's own configuration, in place of --ca")
+	f.StringVar(&c.method, "method", "", "validation `METHOD`, such as dns-01 or ca-tbr-7 (RFC 8657 section 4)")
+	f.StringVar(&c.account, "account", "", "`URI` of the account at the CA (RFC 8657 section 3)")
+	f.StringVar(&c.policy, "policy", "default", "`MODE`; default: no failure ever permits; br: a failed lookup may permit where BR 4.2.2.1 allows it (with --profile, what it says)")
 	f.BoolVar(&c.exitZero, "exit-zero", false, "exit with 0 whatever was decided")
 	f.StringVar(&c.failOn, "fail-on", "error", "with `warning`, exit with 1 also where all is permitted but a finding warns")
 }
@@ -215,17 +221,8 @@ func (c *checkFlags) plan(p *program, cmd *cobra.Command, args []string) (*plan,
 		return nil, err
 	}
 	pl := &plan{now: now(), demo: !named}
-	at, err := c.engine.clock.rules(pl.now)
-	if err != nil {
+	if err := c.decide(f, pl); err != nil {
 		return nil, err
-	}
-	pl.rules = br.At(at)
-	if pl.cas, pl.profile, err = c.authority(f, pl.rules); err != nil {
-		return nil, err
-	}
-	pl.brMode = c.policy == "br"
-	if pl.profile != nil && !f.Changed("policy") {
-		pl.brMode = pl.profile.PermitsFailures()
 	}
 	if pl.config, err = c.engine.config(p, now); err != nil {
 		return nil, err
@@ -236,6 +233,23 @@ func (c *checkFlags) plan(p *program, cmd *cobra.Command, args []string) (*plan,
 	}
 	pl.zones, err = c.entered.read()
 	return pl, err
+}
+
+// decide settles whom the names are put to, and by which rules.
+func (c *checkFlags) decide(f *pflag.FlagSet, pl *plan) error {
+	at, err := c.engine.clock.rules(pl.now)
+	if err != nil {
+		return err
+	}
+	pl.rules = br.At(at)
+	if pl.cas, pl.profile, err = c.authority(f, pl.rules); err != nil {
+		return err
+	}
+	pl.brMode = c.policy == "br"
+	if pl.profile != nil && !f.Changed("policy") {
+		pl.brMode = pl.profile.PermitsFailures()
+	}
+	return nil
 }
 
 // check finds flags that contradict each other or make no sense by

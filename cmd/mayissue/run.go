@@ -97,13 +97,14 @@ Exit status of every command:
 			return phrase.Errorf(`no command given: try "mayissue check NAME" or "mayissue help"`)
 		},
 	}
-	root.CompletionOptions.HiddenDefaultCmd = true
+	root.CompletionOptions.DisableDefaultCmd = true // ours speaks every language
 	root.SetHelpCommand(newHelp(p, root))
-	root.AddCommand(newCheck(p), newLookup(p), newDCV(p), newReplay(p), newExplain(p), newSuggest(p), newProfile(p), newLab(p), newVersion(p))
+	root.AddCommand(newCheck(p), newScan(p), newLookup(p), newDCV(p), newReplay(p), newExplain(p), newSuggest(p), newProfile(p), newLab(p), newVersion(p), newCompletion(p), newMan(p))
 	root.InitDefaultHelpCmd()
 	for c := range commands(root) {
 		addLang(c)
 	}
+	addCompletions(root)
 	root.SetUsageFunc(p.usage)
 	root.SetFlagErrorFunc(flagError)
 	return root

@@ -21,8 +21,9 @@ import (
 func packets() []known {
 	return []known{
 		{"zdns: one ID for every query", "RFC 5452 section 9.2", randomIDs},
-		{"zdns: one source port for as long as the program runs", "RFC 5452 section 9.2", func(t *testing.T) { sourcePorts(t, 2, 2) }},
-		{"CVE-2026-50252: source ports of a small pool", "Unbound; RFC 5452 section 9.2", func(t *testing.T) { sourcePorts(t, 64, 60) }},
+		{"zdns: one source port for as long as the program runs", "RFC 5452 section 9.2", func(t *testing.T) { sourcePorts(t, resolve.NewSockets(seeded()), 2, 2) }},
+		{"CVE-2026-50252: source ports of a small pool", "Unbound; RFC 5452 section 9.2", func(t *testing.T) { sourcePorts(t, resolve.NewSockets(seeded()), 64, 60) }},
+		{"CVE-2026-50252: source ports of a small pool, where sockets are kept", "Unbound; RFC 5452 section 9.2", keptSockets},
 		{"CVE-2026-33278: a reply lies where the next is written", "Unbound; evidence is immutable", repliesStay},
 		{"sdns: two values of a context share a key", "panic of 2026-07", noContextValues},
 	}
@@ -74,7 +75,7 @@ func echo(t *testing.T) (*net.UDPConn, chan int) {
 	return c, ports
 }
 
-func exchange(t *testing.T, s *resolve.Sockets, c *net.UDPConn, query string) []byte {
+func exchange(t *testing.T, s resolve.Transport, c *net.UDPConn, query string) []byte {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
 	defer cancel()
@@ -85,10 +86,16 @@ func exchange(t *testing.T, s *resolve.Sockets, c *net.UDPConn, query string) []
 	return b
 }
 
+// keptSockets: where one socket asks all questions, each has a port of its own.
+func keptSockets(t *testing.T) {
+	b := resolve.NewBulk(seeded(), 1)
+	defer b.Close()
+	sourcePorts(t, b, 64, 60)
+}
+
 // sourcePorts counts the different ports of so many queries.
-func sourcePorts(t *testing.T, queries, least int) {
+func sourcePorts(t *testing.T, s resolve.Transport, queries, least int) {
 	c, ports := echo(t)
-	s := resolve.NewSockets(seeded())
 	seen := map[int]bool{}
 	for range queries {
 		exchange(t, s, c, "query")
@@ -102,13 +109,16 @@ func sourcePorts(t *testing.T, queries, least int) {
 // repliesStay: what a decision holds is its own.
 func repliesStay(t *testing.T) {
 	c, _ := echo(t)
-	s := resolve.NewSockets(seeded())
-	first := exchange(t, s, c, "first")
-	for range 8 {
-		exchange(t, s, c, "other")
-	}
-	if !bytes.Equal(first, []byte("first")) {
-		t.Errorf("the first reply is %q now", first)
+	b := resolve.NewBulk(seeded(), 1)
+	defer b.Close()
+	for what, s := range map[string]resolve.Transport{"fresh": resolve.NewSockets(seeded()), "kept": b} {
+		first := exchange(t, s, c, "first")
+		for range 8 {
+			exchange(t, s, c, "other")
+		}
+		if !bytes.Equal(first, []byte("first")) {
+			t.Errorf("%s sockets: the first reply is %q now", what, first)
+		}
 	}
 }
 

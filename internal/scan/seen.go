@@ -1,0 +1,36 @@
+package scan
+
+import "hash/maphash"
+
+// mostSeen is how many distinct names are remembered, at 8 octets and a line
+// each: about 100 MB at most. Of names after that many it is not told whether
+// they stand twice; they are decided all the same.
+const mostSeen = 1 << 22
+
+// seen remembers which names were asked for before, as 64 bits of each: among
+// four million names two are taken for the same in one run of two million.
+type seen struct {
+	seed  maphash.Seed
+	lines map[uint64]uint32
+	most  int
+}
+
+func newSeen() *seen {
+	return &seen{seed: maphash.MakeSeed(), lines: map[uint64]uint32{}, most: mostSeen}
+}
+
+// before returns the line that asked for the same, or 0 where none did.
+func (s *seen) before(t Task) int {
+	key := t.Text
+	if t.Err == nil {
+		key = t.Requests[0].Name.String()
+	}
+	h := maphash.String(s.seed, key)
+	if line, ok := s.lines[h]; ok {
+		return int(line)
+	}
+	if len(s.lines) < s.most {
+		s.lines[h] = uint32(t.Line)
+	}
+	return 0
+}
