@@ -72,9 +72,9 @@ var allowed = map[string]may{
 	},
 	"internal/wire":  {pure: true, ours: []string{"name", "phrase"}, theirs: []string{"github.com/miekg/dns"}},
 	"internal/reply": {pure: true, ours: []string{"name", "evidence", "phrase", "internal/wire"}},
-	"internal/roff":      {pure: true},
-	"internal/wire":      {pure: true, ours: []string{"name", "phrase"}, theirs: []string{"github.com/miekg/dns"}},
-	"internal/reply":     {pure: true, ours: []string{"name", "evidence", "phrase", "internal/wire"}},
+	"internal/roff":  {pure: true},
+	"internal/wire":  {pure: true, ours: []string{"name", "phrase"}, theirs: []string{"github.com/miekg/dns"}},
+	"internal/reply": {pure: true, ours: []string{"name", "evidence", "phrase", "internal/wire"}},
 	// Messages for tests; no package imports it.
 	"internal/wiretest": {pure: true, ours: []string{"name", "internal/wire"}},
 	// Known attacks as tests; no code of its own.
@@ -104,7 +104,8 @@ var allowed = map[string]may{
 	"internal/scan": {
 		ours: []string{".", "name", "caa", "evidence", "report", "phrase"},
 		theirs: []string{
-			"github.com/klauspost/compress/zstd", "golang.org/x/text/encoding/unicode", "golang.org/x/text/transform",
+			"github.com/klauspost/compress/zstd", "github.com/parquet-go/parquet-go", "github.com/parquet-go/parquet-go/compress/zstd",
+			"golang.org/x/text/encoding/unicode", "golang.org/x/text/transform",
 		},
 	},
 
@@ -121,8 +122,7 @@ var allowed = map[string]may{
 		ours: []string{
 			".", "name", "br", "evidence", "caa", "climb", "issuer", "diagnose", "explain", "report", "resolve", "lab", "phrase",
 			"provider", "suggest", "entered", "view", "dcv", "asked", "probe", "internal/laborder", "internal/roff",
-			"provider", "suggest", "entered", "view", "dcv", "asked", "probe", "internal/laborder", "internal/scan",
-			"provider", "suggest", "entered", "view", "dcv", "asked", "probe", "internal/laborder", "internal/pace",
+			"internal/scan", "internal/pace", "internal/tally", "internal/compare",
 		},
 		theirs: []string{"github.com/spf13/cobra", "github.com/spf13/pflag"},
 	},
