@@ -70,8 +70,6 @@ var allowed = map[string]may{
 		clock: true, // a pace is kept by the wall clock, whatever time signatures are judged at
 		ours:  []string{"evidence", "phrase"},
 	},
-	"internal/wire":  {pure: true, ours: []string{"name", "phrase"}, theirs: []string{"github.com/miekg/dns"}},
-	"internal/reply": {pure: true, ours: []string{"name", "evidence", "phrase", "internal/wire"}},
 	"internal/roff":  {pure: true},
 	"internal/wire":  {pure: true, ours: []string{"name", "phrase"}, theirs: []string{"github.com/miekg/dns"}},
 	"internal/reply": {pure: true, ours: []string{"name", "evidence", "phrase", "internal/wire"}},
@@ -121,8 +119,8 @@ var allowed = map[string]may{
 		clock: true,
 		ours: []string{
 			".", "name", "br", "evidence", "caa", "climb", "issuer", "diagnose", "explain", "report", "resolve", "lab", "phrase",
-			"provider", "suggest", "entered", "view", "dcv", "asked", "probe", "internal/laborder", "internal/roff",
-			"internal/scan", "internal/pace", "internal/tally", "internal/compare",
+			"provider", "suggest", "entered", "view", "dcv", "asked", "probe", "internal/laborder",
+			"internal/compare", "internal/pace", "internal/roff", "internal/scan", "internal/tally",
 		},
 		theirs: []string{"github.com/spf13/cobra", "github.com/spf13/pflag"},
 	},
