@@ -99,8 +99,7 @@ Exit status of every command:
 	}
 	root.CompletionOptions.DisableDefaultCmd = true // ours speaks every language
 	root.SetHelpCommand(newHelp(p, root))
-	root.AddCommand(newCheck(p), newLookup(p), newDCV(p), newReplay(p), newExplain(p), newSuggest(p), newProfile(p), newLab(p), newVersion(p), newCompletion(p), newMan(p))
-	root.AddCommand(newCheck(p), newScan(p), newLookup(p), newDCV(p), newReplay(p), newExplain(p), newSuggest(p), newProfile(p), newLab(p), newVersion(p))
+	root.AddCommand(newCheck(p), newScan(p), newLookup(p), newDCV(p), newReplay(p), newExplain(p), newSuggest(p), newProfile(p), newLab(p), newVersion(p), newCompletion(p), newMan(p))
 	root.InitDefaultHelpCmd()
 	for c := range commands(root) {
 		addLang(c)
