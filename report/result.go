@@ -66,10 +66,14 @@ type Result struct {
 	Source *Source  `json:"source,omitempty"` // where the name was read
 
 	// Line is the number of the input's line that the name was read from, from 1;
-	// 0 where it came from no list. DuplicateOf is the line that asked for the
+	// in a folder of certificates, the name's place among all their names. 0 where
+	// it came from no list. DuplicateOf is the line that asked for the
 	// same name before.
 	Line        int `json:"line,omitempty"`
 	DuplicateOf int `json:"duplicate_of,omitempty"`
+	// Expected is what another system says of the name, in its own word, where the
+	// input has a column for that.
+	Expected string `json:"expected,omitempty"`
 	// SignedUntil is when the first of the signatures expires that a permit or a
 	// denial rests on, those of the chain of trust included; nil where it rests
 	// on none.

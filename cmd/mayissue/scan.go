@@ -2,17 +2,25 @@ package main
 
 import (
 	"context"
+	"crypto/rand"
 	"errors"
+	"fmt"
+	"os/signal"
 	"runtime"
+	"runtime/debug"
 	"strconv"
 	"strings"
+	"syscall"
+	"time"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
 	"github.com/mayissue/mayissue"
+	"github.com/mayissue/mayissue/internal/pace"
 	"github.com/mayissue/mayissue/internal/scan"
 	"github.com/mayissue/mayissue/phrase"
+	"github.com/mayissue/mayissue/resolve"
 )
 
 // scanFlags are the flags of "mayissue scan".
@@ -28,6 +36,9 @@ type scanFlags struct {
 	folder    string
 	parallel  int
 	diagnose  bool
+	saveEvery time.Duration
+	pace      paceFlags
+	after     afterFlags
 	lang      string // of the texts in the results
 }
 
@@ -39,6 +50,11 @@ const parallelPerCore = 64
 // parkedPerSlot is how many names may wait for silent servers for each that is
 // decided meanwhile.
 const parkedPerSlot = 16
+
+// defaultSaveEvery is how much work is done again after a run was killed. Each
+// time costs two writes that wait for the disk, and begins a new frame where
+// the results are compressed.
+const defaultSaveEvery = 5 * time.Second
 
 func newScan(p *program) *cobra.Command {
 	s := &scanFlags{}
@@ -66,6 +82,8 @@ decided twice, and says which line asked before.`,
 	s.check.engine.clock.addPolicyDate(cmd.Flags(), "the time of --now")
 	s.check.addRequest(cmd.Flags())
 	s.add(cmd.Flags())
+	s.pace.add(cmd)
+	s.after.add(cmd.Flags())
 	return cmd
 }
 
@@ -75,6 +93,7 @@ func (s *scanFlags) add(f *pflag.FlagSet) {
 	f.BoolVarP(&s.quiet, "quiet", "q", false, "say nothing of the progress")
 	f.StringVar(&s.results, "results", "", "write the results to `FILE`, with its state in FILE.state")
 	f.BoolVar(&s.resume, "resume", false, "go on with the run that wrote --results")
+	f.DurationVar(&s.saveEvery, "save-every", defaultSaveEvery, "put the results on the disk and write the state each `TIME`: what a run loses that is killed")
 	f.BoolVar(&s.unordered, "unordered", false, "write results as they come, and not in the order of the input")
 	f.StringVar(&s.column, "column", "", "the input is CSV, and its names stand in `COLUMN`: a name of its first line, or a number from 1 where it has no such line")
 	f.StringVar(&s.folder, "certs", "", "names of all certificates and signing requests in `FOLDER` and below; a certificate's issuer is the default CA")
@@ -96,7 +115,10 @@ func (s *scanFlags) checkFlags(p *program, cmd *cobra.Command, args []string) er
 	if err := s.check.check(f); err != nil {
 		return err
 	}
-	for _, flag := range []string{"results", "column", "certs"} {
+	if err := s.pace.check(); err != nil {
+		return err
+	}
+	for _, flag := range []string{"results", "column", "certs", "summary", "expect", "baseline", "differences"} {
 		if f.Changed(flag) && f.Lookup(flag).Value.String() == "" {
 			return phrase.Errorf(`--%s "": nothing given`, flag)
 		}
@@ -112,50 +134,80 @@ func (s *scanFlags) checkFlags(p *program, cmd *cobra.Command, args []string) er
 		return phrase.Errorf("no input given: give a file of names, or - for standard input, or --certs, or --lab for the demonstration")
 	case s.resume && s.results == "":
 		return phrase.Errorf("--resume without --results: a run can go on only in the file that it wrote")
+	case s.saveEvery <= 0:
+		return phrase.Errorf("--save-every %q: must be more than nothing, such as 5s", s.saveEvery)
 	case s.parallel < 1:
 		return phrase.Errorf("--parallel \"%d\": at least one name at once", s.parallel)
 	}
-	return s.settleForm(f)
+	if err := s.settleForm(f); err != nil {
+		return err
+	}
+	return s.after.check(s)
 }
 
 func (s *scanFlags) run(p *program, cmd *cobra.Command, args []string) (int, error) {
 	if err := s.checkFlags(p, cmd, args); err != nil {
 		return exitUsage, err
 	}
+	s.lang = p.data().Language().String()
 	pl, err := s.plan(p, cmd, args)
 	if err != nil {
 		return exitUsage, err
 	}
-	s.lang = p.data().Language().String()
 	engine, err := mayissue.New(pl.config)
 	if err != nil {
 		return exitUsage, err
 	}
-	source, err := s.source(p, pl, args)
+	source, err := s.source(pl, p.input, args)
 	if err != nil {
 		return exitUsage, err
 	}
 	defer source.close()
+	after, err := s.after.newAftermath(p, pl.now, s.quiet)
+	if err != nil {
+		return exitUsage, err
+	}
+	defer after.close()
 	out, state, err := s.open(p, pl)
 	if err != nil {
 		return exitUsage, err
 	}
 	if state != nil && state.Complete {
-		p.note("%q is complete: there is nothing to resume", s.results)
-		if err := s.finish(); err != nil {
-			return exitInternal, err
-		}
-		return s.exitCode(state.Stats), nil
+		return s.wasComplete(p, state)
 	}
 	defer out.Close()
+	if err := after.again(s, state); err != nil {
+		return exitUsage, phrase.Errorf("--resume: %w", err)
+	}
 	if err := selfTest(cmd.Context(), engine); err != nil {
 		return exitUsage, err
 	}
+	s.announce(p, pl, source)
 	return s.scan(cmd.Context(), p, scan.Config{
-		Source: source, Decider: engine, Output: out, Form: s.formOf(p),
+		Source: source, Decider: engine, Output: out, Form: s.formOf(p), Diagnose: s.diagnose,
 		Ordered: !s.unordered, Parallel: s.parallel, Parked: parkedPerSlot * s.parallel,
-		Options: s.options(pl), Resume: state,
-	}, source)
+		Options: s.options(pl), Resume: state, Seen: after.add, SaveEvery: s.saveEvery,
+	}, source, after)
+}
+
+// wasComplete says that there is nothing to do, but for what a run may not
+// have come to after its last result.
+func (s *scanFlags) wasComplete(p *program, state *scan.State) (int, error) {
+	if err := s.finish(); err != nil {
+		return exitInternal, err
+	}
+	p.note("%q is complete: there is nothing to resume", s.results)
+	return s.exitCode(state.Stats), nil
+}
+
+// announce says what servers are asked at most, and what time that implies.
+func (s *scanFlags) announce(p *program, pl *plan, in *scanInput) {
+	if s.quiet || s.check.engine.lab {
+		return
+	}
+	cfg := s.pace.config(pl.config.Permit)
+	said := phrase.Join(cfg.Text(), cfg.ImpliedText(in.known.Below, pace.RegistryServers))
+	fmt.Fprintf(p.err, "mayissue: %s\n", p.tell(said))
 }
 
 // plan checks the flags of the requests and reads their files.
@@ -181,13 +233,18 @@ func (s *scanFlags) plan(p *program, cmd *cobra.Command, args []string) (*plan, 
 		return nil, err
 	}
 	pl.config.Diagnose = s.diagnose
+	if !s.check.engine.lab { // whose servers are in this process
+		pl.config.Transport = resolve.NewBulk(rand.Reader, 0)
+		pl.config.Pacer = s.pace.pacer(pl.config.Permit)
+	}
 	return pl, nil
 }
 
 // scan runs it and says how it ended.
-func (s *scanFlags) scan(ctx context.Context, p *program, cfg scan.Config, in *scanInput) (int, error) {
-	show := newScanProgress(p, s.quiet, in)
+func (s *scanFlags) scan(ctx context.Context, p *program, cfg scan.Config, in *scanInput, after *aftermath) (int, error) {
+	show := newScanProgress(p, s.quiet, in.known.Names, cfg.Resume)
 	cfg.Tick, cfg.TickEvery = show.tick, show.every()
+	s.settleProcess(p)
 	stats, err := scan.Run(ctx, cfg)
 	show.end()
 	var interrupted *scan.Interrupted
@@ -201,11 +258,25 @@ func (s *scanFlags) scan(ctx context.Context, p *program, cfg scan.Config, in *s
 	case err != nil:
 		return exitUsage, s.resumable(err, stats)
 	}
-	if err := s.finish(); err != nil {
+	if err := errors.Join(s.finish(), after.finish(in, stats)); err != nil {
 		return exitInternal, err
 	}
 	if in.demo {
 		p.note("these names show refusals and failures on purpose, so the exit status 1 is meant")
 	}
 	return s.exitCode(stats), nil
+}
+
+// memoryLimit is what the collector of garbage is told to keep to, where the
+// environment does not say: names come and go, so that waiting longer before
+// collecting gains little.
+const memoryLimit = 448 << 20
+
+// settleProcess sets what is the whole process's, once it is known to scan: a
+// closed pipe is an error to be told and not a signal to die of.
+func (s *scanFlags) settleProcess(p *program) {
+	signal.Ignore(syscall.SIGPIPE)
+	if p.env("GOMEMLIMIT") == "" {
+		debug.SetMemoryLimit(memoryLimit)
+	}
 }

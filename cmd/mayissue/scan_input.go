@@ -2,7 +2,6 @@ package main
 
 import (
 	"io"
-	"io/fs"
 	"os"
 
 	"github.com/mayissue/mayissue"
@@ -14,21 +13,22 @@ import (
 // scanInput is where the names of a scan come from.
 type scanInput struct {
 	scan.Source
-	what  string // as it was given
-	size  int64  // octets; 0 where nobody knows
+	what  string    // as it was given
+	known scan.Size // what it holds; zero where nobody knows before the end
 	demo  bool
+	lines bool // it is a list
 	close func()
 }
 
 // source opens the input.
-func (s *scanFlags) source(p *program, pl *plan, args []string) (*scanInput, error) {
+func (s *scanFlags) source(pl *plan, stdin io.Reader, args []string) (*scanInput, error) {
 	switch {
 	case pl.demo:
 		return s.demonstration(pl)
 	case s.folder != "":
 		return s.fromFolder(pl, s.folder)
 	case args[0] == "-":
-		return s.fromReader(pl, args[0], p.input, 0)
+		return s.fromReader(pl, args[0], stdin)
 	}
 	f, err := os.Open(args[0])
 	if err != nil {
@@ -39,43 +39,66 @@ func (s *scanFlags) source(p *program, pl *plan, args []string) (*scanInput, err
 		f.Close()
 		return s.fromFolder(pl, args[0])
 	}
+	var known scan.Size
+	if err == nil && info.Mode().IsRegular() {
+		known, err = s.measure(f, args[0])
+	}
 	var in *scanInput
 	if err == nil {
-		in, err = s.fromReader(pl, args[0], f, regularSize(info))
+		in, err = s.fromReader(pl, args[0], f)
 	}
 	if err != nil {
 		f.Close()
 		return nil, err
 	}
+	in.known = known
 	unpacked := in.close
 	in.close = func() { unpacked(); f.Close() }
 	return in, nil
 }
 
-// regularSize is how long a file is, and 0 for what is none.
-func regularSize(info fs.FileInfo) int64 {
-	if !info.Mode().IsRegular() {
-		return 0
+// measure counts the names of a file, and goes back to its beginning. Where it
+// cannot be read to its end, the scan says so when it comes there.
+func (s *scanFlags) measure(f *os.File, what string) (scan.Size, error) {
+	entries, u, err := s.entries(f, what)
+	if err != nil {
+		return scan.Size{}, err
 	}
-	return info.Size()
+	defer u.Close()
+	known, broken := scan.Measure(entries)
+	if broken != nil {
+		known = scan.Size{}
+	}
+	_, err = f.Seek(0, io.SeekStart)
+	return known, err
 }
 
-// fromReader reads lines, or the column of CSV.
-func (s *scanFlags) fromReader(pl *plan, what string, r io.Reader, size int64) (*scanInput, error) {
+// entries reads lines, or the column of CSV.
+func (s *scanFlags) entries(r io.Reader, what string) (scan.Entries, *scan.Unpacked, error) {
 	u, err := scan.Unpack(r)
 	if err != nil {
-		return nil, unreadable("", what, err)
+		return nil, nil, unreadable("", what, err)
 	}
-	var entries scan.Entries = scan.NewLines(u)
-	if s.column != "" {
-		if entries, err = scan.NewCSV(u, s.column, ""); err != nil {
-			u.Close()
-			return nil, phrase.Errorf("%q: %w", what, err)
-		}
+	if s.column == "" {
+		return scan.NewLines(u), u, nil
+	}
+	c, err := scan.NewCSV(u, s.column, s.after.expect)
+	if err != nil {
+		u.Close()
+		return nil, nil, phrase.Errorf("%q: %w", what, err)
+	}
+	return c, u, nil
+}
+
+// fromReader makes tasks of what a reader holds.
+func (s *scanFlags) fromReader(pl *plan, what string, r io.Reader) (*scanInput, error) {
+	entries, u, err := s.entries(r, what)
+	if err != nil {
+		return nil, err
 	}
 	return &scanInput{
 		Source: &listed{entries, s.check.nameRules(pl), s.check.request(pl), pl, &s.check, what},
-		what:   what, size: size, close: u.Close,
+		what:   what, lines: true, close: u.Close,
 	}, nil
 }
 
@@ -98,7 +121,7 @@ func (l *listed) Next() (scan.Task, error) {
 	if err != nil {
 		return scan.Task{}, unreadable("", l.what, err)
 	}
-	t := scan.Task{Line: e.Line, Text: e.Text, Expect: e.Expect, Read: e.Read, Err: e.Err, Broken: e.Err != nil}
+	t := scan.Task{Line: e.Line, Text: e.Text, Expect: e.Expect, Err: e.Err, Broken: e.Err != nil}
 	s := subject{input: e.Text, err: e.Err}
 	if e.Err == nil {
 		s.request, t.Err = name.ParseRequest(e.Text, l.rules)
@@ -141,5 +164,5 @@ func (s *scanFlags) demonstration(pl *plan) (*scanInput, error) {
 	for i, o := range orders {
 		g.tasks = append(g.tasks, scan.Task{Line: i + 1, Text: o.subject.input, Requests: []mayissue.Request{o.request}})
 	}
-	return &scanInput{Source: g, what: "--lab", demo: true, close: func() {}}, nil
+	return &scanInput{Source: g, what: "--lab", demo: true, known: scan.Size{Names: len(g.tasks)}, close: func() {}}, nil
 }

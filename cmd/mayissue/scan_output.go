@@ -123,7 +123,7 @@ func (s *scanFlags) options(pl *plan) map[string]string {
 	c := &s.check
 	o := map[string]string{
 		"--ca": strings.Join(c.cas, " "), "--method": c.method, "--account": c.account, "--policy": c.policy,
-		"--policy-date": c.engine.clock.policyDate, "--column": s.column, "--output": s.form,
+		"--policy-date": c.engine.clock.policyDate, "--column": s.column, "--expect": s.after.expect, "--output": s.form,
 		"--root-hints": c.engine.hints, "--trust-anchors": c.engine.anchors, "--lang": s.lang,
 		"--unordered": strconv.FormatBool(s.unordered), "--lab": strconv.FormatBool(c.engine.lab),
 		"--certs": s.folder,

@@ -7,7 +7,6 @@ type collector struct {
 	*scan
 	reached *reached
 	stats   Stats
-	read    int64
 	next    int              // that an ordered output waits for
 	early   map[int]finished // those behind it
 	failed  error
@@ -93,7 +92,6 @@ func (c *collector) write(f finished) {
 	}
 	c.reached.reach(f.seq, f.hash)
 	c.stats.add(f.stats)
-	c.read = max(c.read, f.read)
 	c.since++
 	if len(c.finished) == 0 {
 		c.fail(c.Output.idle())
@@ -150,10 +148,7 @@ func (c *collector) now() Stats {
 }
 
 func (c *collector) tick() {
-	if c.Tick == nil {
-		return
+	if c.Tick != nil {
+		c.Tick(c.now())
 	}
-	p := Progress{Stats: c.now(), Read: c.read}
-	p.Busy, p.Parked = c.crew.now()
-	c.Tick(p)
 }

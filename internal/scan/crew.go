@@ -26,7 +26,6 @@ type crew struct {
 	workers map[*worker]struct{}
 	sweeps  int // so far
 	parked  int
-	busy    int
 }
 
 // worker has one job at a time.
@@ -74,7 +73,6 @@ func (c *crew) begin(w *worker) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	w.busy, w.since = true, c.sweeps
-	c.busy++
 }
 
 // end reports whether the worker still has its slot.
@@ -82,7 +80,6 @@ func (c *crew) end(w *worker) bool {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	w.busy = false
-	c.busy--
 	if w.parked {
 		c.parked--
 	}
@@ -118,11 +115,4 @@ func (c *crew) sweepUntil(done <-chan struct{}) {
 			return
 		}
 	}
-}
-
-// now returns how many jobs are under way, and how many of them are parked.
-func (c *crew) now() (busy, parked int) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	return c.busy, c.parked
 }

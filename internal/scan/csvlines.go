@@ -151,7 +151,7 @@ func (c *CSV) Next() (Entry, error) {
 			c.skipped.Blank++
 			continue
 		}
-		e := Entry{Line: at, Read: c.in.Octets()}
+		e := Entry{Line: at}
 		name, expect := c.columns[0].at, c.columns[1].at
 		switch {
 		case len(first) >= maxRecord:

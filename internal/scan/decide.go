@@ -26,12 +26,12 @@ func (s *scan) results(ctx context.Context, j job) []report.Result {
 		}
 	default:
 		rs = s.Decider.Decide(ctx, t.Requests...)
-		if refused(rs) {
+		if s.unexplained(rs) {
 			rs = s.explained(ctx, t, rs)
 		}
 	}
 	for i := range rs {
-		rs[i].Line, rs[i].DuplicateOf = t.Line, j.dup
+		rs[i].Line, rs[i].DuplicateOf, rs[i].Expected = t.Line, j.dup, t.Expect
 		if t.File != "" {
 			rs[i].Source = &report.Source{File: t.File}
 		}
@@ -48,10 +48,14 @@ func (s *scan) explained(ctx context.Context, t Task, decided []report.Result) [
 	return checked
 }
 
-// refused reports whether a result does not permit.
-func refused(rs []report.Result) bool {
+// unexplained reports whether a result does not permit and has no findings, or
+// not yet those of a diagnosis.
+func (s *scan) unexplained(rs []report.Result) bool {
 	for i := range rs {
-		if open := rs[i].Result == "" && rs[i].WhoMayIssue != nil; rs[i].Result != caa.Permit.String() && !open {
+		if open := rs[i].Result == "" && rs[i].WhoMayIssue != nil; rs[i].Result == caa.Permit.String() || open {
+			continue
+		}
+		if s.Diagnose || len(rs[i].Findings) == 0 {
 			return true
 		}
 	}

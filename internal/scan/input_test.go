@@ -26,7 +26,6 @@ func entriesOf(t testing.TB, e Entries) []Entry {
 		if err != nil {
 			t.Fatal(err)
 		}
-		next.Read = 0
 		all = append(all, next)
 	}
 }

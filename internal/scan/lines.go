@@ -15,7 +15,6 @@ type Entry struct {
 	Line   int
 	Text   string
 	Expect string
-	Read   int64
 	Err    error // there is no name to speak of
 }
 
@@ -54,7 +53,7 @@ func (l *Lines) Next() (Entry, error) {
 		case bare[0] == '#':
 			l.skipped.Comments++
 		default:
-			return Entry{Line: l.line, Text: string(bare), Read: l.in.Octets()}, nil
+			return Entry{Line: l.line, Text: string(bare)}, nil
 		}
 	}
 }

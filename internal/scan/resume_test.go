@@ -343,4 +343,3 @@ func TestStateDiffers(t *testing.T) {
 		}
 	}
 }
-

@@ -34,6 +34,7 @@ type Row struct {
 	RetryAfter  *time.Time `parquet:"retry_after,optional,timestamp(millisecond)"`
 	SignedUntil *time.Time `parquet:"signed_until,optional,timestamp(millisecond)"`
 	Queries     int64      `parquet:"queries"`
+	Expected    string     `parquet:"expected"` // what another system says, in its own word
 }
 
 // RowOf returns the row of a result.
@@ -43,6 +44,7 @@ func RowOf(r report.Result) Row {
 		Issuers: r.Issuers, CA: r.CA, Result: r.Result, Reason: r.Reason, FoundAt: r.FoundAt, Alias: r.Alias,
 		Security: r.Security, Retryable: r.Retryable, CheckedAt: r.CheckedAt, ReuseUntil: r.ReuseUntil,
 		RetryAfter: r.RetryAfter, SignedUntil: r.SignedUntil, Queries: int64(r.Queries),
+		Expected: report.Inert(r.Expected),
 	}
 	if r.Source != nil {
 		row.File = report.Inert(r.Source.File)
@@ -74,7 +76,7 @@ func (r Row) cells() []string {
 		r.Result, r.Reason, strings.Join(r.MayIssue, " "), strings.Join(r.MayWildcard, " "), r.FoundAt,
 		strings.Join(r.Alias, " "), strings.Join(r.Records, "; "), r.Security, strings.Join(r.Findings, " "),
 		strings.Join(r.Who, " "), fmt.Sprint(r.Retryable), moment(&r.CheckedAt), moment(r.ReuseUntil),
-		moment(r.RetryAfter), moment(r.SignedUntil), fmt.Sprint(r.Queries),
+		moment(r.RetryAfter), moment(r.SignedUntil), fmt.Sprint(r.Queries), r.Expected,
 	}
 }
 

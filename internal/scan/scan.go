@@ -23,6 +23,7 @@ type Config struct {
 	Output  *Output
 	Form    Form
 
+	Diagnose bool              // put what does not permit to Check also where it has findings
 	Ordered  bool              // results in the order of the input, and not as they come
 	Parallel int               // names decided at once
 	Parked   int               // names that may wait for silent servers beside them
@@ -34,17 +35,10 @@ type Config struct {
 	// goroutines at once; nil for nobody.
 	Seen func(Task, []report.Result)
 	// Tick is called now and then with how far the scan is; nil for nobody.
-	Tick func(Progress)
+	Tick func(Stats)
 	// TickEvery and SaveEvery are how often Tick is called and the state
 	// written; 0 means once a second, and every five.
 	TickEvery, SaveEvery time.Duration
-}
-
-// Progress is how far a scan is.
-type Progress struct {
-	Stats        Stats
-	Busy, Parked int   // names under way, and how many of them wait for silent servers
-	Read         int64 // octets of the input's file up to the last name written
 }
 
 // Interrupted is the error of a scan that its context ended. What was under
@@ -86,7 +80,6 @@ type finished struct {
 	hash  uint64
 	text  []byte
 	stats Stats
-	read  int64
 	err   error // they could not be
 }
 
@@ -229,7 +222,7 @@ func (f *fault) Stack() []byte { return f.stack }
 
 // decide decides a job and writes its results down.
 func (s *scan) decide(ctx context.Context, j job) (f finished) {
-	f = finished{seq: j.seq, hash: j.hash, read: j.task.Read}
+	f = finished{seq: j.seq, hash: j.hash}
 	defer func() {
 		if what := recover(); what != nil {
 			s.mu.Lock()

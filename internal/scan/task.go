@@ -21,7 +21,6 @@ type Task struct {
 	// Requests are about one name, one for each CA; there is at least one.
 	Requests []mayissue.Request
 	Expect   string // what another system says of it, where the input has a column for that
-	Read     int64  // octets of the input's file read by then, as they lie there
 }
 
 // Source gives the tasks of an input, in order, and [io.EOF] after the last.

@@ -5,7 +5,6 @@ import (
 	"bytes"
 	"compress/gzip"
 	"io"
-	"sync/atomic"
 
 	"github.com/klauspost/compress/zstd"
 	"golang.org/x/text/encoding/unicode"
@@ -19,20 +18,7 @@ const maxUnpackWindow = 128 << 20
 // Unpacked is an input without its compression, byte-order mark and UTF-16.
 type Unpacked struct {
 	*bufio.Reader
-	read  counted
 	close func()
-}
-
-// counted counts what is read.
-type counted struct {
-	r io.Reader
-	n atomic.Int64
-}
-
-func (c *counted) Read(p []byte) (int, error) {
-	n, err := c.r.Read(p)
-	c.n.Add(int64(n))
-	return n, err
 }
 
 // Unpack recognises gzip (RFC 1952) and Zstandard (RFC 8878) by their first
@@ -40,8 +26,7 @@ func (c *counted) Read(p []byte) (int, error) {
 // mark, as some programs write text.
 func Unpack(r io.Reader) (*Unpacked, error) {
 	u := &Unpacked{close: func() {}}
-	u.read.r = r
-	packed := bufio.NewReaderSize(&u.read, 1<<16)
+	packed := bufio.NewReaderSize(r, 1<<16)
 	var plain io.Reader = packed
 	head, _ := packed.Peek(4) // an error comes back with the first read
 	switch {
@@ -69,9 +54,6 @@ func Unpack(r io.Reader) (*Unpacked, error) {
 	}
 	return u, nil
 }
-
-// Octets is how much was read of the input as it lies there.
-func (u *Unpacked) Octets() int64 { return u.read.n.Load() }
 
 // Close gives back what unpacking took.
 func (u *Unpacked) Close() { u.close() }
