@@ -4,10 +4,10 @@ import (
 	"bufio"
 	"bytes"
 	"cmp"
-	"encoding/json"
 	"errors"
 	"hash/maphash"
 	"io"
+	"maps"
 	"slices"
 
 	"github.com/mayissue/mayissue/phrase"
@@ -49,8 +49,10 @@ const (
 // so that two requests with one hash are never taken for one.
 type baseline struct {
 	spool Spool
-	hash  func(string) uint64
+	hash  func([]byte) uint64
 	index []place // by hash, then by offset
+
+	buffer, read []byte // used again for each request
 
 	problems   []Problem
 	unreadable int
@@ -66,13 +68,13 @@ type place struct {
 
 func newBaseline(spool Spool) *baseline {
 	seed := maphash.MakeSeed() // nobody can choose names whose hashes collide
-	return &baseline{spool: spool, hash: func(s string) uint64 { return maphash.String(seed, s) }}
+	return &baseline{spool: spool, hash: func(key []byte) uint64 { return maphash.Bytes(seed, key) }}
 }
 
-// read reads the output of an earlier run, one object a line. A line that
+// load reads the output of an earlier run, one object a line. A line that
 // cannot be read is noted. An error of the reader, or no line that can be read
 // at all, is the error: with half a baseline every other name would look new.
-func (b *baseline) read(r io.Reader) error {
+func (b *baseline) load(r io.Reader) error {
 	in := bufio.NewReaderSize(r, 1<<16)
 	out := bufio.NewWriterSize(b.spool, 1<<16)
 	var at int64
@@ -125,15 +127,15 @@ func (b *baseline) keep(out io.Writer, text []byte, at int64) (int, error) {
 		return 0, nil
 	}
 	s := l.stored()
-	data, err := json.Marshal(s)
+	b.buffer = s.appendKey(b.buffer[:0])
+	hash := b.hash(b.buffer)
+	b.buffer = s.appendRest(s.appendCompared(b.buffer))
+	n, err := out.Write(b.buffer)
 	if err != nil {
-		return 0, Problem{Err: err}
+		return n, err
 	}
-	if _, err := out.Write(data); err != nil {
-		return 0, err
-	}
-	b.index = append(b.index, place{hash: b.hash(s.text()), at: at, n: uint32(len(data))})
-	return len(data), nil
+	b.index = append(b.index, place{hash, at, uint32(n), false})
+	return n, nil
 }
 
 func (b *baseline) problem(line int, err error) {
@@ -183,22 +185,10 @@ func (b *baseline) settle() error {
 		}
 		run := b.index[i:end]
 		if len(run) > 1 {
-			last := map[string]place{}
-			for _, p := range run {
-				s, err := b.at(p)
-				if err != nil {
-					return err
-				}
-				if _, ok := last[s.text()]; ok {
-					b.repeated++
-				}
-				last[s.text()] = p
+			var err error
+			if run, err = b.lastOfEach(run); err != nil {
+				return err
 			}
-			run = nil
-			for _, p := range last {
-				run = append(run, p)
-			}
-			slices.SortFunc(run, func(a, c place) int { return cmp.Compare(a.at, c.at) })
 		}
 		kept = append(kept, run...)
 		i = end
@@ -207,36 +197,64 @@ func (b *baseline) settle() error {
 	return nil
 }
 
-// at reads what stands at a place of the spool.
-func (b *baseline) at(p place) (stored, error) {
-	var s stored
-	data := make([]byte, p.n)
-	if n, err := b.spool.ReadAt(data, p.at); n < len(data) {
-		return s, phrase.Errorf("read the baseline again: %w", err)
+// lastOfEach returns, of places with one hash, the last of each request.
+func (b *baseline) lastOfEach(run []place) ([]place, error) {
+	last := map[string]place{}
+	for _, p := range run {
+		data, err := b.data(p)
+		if err != nil {
+			return nil, err
+		}
+		key, _, ok := cutList(data)
+		if !ok {
+			return nil, errSpool
+		}
+		if _, ok := last[string(key)]; ok {
+			b.repeated++
+		}
+		last[string(key)] = p
 	}
-	if err := json.Unmarshal(data, &s); err != nil {
-		return s, phrase.Errorf("read the baseline again: %w", err)
-	}
-	return s, nil
+	return slices.SortedFunc(maps.Values(last), func(a, c place) int { return cmp.Compare(a.at, c.at) }), nil
 }
 
-// find returns what the baseline says of a request, and notes that it was
-// asked for.
-func (b *baseline) find(k key) (stored, bool, error) {
-	text := k.text()
-	h := b.hash(text)
+// errSpool is the error of a spool that does not hold what was written to it.
+var errSpool = phrase.Errorf("read the baseline again: the file was changed by somebody else")
+
+// data reads what stands at a place of the spool. It is good until the next
+// call.
+func (b *baseline) data(p place) ([]byte, error) {
+	b.read = slices.Grow(b.read[:0], int(p.n))[:p.n]
+	if n, err := b.spool.ReadAt(b.read, p.at); n < len(b.read) {
+		return nil, phrase.Errorf("read the baseline again: %w", err)
+	}
+	return b.read, nil
+}
+
+// find looks for a request of this run, and notes that it was made. same says
+// that the baseline has the same of it in everything that is compared; where it
+// has something else, old is that; ok is false where it has nothing.
+func (b *baseline) find(now stored) (old stored, same, ok bool, err error) {
+	b.buffer = now.appendKey(b.buffer[:0])
+	size := len(b.buffer)
+	h := b.hash(b.buffer)
+	b.buffer = now.appendCompared(b.buffer)
 	i, _ := slices.BinarySearchFunc(b.index, h, func(p place, h uint64) int { return cmp.Compare(p.hash, h) })
 	for ; i < len(b.index) && b.index[i].hash == h; i++ {
-		s, err := b.at(b.index[i])
-		if err != nil {
-			return stored{}, false, err
+		data, err := b.data(b.index[i])
+		switch {
+		case err != nil:
+			return stored{}, false, false, err
+		case !bytes.HasPrefix(data, b.buffer[:size]): // another request with that hash
+			continue
 		}
-		if s.text() == text {
-			b.index[i].seen = true
-			return s, true, nil
+		b.index[i].seen = true
+		if bytes.HasPrefix(data, b.buffer) {
+			return stored{}, true, true, nil
 		}
+		old, err = decode(data)
+		return old, false, true, err
 	}
-	return stored{}, false, nil
+	return stored{}, false, false, nil
 }
 
 // gone calls f with each request that was not asked for, in the order of the
@@ -250,7 +268,11 @@ func (b *baseline) gone(f func(stored) error) error {
 	}
 	slices.SortFunc(rest, func(a, c place) int { return cmp.Compare(a.at, c.at) })
 	for _, p := range rest {
-		s, err := b.at(p)
+		data, err := b.data(p)
+		if err != nil {
+			return err
+		}
+		s, err := decode(data)
 		if err == nil {
 			err = f(s)
 		}

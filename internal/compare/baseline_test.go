@@ -30,7 +30,7 @@ func TestBaselineLines(t *testing.T) {
 		{"a list of another type", `{"schema":"mayissue/1","issuers":7}` + "\n" + good, []int{1}, 1},
 	} {
 		b := newBaseline(&memory{})
-		if err := b.read(strings.NewReader(c.in)); err != nil {
+		if err := b.load(strings.NewReader(c.in)); err != nil {
 			t.Errorf("%s: %v", c.what, err)
 			continue
 		}
@@ -115,11 +115,11 @@ func TestSpoolCutShort(t *testing.T) {
 	spool := &memory{}
 	b := newBaseline(spool)
 	r := result("a.example", "permit", "no-caa")
-	if err := b.read(strings.NewReader(lines(t, r))); err != nil {
+	if err := b.load(strings.NewReader(lines(t, r))); err != nil {
 		t.Fatal(err)
 	}
 	spool.b = spool.b[:10]
-	if _, ok, err := b.find(lineOf(r).stored().key); ok || err == nil {
+	if _, _, ok, err := b.find(lineOf(r).stored()); ok || err == nil {
 		t.Errorf("got %v, %v", ok, err)
 	}
 }

@@ -83,7 +83,7 @@ func (c *Comparison) ReadBaseline(r io.Reader) error {
 		return err
 	}
 	b := newBaseline(spool)
-	if err := b.read(r); err != nil {
+	if err := b.load(r); err != nil {
 		return err
 	}
 	c.base = b
@@ -113,18 +113,19 @@ func (c *Comparison) Add(r report.Result, word *string) error {
 		return nil
 	}
 	now := lineOf(r).stored()
-	old, ok, err := c.base.find(now.key)
-	if err != nil {
+	old, same, ok, err := c.base.find(now)
+	switch {
+	case err != nil:
 		return err
-	}
-	if !ok {
+	case !ok:
 		c.since.count(NewName)
 		return c.keep(differenceOf(r, Baseline, NewName, c.p))
-	}
-	kind := since(old.Side, now.Side)
-	if c.since.count(kind); kind == "" {
+	case same:
+		c.since.count("")
 		return nil
 	}
+	kind := since(old.Side, now.Side)
+	c.since.count(kind)
 	d := differenceOf(r, Baseline, kind, c.p)
 	d.Old, d.Changed = &old.Side, changed(old.Side, now.Side)
 	return c.keep(d)

@@ -26,27 +26,17 @@ type Side struct {
 
 // key says what was asked. Two requests are the same where all of it is.
 type key struct {
-	Name    string   `json:"name"`
-	Issuers []string `json:"issuers,omitempty"` // lower case, sorted
-	Method  string   `json:"method,omitempty"`
-	Account string   `json:"account,omitempty"`
-}
-
-// text returns the key as a string that no other key has: each part after its
-// length.
-func (k key) text() string {
-	var b strings.Builder
-	for _, s := range append([]string{k.Name, k.Method, k.Account}, k.Issuers...) {
-		b.WriteString(strconv.Itoa(len(s)) + ":" + s)
-	}
-	return b.String()
+	Name    string
+	Issuers []string // lower case, sorted
+	Method  string
+	Account string
 }
 
 // stored is one request of the baseline with what was said of it.
 type stored struct {
 	key
-	CA   string `json:"ca,omitempty"`
-	Side Side   `json:"side"`
+	CA   string
+	Side Side
 }
 
 // line is what is read of one line of an earlier output: the keys of

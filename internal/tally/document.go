@@ -2,6 +2,7 @@ package tally
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"time"
 
@@ -78,6 +79,15 @@ func write(p *phrase.Printer, s Summary) document {
 	if s.Engine != "" {
 		d.Notes = append(d.Notes, w.say(phrase.Of("mayissue %s; %s.", s.Engine, Schema)))
 	}
+	return d
+}
+
+// short returns what is said of the size of it all and of the results.
+func (d document) short() document {
+	d.Sections = slices.DeleteFunc(slices.Clone(d.Sections), func(s section) bool {
+		return !slices.Contains([]string{"short", "results", "cas"}, s.ID)
+	})
+	d.Notes = nil
 	return d
 }
 

@@ -22,6 +22,9 @@ func SchemaJSON() string { return schema }
 // Options say how a summary is shown. The zero value is plain English text.
 type Options struct {
 	Lang phrase.Language
+	// Short leaves out all but the numbers of results, for a terminal; of the
+	// form "text" only.
+	Short bool
 }
 
 // Formats returns the forms that [Write] knows, sorted.
@@ -48,7 +51,11 @@ func Write(w io.Writer, format string, s Summary, o Options) error {
 	var err error
 	switch format {
 	case "text":
-		out = []byte(text(write(p, s)))
+		d := write(p, s)
+		if o.Short {
+			d = d.short()
+		}
+		out = []byte(text(d))
 	case "json":
 		if out, err = report.MarshalInert(s.In(p), "  "); err == nil {
 			out = append(out, '\n')

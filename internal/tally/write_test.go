@@ -84,6 +84,14 @@ func TestText(t *testing.T) {
 	}
 }
 
+// In short it is a screen of numbers.
+func TestShort(t *testing.T) {
+	out := written(t, "text", full(), Options{Short: true})
+	if lines := strings.Count(out, "\n"); lines > 40 || !strings.Contains(out, "Results\n") || !strings.Contains(out, "1,234,567") || strings.Contains(out, "host0.net") {
+		t.Errorf("%d lines:\n%s", lines, out)
+	}
+}
+
 func TestFormats(t *testing.T) {
 	for file, want := range map[string]string{"a.html": "html", "a.HTM": "html", "a.json": "json", "a.txt": "text", "-": "text", "html": "text"} {
 		if got := FormatOf(file); got != want || !slices.Contains(Formats(), got) {
