@@ -117,7 +117,7 @@ func (c *collector) fail(err error) {
 	if err == nil || c.failed != nil {
 		return
 	}
-	c.failed = &OutputError{c.Output.path, err}
+	c.failed = outputError(c.Output.name, err)
 	c.plan.stop()
 }
 
@@ -148,7 +148,7 @@ func (c *collector) save(complete bool) {
 		Stats: c.now(), Complete: complete,
 	}
 	if err := s.write(c.Output.state); err != nil {
-		c.failed = &OutputError{c.Output.state, err}
+		c.failed = outputError(c.Output.state, err)
 		c.plan.stop()
 	}
 }
