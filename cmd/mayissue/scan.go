@@ -254,9 +254,9 @@ func (s *scanFlags) scan(ctx context.Context, p *program, cfg scan.Config, in *s
 		s.noteInterrupted(p, stats)
 		return worse(s.exitCode(stats), exitUndetermined), nil
 	case errors.As(err, &output):
-		return exitInternal, s.resumable(err, stats)
+		return exitInternal, s.resumable(err)
 	case err != nil:
-		return exitUsage, s.resumable(err, stats)
+		return exitUsage, s.resumable(err)
 	}
 	if err := errors.Join(s.finish(), after.finish(in, stats)); err != nil {
 		return exitInternal, err
