@@ -137,6 +137,7 @@ var onlyInTests = []string{
 	"github.com/chromedp/chromedp",
 	"github.com/google/go-cmp/cmp",
 	"github.com/google/go-cmp/cmp/cmpopts",
+	"github.com/parquet-go/parquet-go",
 	"github.com/rogpeppe/go-internal/testscript",
 	"github.com/rogpeppe/go-internal/txtar",
 	"github.com/santhosh-tekuri/jsonschema/v6",

@@ -11,6 +11,7 @@ import (
 	"strconv"
 	"strings"
 	"syscall"
+	"time"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
@@ -35,6 +36,7 @@ type scanFlags struct {
 	folder    string
 	parallel  int
 	diagnose  bool
+	saveEvery time.Duration
 	pace      paceFlags
 	after     afterFlags
 	lang      string // of the texts in the results
@@ -48,6 +50,11 @@ const parallelPerCore = 64
 // parkedPerSlot is how many names may wait for silent servers for each that is
 // decided meanwhile.
 const parkedPerSlot = 16
+
+// defaultSaveEvery is how much work is done again after a run was killed. Each
+// time costs two writes that wait for the disk, and begins a new frame where
+// the results are compressed.
+const defaultSaveEvery = 5 * time.Second
 
 func newScan(p *program) *cobra.Command {
 	s := &scanFlags{}
@@ -86,6 +93,7 @@ func (s *scanFlags) add(f *pflag.FlagSet) {
 	f.BoolVarP(&s.quiet, "quiet", "q", false, "say nothing of the progress")
 	f.StringVar(&s.results, "results", "", "write the results to `FILE`, with its state in FILE.state")
 	f.BoolVar(&s.resume, "resume", false, "go on with the run that wrote --results")
+	f.DurationVar(&s.saveEvery, "save-every", defaultSaveEvery, "put the results on the disk and write the state each `TIME`: what a run loses that is killed")
 	f.BoolVar(&s.unordered, "unordered", false, "write results as they come, and not in the order of the input")
 	f.StringVar(&s.column, "column", "", "the input is CSV, and its names stand in `COLUMN`: a name of its first line, or a number from 1 where it has no such line")
 	f.StringVar(&s.folder, "certs", "", "names of all certificates and signing requests in `FOLDER` and below; a certificate's issuer is the default CA")
@@ -126,6 +134,8 @@ func (s *scanFlags) checkFlags(p *program, cmd *cobra.Command, args []string) er
 		return phrase.Errorf("no input given: give a file of names, or - for standard input, or --certs, or --lab for the demonstration")
 	case s.resume && s.results == "":
 		return phrase.Errorf("--resume without --results: a run can go on only in the file that it wrote")
+	case s.saveEvery <= 0:
+		return phrase.Errorf("--save-every %q: must be more than nothing, such as 5s", s.saveEvery)
 	case s.parallel < 1:
 		return phrase.Errorf("--parallel \"%d\": at least one name at once", s.parallel)
 	}
@@ -176,7 +186,7 @@ func (s *scanFlags) run(p *program, cmd *cobra.Command, args []string) (int, err
 	return s.scan(cmd.Context(), p, scan.Config{
 		Source: source, Decider: engine, Output: out, Form: s.formOf(p), Diagnose: s.diagnose,
 		Ordered: !s.unordered, Parallel: s.parallel, Parked: parkedPerSlot * s.parallel,
-		Options: s.options(pl), Resume: state, Seen: after.add,
+		Options: s.options(pl), Resume: state, Seen: after.add, SaveEvery: s.saveEvery,
 	}, source, after)
 }
 
