@@ -2,6 +2,7 @@ package mayissue
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"github.com/mayissue/mayissue/br"
@@ -40,10 +41,16 @@ func (e *Engine) Decide(ctx context.Context, reqs ...Request) []report.Result {
 			results[i] = judge(t, r, e.r.Memory())
 		}
 	} else {
-		d := answered{e: e, now: e.now(), s: s, levels: climb.Settled(base, s.Hops)}
+		levels, _ := e.levels.Get().(*[]caa.Level)
+		if levels == nil {
+			levels = new([]caa.Level)
+		}
+		*levels = climb.Settled(*levels, base, s.Hops)
+		d := answered{e: e, now: e.now(), s: s, levels: *levels}
 		for i, r := range reqs {
 			results[i] = d.judge(r)
 		}
+		e.levels.Put(levels)
 	}
 	for i := range results[1:] {
 		results[1+i].Queries = 0 // told with the first
@@ -85,7 +92,7 @@ func (d *answered) judge(r Request) report.Result {
 		j.whoMayIssue(&res, d.levels, nil)
 		return res
 	}
-	auth, err := r.authority(j.rules)
+	auth, err := d.e.authority(&r, j.rules)
 	if err != nil {
 		j.decided(&res, d.levels, caa.NoClimb(caa.NotAuthorized, phrase.OfError(err))) // CAD-49
 		return res
@@ -95,16 +102,34 @@ func (d *answered) judge(r Request) report.Result {
 	return res
 }
 
+// known is the CA of the last request: most often that of the next one too.
+type known struct {
+	issuers []string
+	auth    caa.Authority
+}
+
+// authority is [Request.authority], with the last one remembered.
+func (e *Engine) authority(r *Request, rules br.Rules) (caa.Authority, error) {
+	if k := e.lastCA.Load(); k != nil && r.Profile == nil && slices.Equal(k.issuers, r.Issuers) {
+		return k.auth, nil
+	}
+	auth, err := r.authority(rules)
+	if err == nil && r.Profile == nil {
+		e.lastCA.Store(&known{slices.Clone(r.Issuers), auth})
+	}
+	return auth, err
+}
+
 // signedUntil is when the first signature expires that the climb rests on.
 func (d *answered) signedUntil() *time.Time {
-	var first time.Time
+	var first int64
 	for i := range d.s.Hops {
-		if u := d.s.Hops[i].Standing.Until; !u.IsZero() && (first.IsZero() || u.Before(first)) {
+		if u := d.s.Hops[i].Until; u != 0 && (first == 0 || u < first) {
 			first = u
 		}
 	}
-	if first.IsZero() {
+	if first == 0 {
 		return nil
 	}
-	return utc(first)
+	return utc(time.Unix(0, first))
 }

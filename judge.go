@@ -1,6 +1,7 @@
 package mayissue
 
 import (
+	"strings"
 	"time"
 
 	"github.com/mayissue/mayissue/br"
@@ -269,20 +270,32 @@ func (j *judgement) times(res *report.Result, levels []caa.Level, d caa.Decision
 
 func climbOf(levels []caa.Level) []report.Level {
 	out := make([]report.Level, 0, len(levels))
+	ttls := make([]uint32, len(levels))
+	text := ""
 	for i := range levels {
 		l := &levels[i]
+		text, ttls[i] = parentText(text, l.Name), l.TTL
 		rl := report.Level{
-			Name: l.Name.String(), Outcome: l.Outcome.String(), Security: l.Security.String(),
+			Name: text, Outcome: l.Outcome.String(), Security: l.Security.String(),
 			Alias: names(l.Alias), Evidence: l.Evidence,
 		}
 		if l.Outcome == caa.LevelError {
 			rl.Reason, rl.Detail = string(l.Failure), l.Detail
 		} else {
-			rl.TTL = &l.TTL
+			rl.TTL = &ttls[i]
 		}
 		out = append(out, rl)
 	}
 	return out
+}
+
+// parentText is the text of n, whose child's text is at hand, or "" where there
+// is none: most often the end of that.
+func parentText(child string, n name.Name) string {
+	if at := strings.IndexByte(child, '.'); at > 0 && strings.IndexByte(child, '\\') < 0 {
+		return child[at+1:]
+	}
+	return n.String()
 }
 
 func names(ns []name.Name) []string {

@@ -18,6 +18,8 @@ import (
 	"fmt"
 	"net/netip"
 	"slices"
+	"sync"
+	"sync/atomic"
 	"time"
 
 	"golang.org/x/sync/errgroup"
@@ -114,6 +116,9 @@ type Engine struct {
 	vantage    string
 	transport  resolve.Transport
 	resolvers  []view.Resolver
+
+	levels sync.Pool // of *[]caa.Level, for Decide
+	lastCA atomic.Pointer[known]
 }
 
 // New makes an Engine. The error is a [*ConfigError]; nothing has been asked

@@ -29,6 +29,7 @@ type options struct {
 	cache     string
 	json      string
 	scan      string
+	binary    string
 }
 
 func main() {
@@ -88,7 +89,8 @@ func parse(args []string) (*options, error) {
 	f.StringVar(&o.profile, "profile", "", "`directory` for profiles of our engine's process")
 	f.StringVar(&o.cache, "cache", filepath.Join(os.TempDir(), "mayissue-bench"), "`directory` that keeps hierarchies")
 	f.StringVar(&o.json, "json", "", "`file` for the samples")
-	f.StringVar(&o.scan, "scan", scanArguments, "`arguments` of mayissue for the whole command; LIST, HINTS, ANCHORS and OUT are replaced by files")
+	f.StringVar(&o.scan, "scan", scanArguments, "`arguments` of mayissue for the whole command; LIST, HINTS and ANCHORS stand for files")
+	f.StringVar(&o.binary, "mayissue", "", "`file` of the command (default built from the module beside)")
 	if err := f.Parse(args); err != nil {
 		return nil, err
 	}

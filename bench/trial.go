@@ -95,11 +95,16 @@ func (t *trial) child(ctx context.Context, s subject, j peer.Job, u *serve.Unbou
 		if err := t.score(&sample, j, phase); err != nil {
 			return nil, err
 		}
-		progress("run %d, %s, %s: %.1f s, CPU %.1f s + %.1f s, %d queries, %d right", run+1, s.Who, phase,
-			sample.Wall.Seconds(), sample.Client.Seconds(), sample.Resolver.Seconds(), sample.Queries, sample.Right)
+		t.tell(sample)
 		samples = append(samples, sample)
 	}
 	return samples, nil
+}
+
+// tell says what a phase has come to.
+func (t *trial) tell(s table.Sample) {
+	progress("run %d, %s, %s: %.1f s, CPU %.1f s + %.1f s, %d queries, %d right", s.Run+1, s.Who, s.Phase,
+		s.Wall.Seconds(), s.Client.Seconds(), s.Resolver.Seconds(), s.Queries, s.Right)
 }
 
 // counts are what is read before and after a phase.

@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"github.com/mayissue/mayissue/dnssec"
+	"github.com/mayissue/mayissue/evidence"
 	"github.com/mayissue/mayissue/internal/reply"
 	"github.com/mayissue/mayissue/name"
 )
@@ -70,6 +71,12 @@ func (j *Judge) Standing(a Answer) Standing {
 // Stands reports whether the judgement holds at a time; see [Zone.Stands].
 func (s *Standing) Stands(at time.Time) bool { return !at.Before(s.since) && at.Before(s.stale) }
 
+// Between returns the times from which and until which the judgement holds;
+// false where it holds at none.
+func (s *Standing) Between() (since, stale time.Time, ok bool) {
+	return s.since, s.stale, s.stale.After(s.since)
+}
+
 // Bare returns z without what only a report of it needs: the records and
 // exchanges that it rests on, and the zones above.
 func (z *Zone) Bare() *Zone {
@@ -78,12 +85,20 @@ func (z *Zone) Bare() *Zone {
 	return &b
 }
 
-// Settled is a question whose answer holds, without the evidence.
+// Settled is a question whose answer holds, without the evidence: what a decision needs of it. The zero value
+// settles nothing.
 type Settled struct {
-	Name     name.Name // that was asked for, or lies below one that does not exist
-	Reading  *reply.Reading
-	Standing *Standing
-	Received time.Time
+	Name    name.Name        // that was asked for, or lies below one that does not exist
+	Outcome evidence.Outcome // Answer, Alias, or a denial
+	TTL     uint32           // seconds from Received for which it may be used
+	// Received is when the answer came, and Until when the first signature
+	// expires that it rests on, both in nanoseconds since 1970; Until is 0 where
+	// there is none. A great many are kept: these are smaller than a time.Time,
+	// and nothing that a garbage collector must look at.
+	Received, Until int64
+	Zone            name.Name // in which it was judged
+	Security        dnssec.Security
+	Said            *reply.Reading // of records and aliases; nil for a denial
 }
 
 func seconds(n uint32) time.Duration { return time.Duration(n) * time.Second }

@@ -1,10 +1,14 @@
 package climb
 
 import (
+	"slices"
+	"time"
+
 	"github.com/mayissue/mayissue/caa"
 	"github.com/mayissue/mayissue/chain"
 	"github.com/mayissue/mayissue/dnssec"
 	"github.com/mayissue/mayissue/evidence"
+	"github.com/mayissue/mayissue/internal/reply"
 	"github.com/mayissue/mayissue/name"
 	"github.com/mayissue/mayissue/phrase"
 )
@@ -12,11 +16,13 @@ import (
 // Settled returns the levels of a climb for n of which only the judgements are
 // left: what [Validated] returns of its evidence, but for the numbers of
 // exchanges. Hops that do not make up the climb end in a failure.
-func Settled(n name.Name, hops []chain.Settled) []caa.Level {
-	levels := make([]caa.Level, 0, n.NumLabels())
+//
+// They stand in the place of into, whose storage is used again; it may be nil.
+func Settled(into []caa.Level, n name.Name, hops []chain.Settled) []caa.Level {
+	levels := slices.Grow(into[:0], n.NumLabels())
 	for lvl := n; lvl.IsValid() && !lvl.IsRoot(); lvl, _ = lvl.Parent() {
-		var l caa.Level
-		l, hops = settled(lvl, hops)
+		l := caa.Level{Name: lvl, Hops: levels[:len(levels)+1][len(levels)].Hops[:0]}
+		l, hops = settled(l, hops)
 		levels = append(levels, l)
 		if l.Outcome == caa.LevelCAA || l.Outcome == caa.LevelError {
 			break
@@ -26,27 +32,28 @@ func Settled(n name.Name, hops []chain.Settled) []caa.Level {
 }
 
 // settled takes the hops of one level, and returns those of the next ones.
-func settled(n name.Name, hops []chain.Settled) (caa.Level, []chain.Settled) {
-	l := caa.Level{Name: n}
-	for cur, i := n, 0; ; i++ {
+func settled(l caa.Level, hops []chain.Settled) (caa.Level, []chain.Settled) {
+	for cur, i := l.Name, 0; ; i++ {
 		if i == len(hops) || hops[i].Name != cur || i > evidence.MaxAliases {
 			return fail(l, cur, evidence.FailIndeterminate, phrase.Of("the evidence holds no question for %s", cur)), nil
 		}
 		h := &hops[i]
-		if l.Hops == nil {
-			l.Hops = make([]caa.Hop, 0, 1)
-		}
-		l.Hops = append(l.Hops, caa.Hop{Name: cur, Zone: h.Standing.Zone, Security: h.Standing.Security})
+		l.Hops = append(l.Hops, caa.Hop{Name: cur, Zone: h.Zone, Security: h.Security})
 		l = weigh(l)
-		if f := chain.Failure(h.Standing.Security); f != "" {
-			return fail(l, cur, f, phrase.OfError(h.Standing.Security.Err())), nil
+		if f := chain.Failure(h.Security); f != "" {
+			return fail(l, cur, f, phrase.OfError(h.Security.Err())), nil
 		}
-		used(&l, min(h.Reading.TTL, h.Standing.TTL), h.Received, i == 0)
-		if h.Reading.Outcome != evidence.Alias {
-			return end(l, cur, h.Reading), hops[i+1:]
+		used(&l, h.TTL, time.Unix(0, h.Received), i == 0)
+		switch {
+		case h.Said == nil && h.Outcome.Denies():
+			return end(l, cur, &reply.Reading{Outcome: h.Outcome}), hops[i+1:]
+		case h.Said == nil:
+			return fail(l, cur, evidence.FailIndeterminate, phrase.Of("the evidence does not say why there is no answer")), nil
+		case h.Outcome != evidence.Alias:
+			return end(l, cur, h.Said), hops[i+1:]
 		}
-		led(&l, h.Reading)
-		cur = h.Reading.Target
+		led(&l, h.Said)
+		cur = h.Said.Target
 	}
 }
 

@@ -54,7 +54,7 @@ func (v Validator) Denial(k Keys, sets []RRset) *Denial {
 			nsec3 += len(sets[i].rdata)
 		}
 	}
-	if nsec3 > d.meter.limits.NSEC3PerMessage {
+	if nsec3 > d.meter.decision.limits.NSEC3PerMessage {
 		d.broken = OverBudget
 		return d
 	}

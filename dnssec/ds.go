@@ -140,7 +140,7 @@ func (v Validator) named(zone name.Name, d wire.DS, all []candidate, m *Meter) (
 		if c.Tag != d.KeyTag || c.Algorithm != d.Algorithm {
 			continue
 		}
-		if same++; same > m.limits.SameTagKeys {
+		if same++; same > m.decision.limits.SameTagKeys {
 			return nil, OverBudget, errBudget
 		}
 		digest, err := m.digest(d.DigestType, zone, c.rdata)

@@ -27,3 +27,17 @@ func ReasonsForTest() []Reason {
 	}
 	return out
 }
+
+// OwnRSAForTest verifies with an RSA key by the form of our own, whether or not
+// crypto/rsa takes the key; standard says whether it does.
+func OwnRSAForTest(key PublicKey, signed, sig []byte) (verifies, standard bool) {
+	k := key.(*rsaKey)
+	return k.verify(signed, sig), k.standard != nil
+}
+
+// HashLabelForTest reads the first label of an NSEC3 record's owner.
+func HashLabelForTest(label string) ([]byte, bool) {
+	var h hash
+	ok := h.read(label)
+	return h[:], ok
+}

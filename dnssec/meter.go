@@ -58,14 +58,15 @@ var errBudget = errors.New("dnssec: work limit reached")
 // years later and without them, come to the same; one that holds and comes
 // again in the same decision counts once, and so does any digest.
 type Meter struct {
-	limits   Limits
 	decision *work
-	message  *work
+	message  atomic.Int64 // signatures judged in this message
 }
 
 // work is what was done: signatures judged, and of these checked by
-// computing; digests computed, SHA-1 blocks hashed.
+// computing; digests computed, SHA-1 blocks hashed; and what may be done.
 type work struct {
+	limits Limits
+
 	signatures, checked, digests, blocks atomic.Int64
 
 	mu     sync.Mutex
@@ -90,14 +91,14 @@ type Work struct {
 
 // NewMeter returns a meter for one decision, and for its first message.
 func NewMeter(l Limits) *Meter {
-	return &Meter{l.withDefaults(), new(work), new(work)}
+	return &Meter{decision: &work{limits: l.withDefaults()}}
 }
 
 // ForMessage returns a meter for the records of one message: it counts for
 // the decision too, and has the limits of a message beside. Judgements of
 // records that came together share one.
 func (m *Meter) ForMessage() *Meter {
-	return &Meter{m.limits, m.decision, new(work)}
+	return &Meter{decision: m.decision}
 }
 
 // Spent returns the work of the decision so far.
@@ -117,6 +118,9 @@ func (m *Meter) settled(id [sha256.Size]byte) bool {
 func (m *Meter) settle(id [sha256.Size]byte) {
 	m.decision.mu.Lock()
 	defer m.decision.mu.Unlock()
+	if m.decision.good == nil {
+		m.decision.good = make([][sha256.Size]byte, 0, 4)
+	}
 	m.decision.good = append(m.decision.good, id)
 }
 
@@ -125,10 +129,10 @@ func (m *Meter) verified() { m.decision.checked.Add(1) }
 
 // signature asks leave to check one more signature.
 func (m *Meter) signature() error {
-	if err := take(&m.message.signatures, 1, m.limits.SignaturesPerMessage); err != nil {
+	if err := take(&m.message, 1, m.decision.limits.SignaturesPerMessage); err != nil {
 		return err
 	}
-	return take(&m.decision.signatures, 1, m.limits.Signatures)
+	return take(&m.decision.signatures, 1, m.decision.limits.Signatures)
 }
 
 // digest computes the digest of a DNSKEY record for DS, once in the decision:
@@ -142,7 +146,7 @@ func (m *Meter) digest(number uint8, owner name.Name, rdata []byte) ([]byte, err
 			return one.digest, nil
 		}
 	}
-	if err := take(&d.digests, 1, m.limits.Digests); err != nil {
+	if err := take(&d.digests, 1, d.limits.Digests); err != nil {
 		return nil, err
 	}
 	out := digestOf(number, owner.Wire(), rdata)
@@ -151,7 +155,7 @@ func (m *Meter) digest(number uint8, owner name.Name, rdata []byte) ([]byte, err
 }
 
 func (m *Meter) hash(blocks int) error {
-	return take(&m.decision.blocks, int64(blocks), m.limits.HashBlocks)
+	return take(&m.decision.blocks, int64(blocks), m.decision.limits.HashBlocks)
 }
 
 // take adds to a counter unless that would pass its limit.

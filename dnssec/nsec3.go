@@ -44,7 +44,7 @@ func (d *Denial) addNSEC3(from origin, rdata []byte) {
 		d.reject(MalformedRecord)
 		return
 	}
-	if int(r.Iterations) > d.meter.limits.Iterations {
+	if int(r.Iterations) > d.meter.decision.limits.Iterations {
 		d.high = IterationsHigh
 		return
 	}

@@ -151,7 +151,7 @@ func (v Validator) try(k Keys, s RRset, sig wire.RRSIG, m *Meter, tries *int) (R
 		}
 		same++
 		*tries++
-		if same > m.limits.SameTagKeys || *tries > m.limits.SignaturesPerRRset {
+		if same > m.decision.limits.SameTagKeys || *tries > m.decision.limits.SignaturesPerRRset {
 			return OverBudget, errBudget
 		}
 		if err := m.signature(); err != nil {

@@ -51,6 +51,9 @@ const (
 	Canceled     Outcome = "canceled"      // the caller gave up
 )
 
+// Denies reports whether the outcome denies the records or the name.
+func (o Outcome) Denies() bool { return o == NoData || o == NoDataNoSOA || o == NXDomain }
+
 // Failure says why no lawful answer to a question was obtained. The list is
 // closed and its words are the error reasons of the result (schema
 // mayissue/1); the zero value means that there is no failure.

@@ -6,7 +6,6 @@
 package name
 
 import (
-	"fmt"
 	"strings"
 
 	"github.com/mayissue/mayissue/phrase"
@@ -234,11 +233,12 @@ func (n Name) Prepend(label string) (Name, error) {
 	case len(n.wire)+1+len(label) > MaxWire:
 		return Name{}, phrase.Errorf("name: %q before %s: longer than 255 octets in wire form", label, n)
 	}
-	b := append([]byte{byte(len(label))}, label...)
+	var room [MaxWire]byte
+	b := append(append(room[:0], byte(len(label))), label...)
 	for i := 1; i < len(b); i++ {
 		b[i] = lower(b[i])
 	}
-	return Name{string(b) + n.wire}, nil
+	return Name{string(append(b, n.wire...))}, nil
 }
 
 // ReplaceSuffix returns n with the ancestor old replaced by new: the
@@ -258,13 +258,32 @@ func (n Name) ReplaceSuffix(old, new Name) (Name, error) {
 // Compare orders names canonically (RFC 4034 section 6.1): label by label
 // from the right, as octet strings. It returns -1, 0 or 1.
 func (n Name) Compare(o Name) int {
-	a, b := n.NumLabels(), o.NumLabels()
+	var room, more [maxLabels]uint8
+	a, b := n.starts(&room), o.starts(&more)
 	for i := 1; i <= a && i <= b; i++ {
-		if c := strings.Compare(n.Label(a-i), o.Label(b-i)); c != 0 {
+		if c := strings.Compare(n.labelAt(room[a-i]), o.labelAt(more[b-i])); c != 0 {
 			return c
 		}
 	}
 	return min(max(a-b, -1), 1)
+}
+
+// maxLabels is the most labels that fit into a name, of one octet each.
+const maxLabels = (MaxWire - 1) / 2
+
+// starts fills in where the labels begin and returns how many there are.
+func (n Name) starts(at *[maxLabels]uint8) int {
+	c := 0
+	for i := 0; i < len(n.wire) && n.wire[i] != 0; i += 1 + int(n.wire[i]) {
+		at[c] = uint8(i)
+		c++
+	}
+	return c
+}
+
+func (n Name) labelAt(at uint8) string {
+	i := int(at) + 1
+	return n.wire[i : i+int(n.wire[at])]
 }
 
 // String returns the presentation form in lower case without the final dot,
@@ -278,26 +297,26 @@ func (n Name) String() string {
 		}
 		return ""
 	}
-	var b strings.Builder
+	var room [MaxWire]byte
+	b := room[:0]
 	for i := 0; n.wire[i] != 0; {
 		l := int(n.wire[i])
 		if i > 0 {
-			b.WriteByte('.')
+			b = append(b, '.')
 		}
 		for _, c := range []byte(n.wire[i+1 : i+1+l]) {
 			switch {
 			case c <= 0x20 || c >= 0x7f:
-				fmt.Fprintf(&b, "\\%03d", c)
+				b = append(b, '\\', '0'+c/100, '0'+c/10%10, '0'+c%10)
 			case strings.IndexByte(`.\"();@$`, c) >= 0:
-				b.WriteByte('\\')
-				b.WriteByte(c)
+				b = append(b, '\\', c)
 			default:
-				b.WriteByte(c)
+				b = append(b, c)
 			}
 		}
 		i += 1 + l
 	}
-	return b.String()
+	return string(b)
 }
 
 // MarshalText is String; UnmarshalText is Parse. The zero value is empty

@@ -4,6 +4,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"testing"
 )
@@ -27,7 +28,7 @@ func TestUnits(t *testing.T) {
 
 // nightly runs the script of the service with a program that stands in, exits
 // as told, and writes its arguments as results.
-func nightly(t *testing.T, state string, exit string) (args string, code int) {
+func nightly(t *testing.T, state, exit string, complete bool) (args string, code int) {
 	t.Helper()
 	dir := t.TempDir()
 	program := filepath.Join(dir, "program")
@@ -41,14 +42,14 @@ for a; do
 	esac
 	last=$a
 done
-echo result >>"$results"; echo state >"$results.state"; echo summary >"$summary"
+echo result >>"$results"; echo "{\"complete\":$COMPLETE}" >"$results.state"; echo summary >"$summary"
 exit $EXIT
 `
 	if err := os.WriteFile(program, []byte(standIn), 0o755); err != nil {
 		t.Fatal(err)
 	}
 	cmd := exec.Command(filepath.Join(archive(t), "systemd/nightly"))
-	cmd.Env = append(os.Environ(), "CONFIGURATION_DIRECTORY=/etc/mayissue", "STATE_DIRECTORY="+state, "MAYISSUE="+program, "EXIT="+exit, "MAYISSUE_SCAN=--ca letsencrypt --ca *")
+	cmd.Env = append(os.Environ(), "CONFIGURATION_DIRECTORY=/etc/mayissue", "STATE_DIRECTORY="+state, "MAYISSUE="+program, "EXIT="+exit, "COMPLETE="+strconv.FormatBool(complete), "MAYISSUE_SCAN=--ca letsencrypt --ca *")
 	cmd.Dir = "/"
 	out, err := cmd.Output()
 	if exit, ok := err.(*exec.ExitError); ok {
@@ -67,18 +68,21 @@ func TestNightly(t *testing.T) {
 	base := "scan /etc/mayissue/names --ca letsencrypt --ca * --results " + in("new.ndjson") + " --summary " + in("summary.new")
 	compare := " --baseline " + in("results.ndjson")
 	for _, night := range []struct {
-		exit, want string
-		code       int
-		results    string // how many results there are afterwards
+		exit     string
+		complete bool
+		want     string // arguments
+		code     int
+		results  string // how many results there are afterwards
 	}{
-		{"1", base, 1, "result\n"},
-		{"0", base + compare, 0, "result\n"},
-		{"4", base + compare, 4, "result\n"},
-		{"143", base + " --resume" + compare, 143, "result\n"},
-		{"3", base + " --resume" + compare, 3, "result\nresult\nresult\n"},
-		{"0", base + compare, 0, "result\n"},
+		{"1", true, base, 1, "result\n"},
+		{"0", true, base + compare, 0, "result\n"},
+		{"4", true, base + compare, 4, "result\n"},
+		{"143", true, base + " --resume" + compare, 143, "result\n"},
+		{"1", false, base + " --resume" + compare, 1, "result\n"},
+		{"3", true, base + " --resume" + compare, 3, "result\nresult\nresult\nresult\n"},
+		{"0", true, base + compare, 0, "result\n"},
 	} {
-		got, code := nightly(t, state, night.exit)
+		got, code := nightly(t, state, night.exit, night.complete)
 		if got != night.want || code != night.code {
 			t.Errorf("exit %s: %d, arguments %q\nwant %q", night.exit, code, got, night.want)
 		}

@@ -60,6 +60,23 @@ func TestBulkFiles(t *testing.T) {
 	}
 }
 
+// The families share one bound on what is open.
+func TestBulkFilesOfBothFamilies(t *testing.T) {
+	at := bothFamilies(t)
+	tr := newBulk(t, 1)
+	before := openFiles(t)
+	for range 5 {
+		for a, server := range at {
+			if _, err := tr.Exchange(patience(t), "udp", server, []byte("query"), is(a+" query")); err != nil {
+				t.Fatal(err)
+			}
+			if now := openFiles(t); now != before+1 {
+				t.Fatalf("%d files before, %d after a question to %s", before, now, a)
+			}
+		}
+	}
+}
+
 // Between questions a socket has no port: a stranger who tries the last one
 // finds it closed, as it was before, and so learns no port of the next.
 func TestBulkIdleHasNoPort(t *testing.T) {

@@ -121,9 +121,10 @@ func TestBulkUDP(t *testing.T) {
 	}
 }
 
-// The families have sockets of their own, and an IPv4 address may come in
-// IPv6's clothes.
-func TestBulkFamilies(t *testing.T) {
+// bothFamilies are two servers that put their address before the query and
+// send it back.
+func bothFamilies(t *testing.T) map[string]netip.AddrPort {
+	t.Helper()
 	at := map[string]netip.AddrPort{}
 	for _, a := range []string{"127.0.0.1", "::1"} {
 		c, err := stdnet.ListenUDP("udp", &stdnet.UDPAddr{IP: stdnet.ParseIP(a)})
@@ -140,11 +141,18 @@ func TestBulkFamilies(t *testing.T) {
 				if err != nil {
 					return
 				}
-				_, _ = c.WriteToUDPAddrPort(append([]byte(a+" "), b[:n]...), from)
+				_, _ = c.WriteToUDPAddrPort(fmt.Appendf(nil, "%s %s", a, b[:n]), from)
 			}
 		}()
 		at[a] = c.LocalAddr().(*stdnet.UDPAddr).AddrPort()
 	}
+	return at
+}
+
+// The families have sockets of their own, and an IPv4 address may come in
+// IPv6's clothes.
+func TestBulkFamilies(t *testing.T) {
+	at := bothFamilies(t)
 	mapped := netip.AddrPortFrom(netip.AddrFrom16(at["127.0.0.1"].Addr().As16()), at["127.0.0.1"].Port())
 	// With room for one socket each family has to take the other's.
 	for _, atOnce := range []int{0, 1} {
@@ -221,10 +229,20 @@ func TestBulkLate(t *testing.T) {
 // late, meets nobody.
 func TestBulkGivenUp(t *testing.T) {
 	asked := make(chan netip.AddrPort, 100)
+	var silent []netip.AddrPort
 	l := listen(t, func(c *stdnet.UDPConn, from netip.AddrPort, b []byte) {
 		if string(b) == "silence" {
+			silent = append(silent, from)
 			asked <- from
 			return
+		}
+		for _, p := range silent {
+			if p != from { // by chance, after others
+				to(c, p, "late")
+			}
+		}
+		if len(silent) > 0 && from == silent[len(silent)-1] {
+			to(c, from, "the same port again")
 		}
 		to(c, from, "ok")
 	}, nil)
@@ -236,20 +254,16 @@ func TestBulkGivenUp(t *testing.T) {
 			to(l.udp, <-asked, "wrong")
 			cancel()
 		})
-		var last netip.AddrPort
 		_, err := tr.Exchange(ctx, "udp", l.addr(), []byte("silence"), is("never"))
 		if wg.Wait(); !errors.Is(err, context.Canceled) {
 			t.Fatalf("round %d: %v, want the cancellation", i, err)
 		}
-		ctx, cancel = context.WithTimeout(t.Context(), 2*time.Millisecond)
-		if _, err := tr.Exchange(ctx, "udp", l.addr(), []byte("silence"), is("never")); !errors.Is(err, context.DeadlineExceeded) {
-			t.Fatalf("round %d: %v, want the deadline", i, err)
-		}
-		cancel()
-		select {
-		case last = <-asked:
-			to(l.udp, last, "late")
-		default: // the deadline came before the question left, or the server is slow
+		if i%2 == 0 {
+			ctx, cancel = context.WithTimeout(t.Context(), 2*time.Millisecond)
+			if _, err := tr.Exchange(ctx, "udp", l.addr(), []byte("silence"), is("never")); !errors.Is(err, context.DeadlineExceeded) {
+				t.Fatalf("round %d: %v, want the deadline", i, err)
+			}
+			cancel()
 		}
 		if b, err := tr.Exchange(patience(t), "udp", l.addr(), []byte("query"), func([]byte) bool { return true }); err != nil || string(b) != "ok" {
 			t.Fatalf("round %d: %q, %v", i, b, err)
@@ -332,7 +346,7 @@ func TestBulkContext(t *testing.T) {
 }
 
 // A context that is cancelled as its question ends, or afterwards, does not
-// reach the next one on the socket.
+// reach the next one on the socket: its deadline comes when it comes.
 func TestBulkCancelledAtTheEnd(t *testing.T) {
 	l := listen(t, func(c *stdnet.UDPConn, from netip.AddrPort, b []byte) {
 		if string(b) == "slow" { // so that a cancellation would be noticed
@@ -342,21 +356,25 @@ func TestBulkCancelledAtTheEnd(t *testing.T) {
 		to(c, from, "ok")
 	}, nil)
 	var wg sync.WaitGroup
-	for range 50 {
+	for i := range 100 {
 		tr := newBulk(t, 1)
 		wg.Go(func() {
-			for i, query := range []string{"quick", "slow", "quick", "quick", "slow", "quick"} {
-				ctx, cancel := context.WithCancel(t.Context())
-				_, err := tr.Exchange(ctx, "udp", l.addr(), []byte(query), func([]byte) bool {
-					if i < 3 {
-						cancel()
-					}
-					return true
-				})
-				cancel()
-				if err != nil {
-					t.Errorf("question %d, %s: %v", i, query, err)
+			ctx, cancel := context.WithCancel(t.Context())
+			_, err := tr.Exchange(ctx, "udp", l.addr(), []byte("slow"), func([]byte) bool {
+				if i%2 == 0 {
+					cancel()
 				}
+				return true
+			})
+			cancel()
+			if err != nil {
+				t.Error(err)
+			}
+			ctx, cancel = context.WithTimeout(t.Context(), 45*time.Millisecond)
+			defer cancel()
+			at, _ := ctx.Deadline()
+			if _, err := tr.Exchange(ctx, "udp", l.addr(), []byte("quick"), is("ok")); err != nil && time.Now().Before(at) {
+				t.Errorf("before the deadline: %v", err)
 			}
 		})
 	}
@@ -420,22 +438,34 @@ func TestBulkWaits(t *testing.T) {
 	if most.Load() > 3 {
 		t.Errorf("%d questions at once, want 3 at most", most.Load())
 	}
-	silent := listen(t, nil, nil)
-	one := newBulk(t, 1)
-	ctx, cancel := context.WithCancel(t.Context())
-	begun := make(chan struct{})
-	askers.Go(func() {
-		close(begun)
-		_, _ = one.Exchange(ctx, "udp", silent.addr(), []byte("query"), is(""))
+}
+
+// Whoever waits for a free socket does so until the context ends, or the
+// deadline of one that does not keep it.
+func TestBulkWaitsForContext(t *testing.T) {
+	came := make(chan struct{}, 1)
+	l := listen(t, func(*stdnet.UDPConn, netip.AddrPort, []byte) { came <- struct{}{} }, nil)
+	tr := newBulk(t, 1)
+	ctx, cancel := context.WithCancel(patience(t))
+	var holder sync.WaitGroup
+	holder.Go(func() {
+		if _, err := tr.Exchange(ctx, "udp", l.addr(), []byte("query"), is("")); !errors.Is(err, context.Canceled) {
+			t.Errorf("the question that had the socket: %v, want that it lasted longest", err)
+		}
 	})
-	<-begun
-	short, stop := context.WithTimeout(t.Context(), 20*time.Millisecond)
-	defer stop()
-	if _, err := one.Exchange(short, "udp", silent.addr(), []byte("query"), is("")); !errors.Is(err, context.DeadlineExceeded) {
-		t.Errorf("a second question: %v, want the deadline", err)
+	<-came
+	soon, stop := context.WithCancel(t.Context())
+	time.AfterFunc(20*time.Millisecond, stop)
+	for _, c := range []struct {
+		ctx  context.Context
+		want error
+	}{{soon, context.Canceled}, {deadlineAlone{context.Background(), time.Now().Add(20 * time.Millisecond)}, context.DeadlineExceeded}} {
+		if _, err := tr.Exchange(c.ctx, "udp", l.addr(), []byte("query"), is("")); !errors.Is(err, c.want) {
+			t.Errorf("%v, want %v", err, c.want)
+		}
 	}
 	cancel()
-	askers.Wait()
+	holder.Wait()
 }
 
 // OPS-09: successive questions come from unlike ports, spread over the whole

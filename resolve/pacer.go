@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"net/netip"
-	"slices"
 	"time"
 
 	"github.com/mayissue/mayissue/evidence"
@@ -79,16 +78,15 @@ func (r *Resolver) byDelay(ts []target) {
 	if r.cfg.Pacer == nil || len(ts) < 2 {
 		return
 	}
-	type waiting struct {
-		target
-		delay time.Duration
+	var few [32]time.Duration
+	delays := few[:0]
+	for _, t := range ts {
+		delays = append(delays, r.cfg.Pacer.Delay(t.addr.Addr()))
 	}
-	all := make([]waiting, len(ts))
-	for i, t := range ts {
-		all[i] = waiting{t, r.cfg.Pacer.Delay(t.addr.Addr())}
-	}
-	slices.SortStableFunc(all, func(a, b waiting) int { return int(min(max(a.delay-b.delay, -1), 1)) })
-	for i, w := range all {
-		ts[i] = w.target
+	for i := range ts { // they are few, and most often all may be asked at once
+		for j := i; j > 0 && delays[j] < delays[j-1]; j-- {
+			ts[j], ts[j-1] = ts[j-1], ts[j]
+			delays[j], delays[j-1] = delays[j-1], delays[j]
+		}
 	}
 }

@@ -99,7 +99,7 @@ type Limits struct {
 	Nesting   int           // look-ups of name-server addresses for such look-ups; 3
 	FirstWait time.Duration // for a server never heard of; 800 ms
 	LongWait  time.Duration // at most for one attempt; 2 s
-	CacheSize int           // entries of each cache; 100,000
+	CacheSize int           // entries of each cache, and of that of whole answers an eighth; 100,000
 }
 
 func (l Limits) withDefaults() Limits {
@@ -131,6 +131,7 @@ type Resolver struct {
 	stubs   map[name.Name]*zone
 	zones   *cache[name.Name, *zone]
 	answers *cache[answerKey, *answer]
+	held    *cache[name.Name, *held] // what settled before
 	infra   *infra
 	denials *cache[name.Name, []kept] // by zone
 
@@ -172,7 +173,8 @@ func New(cfg Config) (*Resolver, error) {
 		root:    given(name.Root(), cfg.Hints),
 		stubs:   map[name.Name]*zone{},
 		zones:   newCache[name.Name, *zone](cfg.Limits.CacheSize),
-		answers: newCache[answerKey, *answer](cfg.Limits.CacheSize),
+		answers: newCache[answerKey, *answer](max(cfg.Limits.CacheSize/8, 1)),
+		held:    newCache[name.Name, *held](cfg.Limits.CacheSize),
 		infra:   newInfra(cfg.Limits),
 		denials: newCache[name.Name, []kept](cfg.Limits.CacheSize / maxKept),
 

@@ -42,12 +42,13 @@ func (r *Resolver) Settle(ctx context.Context, n name.Name) Settled {
 // explain turns a walk that did not settle into one that keeps evidence: every
 // answer is judged from its exchanges, which brings into the trace what the
 // chains rest on. A climb that ended without a failure, at a name that needs
-// more than the judgements, is gone through again.
+// more than the judgements, is gone through again, and so is one of which some
+// questions were settled before.
 func (w *walk) explain(n name.Name) {
 	w.settles, w.settled, w.checked = false, nil, nil
 	w.judging = nil
 	steps := w.steps
-	if len(steps) == 0 || steps[len(steps)-1].a.ok() {
+	if w.recalled || len(steps) == 0 || steps[len(steps)-1].a.ok() {
 		w.steps = nil
 		w.climb(n)
 		return
@@ -66,12 +67,12 @@ func (w *walk) explain(n name.Name) {
 
 // settle climbs, and reports whether every question was settled.
 func (w *walk) settle(n name.Name) bool {
-	z := w.descend(n, wire.TypeCAA)
+	var z *zone // the deepest at or above the level; nil until somebody asks
 	for lvl := n; !lvl.IsRoot(); lvl, _ = lvl.Parent() {
-		for !z.name.Contains(lvl) {
+		for z != nil && !z.name.Contains(lvl) {
 			z = z.parent
 		}
-		above, ok := w.settleLevel(lvl, z)
+		above, ok := w.settleLevel(lvl, &z)
 		if !ok || !above {
 			return ok
 		}
@@ -81,35 +82,80 @@ func (w *walk) settle(n name.Name) bool {
 
 // settleLevel asks for the CAA records of one climbed name, through aliases. It
 // reports whether the climb must go on above, and whether all was settled.
-func (w *walk) settleLevel(lvl name.Name, z *zone) (above, ok bool) {
+func (w *walk) settleLevel(lvl name.Name, z **zone) (above, ok bool) {
 	for cur, hops := lvl, 0; ; hops++ {
-		a := w.final(evidence.ForCAA, qCAA(cur), z)
-		if !a.ok() || !a.reading.Final() || !w.hop(cur, a) {
-			return false, false
+		s, ok := w.settledBefore(cur)
+		if !ok {
+			if hops > 0 || *z == nil {
+				*z = w.descend(cur, wire.TypeCAA)
+			}
+			if s, ok = w.hop(cur, w.final(evidence.ForCAA, qCAA(cur), *z)); !ok {
+				return false, false
+			}
 		}
-		if a.reading.Outcome != evidence.Alias {
-			return a.reading.Negative(), true
-		}
-		if hops == evidence.MaxAliases {
+		w.settled = append(w.settled, *s)
+		switch {
+		case s.Outcome != evidence.Alias:
+			return s.Outcome.Denies(), true
+		case hops == evidence.MaxAliases:
 			return false, false // a circle, or too long a chain
 		}
-		cur = a.reading.Target
-		z = w.descend(cur, wire.TypeCAA)
+		cur = s.Said.Target
 	}
 }
 
-// hop writes down what the question for a name came to. It is false where the
-// evidence must be looked at: the root denies the TLD, or what denies the name
-// is the denial of a name above it that does not reach so far down.
-func (w *walk) hop(n name.Name, a *answer) bool {
-	s, ok := w.standing(a)
-	x := a.accepted
-	deniesTLD := a.reading.Outcome == evidence.NXDomain && x.Zone.IsRoot()
-	if !ok || deniesTLD || n != x.Question.Name && (!s.Below || w.anchoredBelow(x.Question.Name)) {
-		return false
+// held is a settled question with the times, in nanoseconds since 1970, between
+// which it may be used again: by the clock of caches, as its TTL has it, and by
+// the clock of signatures, as the judgement stands.
+type held struct {
+	chain.Settled
+	stored, expires int64
+	since, stale    int64
+}
+
+// settledBefore returns what the question for the CAA records of a name came
+// to before, where that may be used again.
+func (w *walk) settledBefore(n name.Name) (*chain.Settled, bool) {
+	h, ok := w.r.held.get(n)
+	now, clock := w.started.UnixNano(), w.clock.UnixNano()
+	if !ok || now < h.stored || now >= h.expires || clock < h.since || clock >= h.stale {
+		return nil, false
 	}
-	w.settled = append(w.settled, chain.Settled{Name: n, Reading: &a.reading, Standing: s, Received: x.Sent.Add(x.RTT)})
-	return true
+	w.recalled = true
+	return &h.Settled, true
+}
+
+// hop makes of an answer what the question for a name came to, and keeps it for
+// other walks. It is false where the evidence must be looked at: there is no
+// answer, or none that holds, or the root denies the TLD, or what denies the
+// name is the denial of a name above it that does not reach so far down.
+func (w *walk) hop(n name.Name, a *answer) (*chain.Settled, bool) {
+	if !a.ok() || !a.reading.Final() {
+		return nil, false
+	}
+	s, ok := w.standing(a)
+	x, rd := a.accepted, &a.reading
+	deniesTLD := rd.Outcome == evidence.NXDomain && x.Zone.IsRoot()
+	if !ok || deniesTLD || n != x.Question.Name && (!s.Below || w.anchoredBelow(x.Question.Name)) {
+		return nil, false
+	}
+	h := &held{Settled: chain.Settled{
+		Name: n, Outcome: rd.Outcome, TTL: min(rd.TTL, s.TTL), Received: x.Sent.Add(x.RTT).UnixNano(),
+		Zone: s.Zone, Security: s.Security,
+	}}
+	if !s.Until.IsZero() {
+		h.Until = s.Until.UnixNano()
+	}
+	if !rd.Negative() {
+		said := *rd // the answer itself, with its exchanges, need not be kept
+		h.Said = &said
+	}
+	if since, stale, ok := s.Between(); ok && a.expires.After(a.stored) {
+		h.stored, h.expires = a.stored.UnixNano(), a.expires.UnixNano()
+		h.since, h.stale = since.UnixNano(), stale.UnixNano()
+		w.r.held.put(n, h)
+	}
+	return &h.Settled, true
 }
 
 // anchoredBelow reports whether a trust anchor stands below a name.

@@ -31,6 +31,7 @@ type walk struct {
 	confirms bool // failures are asked again; see Confirm
 	settles  bool // no evidence is kept; see Settle
 	settled  []chain.Settled
+	recalled bool  // some of them were settled by other walks
 	asked    *zone // that the last step was put to
 
 	judging *chain.Judge                     // of signatures; nil until it is needed

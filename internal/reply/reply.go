@@ -77,13 +77,7 @@ func (r *Reading) Final() bool {
 }
 
 // Negative reports whether the reading denies the records or the name.
-func (r *Reading) Negative() bool {
-	switch r.Outcome {
-	case evidence.NoData, evidence.NoDataNoSOA, evidence.NXDomain:
-		return true
-	}
-	return false
-}
+func (r *Reading) Negative() bool { return r.Outcome.Denies() }
 
 // Interpret reads the reply of an exchange as the walk does. It is a pure
 // function of the exchange, so that a judgement on stored evidence and the

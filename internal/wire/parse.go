@@ -98,6 +98,9 @@ func parseQuestion(r *names, qs []Question) ([]Question, int, error) {
 // lettersOf returns the wire form of the name n, which stands at an offset, in
 // the letters that it was sent in.
 func lettersOf(b []byte, at int, n name.Name) string {
+	if end := at + len(n.Wire()); end <= len(b) && string(b[at:end]) == n.Wire() {
+		return n.Wire()
+	}
 	var buf [maxName]byte
 	w, _, _, err := expandName(buf[:0], b, at)
 	if err != nil || string(w) == n.Wire() {

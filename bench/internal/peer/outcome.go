@@ -51,23 +51,34 @@ func ReadScore(file string, p *plan.Plan) (Score, error) {
 	if len(lines) != len(p.List) {
 		return Score{}, fmt.Errorf("%s has %d outcomes for %d names", file, len(lines), len(p.List))
 	}
-	var s Score
-	for i, e := range p.List {
+	at, verdicts := make([]time.Duration, len(lines)), make([]plan.Verdict, len(lines))
+	for i, line := range lines {
 		var word string
-		var at int64
-		if _, err := fmt.Sscan(lines[i], &word, &at); err != nil {
+		if _, err := fmt.Sscanf(line, "%s %d", &word, &at[i]); err != nil {
 			return Score{}, fmt.Errorf("%s:%d: %w", file, i+1, err)
 		}
-		switch {
-		case plan.ParseVerdict(word) == e.Verdict:
-			s.Right++
-		case len(s.Wrong) < maxWrong:
-			s.Wrong = append(s.Wrong, fmt.Sprintf("%s is %s, not %s", e.Input, e.Verdict, word))
-		}
+		verdicts[i] = plan.ParseVerdict(word)
+	}
+	s := Compare(verdicts, p)
+	for i, e := range p.List {
 		if e.Fate == plan.Alive {
 			s.Alive++
-			s.LastAlive = max(s.LastAlive, time.Duration(at))
+			s.LastAlive = max(s.LastAlive, at[i])
 		}
 	}
 	return s, nil
+}
+
+// Compare holds verdicts, in the order of the plan's list, to the truth.
+func Compare(verdicts []plan.Verdict, p *plan.Plan) Score {
+	var s Score
+	for i, e := range p.List {
+		switch got := verdicts[i]; {
+		case got == e.Verdict:
+			s.Right++
+		case len(s.Wrong) < maxWrong:
+			s.Wrong = append(s.Wrong, fmt.Sprintf("%s is %s, not %s", e.Input, e.Verdict, got))
+		}
+	}
+	return s
 }

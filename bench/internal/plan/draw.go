@@ -68,8 +68,8 @@ func (d *drawer) zones() {
 		}
 		d.Zones = append(d.Zones, z)
 		d.byOrigin[z.Origin] = z
-		if at := (home{operator, d.TLDOf(z)}); i < operators*len(all) {
-			d.homes[at] = z
+		if i < operators*len(all) {
+			d.homes[home{operator, all[t].label}] = z
 		}
 	}
 }

@@ -184,7 +184,7 @@ func (p *Plan) TLDOf(z *Zone) *Zone { return p.byOrigin[lastLabels(z.Origin, 1)]
 // Home is the zone under the same TLD in which the operator of z has the names
 // of its servers; z itself where there is none.
 func (p *Plan) Home(z *Zone) *Zone {
-	if at, ok := p.homes[home{z.Operator, p.TLDOf(z)}]; ok {
+	if at, ok := p.homes[home{z.Operator, lastLabels(z.Origin, 1)}]; ok {
 		return at
 	}
 	return z
@@ -193,5 +193,5 @@ func (p *Plan) Home(z *Zone) *Zone {
 // home is an operator under a TLD.
 type home struct {
 	operator int
-	tld      *Zone
+	tld      string
 }
