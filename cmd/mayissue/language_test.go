@@ -129,7 +129,7 @@ func foreign(t *testing.T, keys map[string]string) *phrase.Printer {
 func TestHelpIsTranslated(t *testing.T) {
 	in := foreign(t, collectModule(t).keys)
 	// Examples, commands, flags, their arguments and their defaults.
-	typed := regexp.MustCompile(`^ +(mayissue|aws) .*|^  [a-z]+ |^ +-h, --help|--[a-z-]+|"mayissue|\[command\]|\b(text|warning|error|default)\b|[A-Z][A-Z:,…\[\]]+`)
+	typed := regexp.MustCompile(`^ +(mayissue|aws) .*|^  [a-z]+ |^ +-h, --help|--[a-z-]+|"mayissue|\[command\]|\b(text|json|warning|error|default)\b|[A-Z][A-Z:,…\[\]]+`)
 	english := regexp.MustCompile(`[A-Za-z]{2,}`)
 	n := 0
 	tree := newRoot(&program{in: in})

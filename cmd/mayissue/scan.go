@@ -173,7 +173,7 @@ func (s *scanFlags) run(p *program, cmd *cobra.Command, args []string) (int, err
 		return exitUsage, err
 	}
 	if state != nil && state.Complete {
-		return s.wasComplete(p, state)
+		return s.wasComplete(p, state, source, after)
 	}
 	defer out.Close()
 	if err := after.again(s, state); err != nil {
@@ -192,7 +192,15 @@ func (s *scanFlags) run(p *program, cmd *cobra.Command, args []string) (int, err
 
 // wasComplete says that there is nothing to do, but for what a run may not
 // have come to after its last result.
-func (s *scanFlags) wasComplete(p *program, state *scan.State) (int, error) {
+func (s *scanFlags) wasComplete(p *program, state *scan.State, in *scanInput, after *aftermath) (int, error) {
+	if s.after.wanted() {
+		if err := after.again(s, state); err != nil {
+			return exitUsage, phrase.Errorf("--resume: %w", err)
+		}
+		if err := after.finish(in, state.Stats, true); err != nil {
+			return exitInternal, err
+		}
+	}
 	if err := s.finish(); err != nil {
 		return exitInternal, err
 	}
@@ -252,13 +260,16 @@ func (s *scanFlags) scan(ctx context.Context, p *program, cfg scan.Config, in *s
 	switch {
 	case errors.As(err, &interrupted):
 		s.noteInterrupted(p, stats)
+		if err := after.finish(in, stats, false); err != nil {
+			return exitInternal, err
+		}
 		return worse(s.exitCode(stats), exitUndetermined), nil
 	case errors.As(err, &output):
 		return exitInternal, s.resumable(err)
 	case err != nil:
 		return exitUsage, s.resumable(err)
 	}
-	if err := errors.Join(s.finish(), after.finish(in, stats)); err != nil {
+	if err := errors.Join(s.finish(), after.finish(in, stats, true)); err != nil {
 		return exitInternal, err
 	}
 	if in.demo {
@@ -267,15 +278,21 @@ func (s *scanFlags) scan(ctx context.Context, p *program, cfg scan.Config, in *s
 	return s.exitCode(stats), nil
 }
 
-// memoryLimit is what the collector of garbage is told to keep to, where the
-// environment does not say: names come and go, so that waiting longer before
-// collecting gains little.
-const memoryLimit = 448 << 20
+// The collector of garbage is told, where the environment does not say, to wait
+// until there is as much more as garbageShare percent of what is in use, for
+// most of what is in use is caches that stay; and to keep to memoryLimit.
+const (
+	garbageShare = 300
+	memoryLimit  = 448 << 20
+)
 
 // settleProcess sets what is the whole process's, once it is known to scan: a
 // closed pipe is an error to be told and not a signal to die of.
 func (s *scanFlags) settleProcess(p *program) {
 	signal.Ignore(syscall.SIGPIPE)
+	if p.env("GOGC") == "" {
+		debug.SetGCPercent(garbageShare)
+	}
 	if p.env("GOMEMLIMIT") == "" {
 		debug.SetMemoryLimit(memoryLimit)
 	}

@@ -3,7 +3,9 @@ package main
 import (
 	"bufio"
 	"errors"
+	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"slices"
 	"sync"
@@ -30,7 +32,7 @@ func (a *afterFlags) add(f *pflag.FlagSet) {
 	f.StringVar(&a.summary, "summary", "", "write a summary to `FILE`: a page where it is called .html, JSON where .json, or else text")
 	f.StringVar(&a.expect, "expect", "", "with --column: compare with what another system says in `COLUMN`")
 	f.StringVar(&a.baseline, "baseline", "", "compare with the results of an earlier run in `FILE`, as scan wrote them in JSON")
-	f.StringVar(&a.differences, "differences", "", "write the differences to `FILE`: one JSON object a line where it is called .json or .ndjson, or else text (default text on standard error)")
+	f.StringVar(&a.differences, "differences", "", "write the differences to `FILE`: one JSON object a line where it is called .json or .ndjson, or else text; - is standard output (default text on standard error)")
 }
 
 // check finds flags that contradict each other or make no sense by
@@ -39,13 +41,17 @@ func (a *afterFlags) check(s *scanFlags) error {
 	switch {
 	case a.expect != "" && s.column == "":
 		return phrase.Errorf("--expect without --column: both are columns of CSV")
+	case a.expect != "" && len(s.check.cas) != 1 && s.check.profile == "":
+		return phrase.Errorf("--expect: the verdicts of the other system are about one CA: give one --ca")
+	case a.differences == "-" && s.results == "":
+		return phrase.Errorf("--differences - without --results: both would go to standard output")
 	case a.differences != "" && a.expect == "" && a.baseline == "":
 		return phrase.Errorf("--differences without --expect or --baseline: there is nothing to differ from")
 	case a.baseline != "" && a.baseline == s.results:
 		return phrase.Errorf("--baseline and --results are both %q: the earlier results would be lost", a.baseline)
 	}
 	for _, path := range []string{a.summary, a.differences} {
-		if path == "" {
+		if path == "" || path == "-" && path == a.differences {
 			continue
 		}
 		f, err := os.OpenFile(path+".part", os.O_WRONLY|os.O_CREATE, 0o666)
@@ -111,6 +117,7 @@ func (m *aftermath) spool() (comparison.Spool, error) {
 	if err != nil {
 		return nil, err
 	}
+	os.Remove(f.Name()) // where a file can be without a name; elsewhere close removes it
 	m.spools = append(m.spools, f)
 	return f, nil
 }
@@ -153,14 +160,25 @@ func (m *aftermath) again(s *scanFlags, state *scan.State) error {
 		m.p.note("the results so far are CSV, so the summary and the comparison are of the names from here on")
 		return nil
 	}
-	return scan.Replay(s.written(), state.Octets, func(r report.Result) error {
+	err := scan.Replay(s.written(), state.Octets, func(r report.Result) error {
 		m.one(r)
 		return m.failed
 	})
+	if s.form == "parquet" && errors.Is(err, fs.ErrNotExist) {
+		m.p.note("%q is complete, and Parquet is not read again: there is no summary and no comparison", s.results)
+		m.flags, m.quiet = &afterFlags{}, true
+		m.compare = nil
+		return nil
+	}
+	return err
 }
 
-// finish writes what was made of all results of a scan that came to its end.
-func (m *aftermath) finish(in *scanInput, st scan.Stats) error {
+// wanted reports whether anything is to be made of the results.
+func (a *afterFlags) wanted() bool { return a.summary != "" || a.expect != "" || a.baseline != "" }
+
+// finish writes what was made of all results. Of a scan that did not come to
+// its end it is what there is so far, and nothing is said to be gone.
+func (m *aftermath) finish(in *scanInput, st scan.Stats, ended bool) error {
 	if m.failed != nil {
 		return m.failed
 	}
@@ -180,25 +198,35 @@ func (m *aftermath) finish(in *scanInput, st scan.Stats) error {
 		}
 	}
 	if !m.quiet {
-		opts.Lang = m.p.in.Language()
+		opts = tally.Options{Lang: m.p.in.Language(), Short: true}
 		if err := tally.Write(m.p.err, "text", s, opts); err != nil {
 			return err
 		}
 	}
-	return m.differences()
+	return m.differences(ended)
 }
 
 // differences writes what differs from what it was compared with.
-func (m *aftermath) differences() error {
+func (m *aftermath) differences(ended bool) error {
 	if m.compare == nil {
 		return nil
 	}
-	if err := m.compare.Finish(); err != nil {
-		return err
+	if ended {
+		if err := m.compare.Finish(); err != nil {
+			return err
+		}
 	}
 	path := m.flags.differences
-	if path == "" {
+	switch path {
+	case "":
 		return m.compare.Write(m.p.err, "text")
+	case "-":
+		return m.compare.Write(m.p.out, comparison.FormatOf(path))
+	}
+	if !m.quiet {
+		for _, t := range m.compare.TotalsText() {
+			fmt.Fprintf(m.p.err, "mayissue: %s\n", m.p.tell(t))
+		}
 	}
 	return whole(path, func(w io.Writer) error { return m.compare.Write(w, comparison.FormatOf(path)) })
 }

@@ -9,8 +9,10 @@ package compare
 
 import (
 	"bufio"
+	"cmp"
 	"io"
 	"maps"
+	"slices"
 
 	"github.com/mayissue/mayissue/phrase"
 	"github.com/mayissue/mayissue/report"
@@ -57,11 +59,40 @@ func (t *Total) count(k Kind) {
 	t.Kinds[k]++
 }
 
-// pile are differences of one weight, as lines of JSON in a spool.
+// pile are differences of one weight, as lines of JSON in a spool, and in
+// memory where each stands, 16 octets: results come as they are decided, and
+// differences are told in the order of the input.
 type pile struct {
 	spool Spool
 	w     *bufio.Writer
 	n     int64 // octets
+	index []spot
+}
+
+// spot is where a difference stands.
+type spot struct {
+	at   int64
+	n    uint32
+	line uint32 // of the input; those that have none come last
+}
+
+// each calls f with the line of each difference. It is good until the next call.
+func (p *pile) each(f func(line []byte) error) error {
+	if err := p.w.Flush(); err != nil {
+		return err
+	}
+	slices.SortStableFunc(p.index, func(a, b spot) int { return cmp.Compare(a.line-1, b.line-1) })
+	var line []byte
+	for _, s := range p.index {
+		line = slices.Grow(line[:0], int(s.n))[:s.n]
+		if n, err := p.spool.ReadAt(line, s.at); n < len(line) {
+			return err
+		}
+		if err := f(line); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // New returns a comparison that says what it says to people in a language. It
@@ -162,9 +193,11 @@ func (c *Comparison) keep(d Difference) error {
 		return phrase.Errorf("keep a difference: %w", err)
 	}
 	n, err := p.w.Write(append(line, '\n'))
-	if p.n += int64(n); err != nil {
+	if err != nil {
 		return phrase.Errorf("keep a difference: %w", err)
 	}
+	p.index = append(p.index, spot{p.n, uint32(n), uint32(d.Line)})
+	p.n += int64(n)
 	return nil
 }
 

@@ -409,3 +409,32 @@ func TestFormats(t *testing.T) {
 		t.Errorf("got %v", err)
 	}
 }
+
+// Results come as they are decided; differences are told in the order of the
+// input, those without a place in it last, and those of one line as they came.
+func TestOrderOfInput(t *testing.T) {
+	comp := New(phrase.English, spools)
+	for _, line := range []int{0, 9, 2, 7, 2, 1 << 20, 1} {
+		r := result("a.example", "deny", "not-authorized")
+		r.Line = line
+		if err := comp.Add(r, ptr("ok")); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for range 2 {
+		var got []int
+		for _, d := range written(t, comp) {
+			got = append(got, d.Line)
+		}
+		if want := []int{1, 2, 2, 7, 9, 1 << 20, 0}; !slices.Equal(got, want) {
+			t.Errorf("%v, want %v", got, want)
+		}
+		r := result("a.example", "permit", "no-caa")
+		if err := comp.Add(r, ptr("ok")); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if n := reflect.TypeFor[spot]().Size(); n > 16 {
+		t.Errorf("%d octets a difference", n)
+	}
+}

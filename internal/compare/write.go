@@ -3,7 +3,6 @@ package compare
 import (
 	"bufio"
 	"encoding/json"
-	"errors"
 	"io"
 	"path"
 	"strings"
@@ -46,7 +45,7 @@ func FormatOf(file string) string {
 }
 
 // Write shows the differences that were found so far, the dangerous ones first
-// and otherwise in the order of the results, and the totals at the end. It may
+// and otherwise in the order of the input, and the totals at the end. It may
 // be called again.
 func (c *Comparison) Write(w io.Writer, format string) error {
 	out := bufio.NewWriter(w)
@@ -68,26 +67,16 @@ func (c *Comparison) Write(w io.Writer, format string) error {
 	return nil
 }
 
-// pile returns what is on a pile, as lines of JSON.
-func (c *Comparison) pile(w Weight) (io.Reader, error) {
-	p := c.found[w]
-	if p == nil {
-		return strings.NewReader(""), nil
-	}
-	if err := p.w.Flush(); err != nil {
-		return nil, err
-	}
-	return io.NewSectionReader(p.spool, 0, p.n), nil
-}
-
 func (c *Comparison) json(w io.Writer) error {
 	for _, weight := range weights() {
-		lines, err := c.pile(weight)
-		if err != nil {
-			return err
-		}
-		if _, err := io.Copy(w, lines); err != nil {
-			return err
+		if p := c.found[weight]; p != nil {
+			err := p.each(func(line []byte) error {
+				_, err := w.Write(line)
+				return err
+			})
+			if err != nil {
+				return err
+			}
 		}
 	}
 	end := totals{Schema: TotalsSchema}
@@ -107,29 +96,25 @@ func (c *Comparison) json(w io.Writer) error {
 
 func (c *Comparison) text(w *bufio.Writer) error {
 	for _, weight := range weights() {
-		lines, err := c.pile(weight)
-		if err != nil {
-			return err
+		p := c.found[weight]
+		if p == nil {
+			continue
 		}
-		for first, in := true, json.NewDecoder(lines); ; first = false {
+		w.WriteString(c.say(heading(weight)) + "\n")
+		err := p.each(func(line []byte) error {
 			var d Difference
-			err := in.Decode(&d)
-			if errors.Is(err, io.EOF) {
-				break
-			}
-			if err != nil {
+			if err := json.Unmarshal(line, &d); err != nil {
 				return err
-			}
-			if first {
-				w.WriteString(c.say(heading(weight)) + "\n")
 			}
 			for _, l := range c.lines(d) {
 				w.WriteString(strings.TrimRight(l, " ") + "\n")
 			}
+			return nil
+		})
+		if err != nil {
+			return err
 		}
-		if c.found[weight] != nil {
-			w.WriteString("\n")
-		}
+		w.WriteString("\n")
 	}
 	for _, t := range c.TotalsText() {
 		w.WriteString(c.say(t) + "\n")
