@@ -99,8 +99,11 @@ type Limits struct {
 	Nesting   int           // look-ups of name-server addresses for such look-ups; 3
 	FirstWait time.Duration // for a server never heard of; 800 ms
 	LongWait  time.Duration // at most for one attempt; 2 s
-	CacheSize int           // entries of each cache, and of that of whole answers an eighth; 100,000
+	CacheSize int           // entries of each cache; whole answers, which are large, are an eighth as many, but for small caches; 100,000
 }
+
+// leastAnswers is how many whole answers are kept before it is only a part.
+const leastAnswers = 1024
 
 func (l Limits) withDefaults() Limits {
 	def := func(v *int, d int) {
@@ -173,7 +176,7 @@ func New(cfg Config) (*Resolver, error) {
 		root:    given(name.Root(), cfg.Hints),
 		stubs:   map[name.Name]*zone{},
 		zones:   newCache[name.Name, *zone](cfg.Limits.CacheSize),
-		answers: newCache[answerKey, *answer](max(cfg.Limits.CacheSize/8, 1)),
+		answers: newCache[answerKey, *answer](min(cfg.Limits.CacheSize, max(cfg.Limits.CacheSize/8, leastAnswers))),
 		held:    newCache[name.Name, *held](cfg.Limits.CacheSize),
 		infra:   newInfra(cfg.Limits),
 		denials: newCache[name.Name, []kept](cfg.Limits.CacheSize / maxKept),
