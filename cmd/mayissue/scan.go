@@ -197,8 +197,10 @@ func (s *scanFlags) wasComplete(p *program, state *scan.State, in *scanInput, af
 		if err := after.again(s, state); err != nil {
 			return exitUsage, phrase.Errorf("--resume: %w", err)
 		}
-		if err := after.finish(in, state.Stats, true); err != nil {
-			return exitInternal, err
+		if !after.partial {
+			if err := after.finish(in, state.Stats, true); err != nil {
+				return exitInternal, err
+			}
 		}
 	}
 	if err := s.finish(); err != nil {
