@@ -74,12 +74,11 @@ func (t *trial) command(ctx context.Context, s subject, run int) ([]table.Sample
 		return nil, err
 	}
 	sample.Servers, sample.Queries = after.servers-before.servers, after.queries-before.queries
-	verdicts, err := readResults(results, len(t.plan.List))
+	verdicts, at, err := readResults(results, len(t.plan.List), began)
 	if err != nil {
 		return nil, err
 	}
-	score := peer.Compare(verdicts, t.plan)
-	sample.Right, sample.Wrong = score.Right, score.Wrong
+	enter(&sample, peer.Compare(verdicts, at, t.plan))
 	t.tell(sample)
 	return []table.Sample{sample}, nil
 }
@@ -117,28 +116,30 @@ func finish(cmd *exec.Cmd, file string) (peak int64, err error) {
 }
 
 // readResults reads the results of a scan, one JSON object a line, each with
-// the number of the line of the list that it is about.
-func readResults(file string, names int) ([]plan.Verdict, error) {
+// the number of the line of the list that it is about and the time when it was
+// decided.
+func readResults(file string, names int, began time.Time) (verdicts []plan.Verdict, at []time.Duration, err error) {
 	f, err := os.Open(file)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	defer f.Close()
-	verdicts := make([]plan.Verdict, names)
+	verdicts, at = make([]plan.Verdict, names), make([]time.Duration, names)
 	d := json.NewDecoder(bufio.NewReader(f))
 	for {
 		var r struct {
-			Line   int
-			Result string
+			Line      int
+			Result    string
+			CheckedAt time.Time `json:"checked_at"`
 		}
 		switch err := d.Decode(&r); {
 		case err == io.EOF:
-			return verdicts, nil
+			return verdicts, at, nil
 		case err != nil:
-			return nil, fmt.Errorf("%s: %w", file, err)
+			return nil, nil, fmt.Errorf("%s: %w", file, err)
 		case r.Line < 1 || r.Line > names:
-			return nil, fmt.Errorf("%s: a result for line %d of %d", file, r.Line, names)
+			return nil, nil, fmt.Errorf("%s: a result for line %d of %d", file, r.Line, names)
 		}
-		verdicts[r.Line-1] = plan.ParseVerdict(r.Result)
+		verdicts[r.Line-1], at[r.Line-1] = plan.ParseVerdict(r.Result), r.CheckedAt.Sub(began)
 	}
 }

@@ -10,6 +10,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"time"
 
 	"github.com/mayissue/mayissue/bench/internal/peer"
@@ -39,7 +40,7 @@ func (t *trial) one(ctx context.Context, s subject, run int) ([]table.Sample, er
 		return nil, err
 	}
 	j := peer.Job{
-		Who: s.child, Phases: phases, List: t.list, Out: dir, Workers: s.workers, Transport: t.transport, Keep: t.keep,
+		Who: s.child, Phases: t.steps(), List: t.list, Out: dir, Workers: s.workers, Transport: t.transport, Keep: t.keep,
 		Hints: filepath.Join(t.made, zones.HintsFile), Anchors: filepath.Join(t.made, zones.AnchorsFile),
 		Resolver: serve.RecursorAddr.String(), DoH: serve.DoHAddr.String(),
 	}
@@ -59,6 +60,14 @@ func (t *trial) one(ctx context.Context, s subject, run int) ([]table.Sample, er
 		j.Cert = u.Cert
 	}
 	return t.child(ctx, s, j, u, run)
+}
+
+// steps are the phases up to the last that is shown: warm needs cold.
+func (t *trial) steps() []string {
+	if slices.Contains(t.phases, phases[1]) {
+		return phases
+	}
+	return phases[:1]
 }
 
 // child runs the job in a process of its own.
@@ -161,6 +170,11 @@ func (t *trial) score(sample *table.Sample, j peer.Job, phase string) error {
 		return nil
 	}
 	score, err := peer.ReadScore(j.OutcomeFile(phase), t.plan)
-	sample.Right, sample.Wrong, sample.Alive, sample.LastAlive = score.Right, score.Wrong, score.Alive, score.LastAlive
+	enter(sample, score)
 	return err
+}
+
+// enter writes a score into a sample.
+func enter(s *table.Sample, score peer.Score) {
+	s.Right, s.Wrong, s.Alive, s.MostAlive = score.Right, score.Wrong, score.Alive, score.MostAlive
 }

@@ -77,12 +77,44 @@ func (s *Standing) Between() (since, stale time.Time, ok bool) {
 	return s.since, s.stale, s.stale.After(s.since)
 }
 
-// Bare returns z without what only a report of it needs: the records and
-// exchanges that it rests on, and the zones above.
-func (z *Zone) Bare() *Zone {
-	b := *z
-	b.DS, b.Rests, b.Fault, b.Proof.Parts, b.above = dnssec.RRset{}, nil, Fault{}, nil, nil
-	return &b
+// Bare is how a zone stands, without the records and exchanges that say why:
+// what validating by it needs, made small since a great many are kept.
+type Bare struct {
+	security, entry     dnssec.Security
+	keys                *dnssec.Keys // nil where there are none
+	since, stale, until int64        // nanoseconds since 1970; until is 0 where no signature is rested on
+}
+
+// Bare returns how z stands.
+func (z *Zone) Bare() *Bare {
+	b := &Bare{security: z.Security, entry: z.Entry, since: z.since.UnixNano(), stale: z.stale.UnixNano()}
+	if z.Keys.Len() > 0 {
+		keys := z.Keys
+		b.keys = &keys
+	}
+	if !z.until.IsZero() {
+		b.until = z.until.UnixNano()
+	}
+	return b
+}
+
+// Stands is [Zone.Stands].
+func (b *Bare) Stands(at time.Time) bool {
+	n := at.UnixNano()
+	return b.since <= n && n < b.stale
+}
+
+// Zone returns the zone of a name that stands so. It rests on nothing that
+// could be shown.
+func (b *Bare) Zone(n name.Name) *Zone {
+	z := &Zone{Name: n, Security: b.security, Entry: b.entry, since: time.Unix(0, b.since), stale: time.Unix(0, b.stale)}
+	if b.keys != nil {
+		z.Keys = *b.keys
+	}
+	if b.until != 0 {
+		z.until = time.Unix(0, b.until)
+	}
+	return z
 }
 
 // Settled is a question whose answer holds, without the evidence: what a decision needs of it. The zero value

@@ -325,3 +325,29 @@ func TestRefused(t *testing.T) {
 		t.Errorf("a file in no commit: %v", err)
 	}
 }
+
+// The page about releases gives the command, and every file that it makes.
+func TestPage(t *testing.T) {
+	data, err := os.ReadFile("../docs/release.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	page := string(data)
+	version := strings.Split(filepath.Base(published(t, "*_linux_amd64.tar.gz")), "_")[1]
+	want := []string{"\ngo run -C release .\n", "-targets linux/amd64,windows/amd64"}
+	for _, s := range targets() {
+		suffix := ".tar.gz"
+		if s.os == "windows" {
+			suffix = ".zip"
+		}
+		want = append(want, "  mayissue_"+version+"_"+s.os+"_"+s.arch+suffix+"\n")
+		if s.deb != "" {
+			want = append(want, "  mayissue_"+version+"_"+s.deb+".deb\n")
+		}
+	}
+	for _, w := range want {
+		if !strings.Contains(page, w) {
+			t.Errorf("docs/release.md does not have %q", w)
+		}
+	}
+}

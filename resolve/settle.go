@@ -176,7 +176,7 @@ type standings struct{ seen }
 func (s standings) Standing(n name.Name) *chain.Zone {
 	if z := s.w.known[n]; z != nil {
 		if c := z.standing.Load(); c != nil && c.Stands(s.w.clock) {
-			return c
+			return c.Zone(n)
 		}
 	}
 	return nil

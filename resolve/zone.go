@@ -26,7 +26,7 @@ type zone struct {
 	since    time.Time          // when it was learnt
 	expires  time.Time          // zero: never
 
-	standing atomic.Pointer[chain.Zone] // how it stands; see standings
+	standing atomic.Pointer[chain.Bare] // how it stands; see standings
 }
 
 // host is one name server with the addresses known without asking.

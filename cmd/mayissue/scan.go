@@ -267,9 +267,9 @@ func (s *scanFlags) scan(ctx context.Context, p *program, cfg scan.Config, in *s
 		}
 		return worse(s.exitCode(stats), exitUndetermined), nil
 	case errors.As(err, &output):
-		return exitInternal, s.resumable(err, stats)
+		return exitInternal, s.resumable(err)
 	case err != nil:
-		return exitUsage, s.resumable(err, stats)
+		return exitUsage, s.resumable(err)
 	}
 	if err := errors.Join(s.finish(), after.finish(in, stats, true)); err != nil {
 		return exitInternal, err
@@ -280,15 +280,21 @@ func (s *scanFlags) scan(ctx context.Context, p *program, cfg scan.Config, in *s
 	return s.exitCode(stats), nil
 }
 
-// memoryLimit is what the collector of garbage is told to keep to, where the
-// environment does not say: names come and go, so that waiting longer before
-// collecting gains little.
-const memoryLimit = 448 << 20
+// The collector of garbage is told, where the environment does not say, to wait
+// until there is as much more as garbageShare percent of what is in use, for
+// most of what is in use is caches that stay; and to keep to memoryLimit.
+const (
+	garbageShare = 300
+	memoryLimit  = 448 << 20
+)
 
 // settleProcess sets what is the whole process's, once it is known to scan: a
 // closed pipe is an error to be told and not a signal to die of.
 func (s *scanFlags) settleProcess(p *program) {
 	signal.Ignore(syscall.SIGPIPE)
+	if p.env("GOGC") == "" {
+		debug.SetGCPercent(garbageShare)
+	}
 	if p.env("GOMEMLIMIT") == "" {
 		debug.SetMemoryLimit(memoryLimit)
 	}

@@ -163,13 +163,13 @@ func (s *scanFlags) noteInterrupted(p *program, st scan.Stats) {
 }
 
 // resumable says with an error that the work done is not lost.
-func (s *scanFlags) resumable(err error, st scan.Stats) error {
+func (s *scanFlags) resumable(err error) error {
 	var resume *scan.ResumeError
 	switch {
 	case errors.As(err, &resume):
 		return phrase.Errorf("--resume: %w", err)
 	case s.results == "" || !regular(s.results):
-		return phrase.Errorf("%w; %s were written", err, phrase.Count(st.Names, "%d name", "%d names"))
+		return phrase.Errorf("%w; with --results, in a file, a run can be resumed", err)
 	}
 	return phrase.Errorf("%w; to go on from there, give the same command with --resume", err)
 }

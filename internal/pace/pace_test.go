@@ -182,6 +182,19 @@ func TestRate(t *testing.T) {
 	})
 }
 
+// However long an address has rested, it gets the burst and no more.
+func TestLongRest(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		p := pace.New(pace.Config{Rate: 100_000})
+		for rest := time.Second; rest < 50*365*24*time.Hour; rest = rest*5/4 + 1 {
+			time.Sleep(rest)
+			if n := within(t, p, here, time.Microsecond); n != pace.DefaultBurst {
+				t.Fatalf("%d questions at once after %v", n, rest)
+			}
+		}
+	})
+}
+
 // Who came first goes first, and who gives up holds up nobody.
 func TestInOrder(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
@@ -216,6 +229,64 @@ func TestInOrder(t *testing.T) {
 		if d := time.Since(began); len(got) != 33 || d != 32*100*time.Millisecond {
 			t.Errorf("%d went in %v", len(got), d)
 		}
+	})
+}
+
+// Nobody overtakes at the moment when a turn comes free.
+func TestNobodyOvertakes(t *testing.T) {
+	for range 20 {
+		synctest.Test(t, func(t *testing.T) {
+			p := pace.New(pace.Config{Rate: 10, Burst: 1})
+			enter(t, p, here)
+			order := make(chan string, 2)
+			go func() {
+				time.Sleep(100 * time.Millisecond)
+				enter(t, p, here)
+				order <- "second"
+			}()
+			synctest.Wait()
+			go func() {
+				enter(t, p, here)
+				order <- "first"
+			}()
+			if who := <-order; who != "first" {
+				t.Fatalf("the %s came in first", who)
+			}
+			<-order
+		})
+	}
+}
+
+// A turn that comes at the moment when its context ends is taken or given back,
+// but never lost.
+func TestTurnAtTheLastMoment(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		p := pace.New(pace.Config{Rate: 1, Burst: 1, Window: 3})
+		taken, late := 0, 0
+		for range 200 {
+			time.Sleep(time.Minute)
+			ask(t, p, here, 1, 0, evidence.Answer)
+			began := time.Now()
+			ctx, cancel := context.WithDeadline(t.Context(), began.Add(time.Second))
+			err := p.Enter(ctx, here)
+			cancel()
+			want := time.Second // when the next may go
+			if err == nil {
+				p.Leave(here, evidence.Answer)
+				want = 2 * time.Second
+				taken++
+			} else {
+				late++
+			}
+			ask(t, p, here, 1, 0, evidence.Answer)
+			if d := time.Since(began); d != want {
+				t.Fatalf("after %v the next came in after %v, want %v", err, d, want)
+			}
+		}
+		if taken+late != 200 {
+			t.Errorf("%d and %d", taken, late)
+		}
+		t.Logf("%d were let in, %d too late", taken, late)
 	})
 }
 
@@ -386,6 +457,11 @@ func TestShut(t *testing.T) {
 		}
 		time.Sleep(30 * time.Second)
 		ask(t, p, here, 1, 0, evidence.Refused)
+		ask(t, p, here, 3, 10*time.Millisecond, evidence.Answer)
+		enter(t, p, here)
+		enter(t, p, here) // beside the one that is open
+		p.Leave(here, evidence.Answer)
+		p.Leave(here, evidence.Answer)
 		for range 100 {
 			ask(t, p, here, 1, 10*time.Millisecond, evidence.Answer)
 		}
@@ -446,6 +522,16 @@ func TestMemory(t *testing.T) {
 		enter(t, p, here)
 		if d := time.Since(began); d != 100*time.Millisecond {
 			t.Errorf("after an empty bucket the next turn came after %v", d)
+		}
+		for range 1000 { // who waits at an address and gives up
+			touch()
+			enter(t, p, other)
+			p.Leave(other, evidence.Answer)
+			ctx, cancel := context.WithTimeout(t.Context(), time.Millisecond)
+			if p.Enter(ctx, other) == nil {
+				t.Error("an empty bucket let somebody in")
+			}
+			cancel()
 		}
 		for range 10_000 {
 			time.Sleep(time.Second)

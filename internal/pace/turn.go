@@ -79,7 +79,7 @@ func (p *Pacer) Leave(addr netip.Addr, how evidence.Outcome) {
 	}
 	l.open--
 	now := l.at
-	if l.queue.len() > 0 || l.rate < l.most || !plain(how) {
+	if l.queue.len() > 0 || !plain(how) {
 		now = p.now()
 		l.refill(now) // at the rate that was in force
 	}

@@ -9,6 +9,7 @@ type collector struct {
 	stats   Stats
 	next    int              // that an ordered output waits for
 	early   map[int]finished // those behind it
+	waiting overflow         // their texts
 	failed  error
 	since   int // names since the state was written
 }
@@ -16,7 +17,8 @@ type collector struct {
 // collect writes what is finished until all is. After a failure it only waits
 // for what is under way.
 func (s *scan) collect() (Stats, error) {
-	c := &collector{scan: s, reached: newReached(s.Resume), early: map[int]finished{}}
+	c := &collector{scan: s, reached: newReached(s.Resume), early: map[int]finished{}, waiting: overflow{most: s.held}}
+	defer c.waiting.close()
 	if s.Resume != nil {
 		c.stats, c.next = s.Resume.Stats, s.Resume.Next
 	}
@@ -69,16 +71,28 @@ func (c *collector) take(f finished) {
 		c.write(f)
 		return
 	}
-	c.early[f.seq] = f
-	for {
-		f, ok := c.early[c.next]
-		if !ok {
-			break
-		}
-		delete(c.early, c.next)
-		c.next++
-		c.write(f)
+	if f.seq > c.next {
+		var err error
+		f.text, f.place, err = c.waiting.hold(f.text)
+		c.fail(err)
+		c.early[f.seq] = f
+		return
 	}
+	for ok := true; ok; f, ok = c.early[c.next] {
+		c.inTurn(f)
+	}
+}
+
+// inTurn writes the name that the output waits for.
+func (c *collector) inTurn(f finished) {
+	if _, early := c.early[f.seq]; early {
+		var err error
+		f.text, err = c.waiting.release(f.text, f.place)
+		c.fail(err)
+		delete(c.early, f.seq)
+	}
+	c.next++
+	c.write(f)
 }
 
 func (c *collector) write(f finished) {
@@ -103,7 +117,7 @@ func (c *collector) fail(err error) {
 	if err == nil || c.failed != nil {
 		return
 	}
-	c.failed = &OutputError{c.Output.path, err}
+	c.failed = outputError(c.Output.name, err)
 	c.plan.stop()
 }
 
@@ -134,7 +148,7 @@ func (c *collector) save(complete bool) {
 		Stats: c.now(), Complete: complete,
 	}
 	if err := s.write(c.Output.state); err != nil {
-		c.failed = &OutputError{c.Output.state, err}
+		c.failed = outputError(c.Output.state, err)
 		c.plan.stop()
 	}
 }

@@ -3,7 +3,9 @@ package scan
 import (
 	"bufio"
 	"compress/gzip"
+	"errors"
 	"io"
+	"io/fs"
 	"os"
 	"strings"
 
@@ -53,9 +55,18 @@ func (e *OutputError) Text() phrase.Phrase {
 // Unwrap returns the fault.
 func (e *OutputError) Unwrap() error { return e.Err }
 
+// outputError names the path once, where the system's errors repeat it.
+func outputError(path string, err error) *OutputError {
+	if pe, ok := errors.AsType[*fs.PathError](err); ok {
+		err = pe.Err
+	}
+	return &OutputError{path, err}
+}
+
 // Output is where results go: a file, in which a later run can go on, or a
 // stream.
 type Output struct {
+	name  string // for messages; "" for a stream that has none
 	path  string // "" for a stream
 	state string // where its state stands
 	file  *os.File
@@ -92,7 +103,7 @@ func OpenOutput(path, stateOf string, c Compression, octets int64) (*Output, err
 		f.Close()
 		return nil, err
 	}
-	o := &Output{file: f, buf: bufio.NewWriterSize(f, 1<<16)}
+	o := &Output{name: path, file: f, buf: bufio.NewWriterSize(f, 1<<16)}
 	if info.Mode().IsRegular() {
 		o.path, o.state = path, StatePath(stateOf)
 		err = o.cut(info.Size(), octets)

@@ -39,6 +39,8 @@ type Config struct {
 	// TickEvery and SaveEvery are how often Tick is called and the state
 	// written; 0 means once a second, and every five.
 	TickEvery, SaveEvery time.Duration
+
+	held int // octets that may wait in memory; 0 means mostHeld
 }
 
 // Interrupted is the error of a scan that its context ended. What was under
@@ -79,6 +81,7 @@ type finished struct {
 	seq   int
 	hash  uint64
 	text  []byte
+	place place // of the text, where it is not here
 	stats Stats
 	err   error // they could not be
 }
@@ -90,6 +93,9 @@ func Run(ctx context.Context, cfg Config) (Stats, error) {
 	s := &scan{Config: cfg, finished: make(chan finished, 256)}
 	if s.Window == 0 {
 		s.Window = DefaultWindow
+	}
+	if s.held == 0 {
+		s.held = mostHeld
 	}
 	s.plan = newPlan(s.Window)
 	// A decision that has begun is finished: the context only ends the plan.

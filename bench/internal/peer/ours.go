@@ -30,6 +30,7 @@ func newOurs(j Job) (Decider, error) {
 	if err != nil {
 		return nil, err
 	}
+	collectAsScan()
 	engine, err := mayissue.New(mayissue.Config{
 		Hints: hints, HintsFile: j.Hints, Anchors: anchors, AnchorsFile: j.Anchors, Port: serve.Port,
 		Permit: []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")}, Transport: transport,

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
@@ -34,9 +35,14 @@ func writeOutcomes(file string, all []outcome) (err error) {
 type Score struct {
 	Right     int
 	Wrong     []string      // some of the others, to be looked into
-	LastAlive time.Duration // when the last name was decided whose servers are all alive
-	Alive     int           // how many these are
+	Alive     int           // names whose servers are all alive
+	MostAlive time.Duration // when nearly all of these were decided
 }
+
+// nearlyAll is the percentage of the names with healthy servers that have to
+// be decided for their rate: the last few may be those of zones that are
+// broken in another way.
+const nearlyAll = 99
 
 // maxWrong is how many wrong outcomes are named.
 const maxWrong = 20
@@ -59,26 +65,28 @@ func ReadScore(file string, p *plan.Plan) (Score, error) {
 		}
 		verdicts[i] = plan.ParseVerdict(word)
 	}
-	s := Compare(verdicts, p)
-	for i, e := range p.List {
-		if e.Fate == plan.Alive {
-			s.Alive++
-			s.LastAlive = max(s.LastAlive, at[i])
-		}
-	}
-	return s, nil
+	return Compare(verdicts, at, p), nil
 }
 
-// Compare holds verdicts, in the order of the plan's list, to the truth.
-func Compare(verdicts []plan.Verdict, p *plan.Plan) Score {
+// Compare holds verdicts, in the order of the plan's list, to the truth; at is
+// when each was there.
+func Compare(verdicts []plan.Verdict, at []time.Duration, p *plan.Plan) Score {
 	var s Score
+	var alive []time.Duration
 	for i, e := range p.List {
+		if e.Fate == plan.Alive {
+			alive = append(alive, at[i])
+		}
 		switch got := verdicts[i]; {
 		case got == e.Verdict:
 			s.Right++
 		case len(s.Wrong) < maxWrong:
 			s.Wrong = append(s.Wrong, fmt.Sprintf("%s is %s, not %s", e.Input, e.Verdict, got))
 		}
+	}
+	if s.Alive = len(alive); s.Alive > 0 {
+		slices.Sort(alive)
+		s.MostAlive = alive[(s.Alive*nearlyAll+99)/100-1]
 	}
 	return s
 }

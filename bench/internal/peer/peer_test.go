@@ -108,7 +108,7 @@ func TestScore(t *testing.T) {
 		t.Fatal(err)
 	}
 	got, err := ReadScore(file, p)
-	want := Score{Right: 2, Wrong: []string{"b.x is deny, not permit"}, LastAlive: 2 * time.Second, Alive: 2}
+	want := Score{Right: 2, Wrong: []string{"b.x is deny, not permit"}, MostAlive: 2 * time.Second, Alive: 2}
 	if err != nil || !reflect.DeepEqual(got, want) {
 		t.Errorf("got %+v, %v, want %+v", got, err, want)
 	}

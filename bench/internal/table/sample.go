@@ -21,9 +21,10 @@ type Sample struct {
 
 	Right int      `json:"right"` // -1: nothing was decided
 	Wrong []string `json:"wrong,omitempty"`
-	// The names whose servers are all alive, and when the last was decided.
+	// The names whose servers are all alive, and when nearly all
+	// of them were decided.
 	Alive     int           `json:"alive"`
-	LastAlive time.Duration `json:"last_alive_ns"`
+	MostAlive time.Duration `json:"most_alive_ns"`
 }
 
 // perName is a cost in milliseconds for each name of the list.
@@ -42,10 +43,10 @@ func (s Sample) client() float64   { return float64(s.ClientPeak) / (1 << 20) }
 func (s Sample) recursor() float64 { return float64(s.ResolverPeak) / (1 << 20) }
 
 // aliveRate is how many names a second were decided, of those whose servers
-// are all alive.
+// are all alive, up to when nearly all were.
 func (s Sample) aliveRate() float64 {
-	if s.LastAlive == 0 {
+	if s.MostAlive == 0 {
 		return 0
 	}
-	return float64(s.Alive) / s.LastAlive.Seconds()
+	return float64(s.Alive) / s.MostAlive.Seconds()
 }

@@ -48,7 +48,7 @@ func TestTargets(t *testing.T) {
 		outcome string
 		known   bool
 	}{
-		{0.25, "met, aim too", true}, {0.05, "met", true}, {2, "missed: 0.80 of it", true}, {1600.0 / 1500, "met", true}, {0, "", false},
+		{0.25, "met, aim too", true}, {0.05, "met", true}, {2, "missed: 0.80 of it", true}, {1600.0 / 1500, "met", true}, {0, "", false}, {0, "", false},
 	}
 	for i, got := range r.all() {
 		w := want[i]
@@ -58,9 +58,9 @@ func TestTargets(t *testing.T) {
 	}
 	// The rate beside dead servers is held to that of the healthy hierarchy.
 	r.Params.Dead = 20
-	r.Samples[0].Alive, r.Samples[0].LastAlive = 600, time.Second
-	r.Healthy = []Sample{{Who: Ours, Phase: "cold", Names: 1000, Alive: 1000, LastAlive: time.Second}}
-	if got := r.all()[4]; !got.known || got.value != 0.6 || got.outcome() != "missed: 0.86 of it" {
+	r.Samples[0].Alive, r.Samples[0].MostAlive = 600, time.Second
+	r.Healthy = []Sample{{Who: Ours, Phase: "cold", Names: 1000, Alive: 1000, MostAlive: time.Second}}
+	if got := r.all()[5]; !got.known || got.value != 0.6 || got.outcome() != "missed: 0.86 of it" {
 		t.Errorf("got %+v, %s", got, got.outcome())
 	}
 }
