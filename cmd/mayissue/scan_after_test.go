@@ -74,3 +74,20 @@ func TestNothingIsGoneOfHalfARun(t *testing.T) {
 		}
 	}
 }
+
+// The words that the help names are understood as it says.
+func TestWordsOfExpectInHelp(t *testing.T) {
+	long := strings.Join(strings.Fields(newScan(&program{in: &phrase.Printer{}}).Long), " ")
+	_, long, _ = strings.Cut(long, "another system's verdicts: ")
+	groups := strings.Split(long, "; ")
+	if len(groups) < 4 {
+		t.Fatalf("the help says %q", long)
+	}
+	for i, want := range []comparison.Verdict{comparison.Permit, comparison.Deny, comparison.Error} {
+		for word := range strings.FieldsSeq(strings.ReplaceAll(groups[i], ",", "")) {
+			if got := comparison.ParseVerdict(word); word != "or" && got != want {
+				t.Errorf("%q: %s, want %s", word, got, want)
+			}
+		}
+	}
+}
