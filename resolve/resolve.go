@@ -99,8 +99,11 @@ type Limits struct {
 	Nesting   int           // look-ups of name-server addresses for such look-ups; 3
 	FirstWait time.Duration // for a server never heard of; 800 ms
 	LongWait  time.Duration // at most for one attempt; 2 s
-	CacheSize int           // entries of each cache, and of that of whole answers an eighth; 100,000
+	CacheSize int           // entries of each cache; whole answers, which are large, are an eighth as many, but for small caches; 100,000
 }
+
+// leastAnswers is how many whole answers are kept before it is only a part.
+const leastAnswers = 1024
 
 func (l Limits) withDefaults() Limits {
 	def := func(v *int, d int) {
@@ -136,6 +139,7 @@ type Resolver struct {
 	denials *cache[name.Name, []kept] // by zone
 
 	validates bool // there are trust anchors
+	selfTimed bool // the transport keeps deadlines by itself
 
 	signatures *signatures       // verified before
 	anchors    []evidence.Anchor // for the traces
@@ -168,18 +172,20 @@ func New(cfg Config) (*Resolver, error) {
 	if cfg.Transport == nil {
 		cfg.Transport = NewSockets(cfg.Rand)
 	}
+	_, timed := cfg.Transport.(selfTimed)
 	r := &Resolver{
 		cfg:     cfg,
 		root:    given(name.Root(), cfg.Hints),
 		stubs:   map[name.Name]*zone{},
 		zones:   newCache[name.Name, *zone](cfg.Limits.CacheSize),
-		answers: newCache[answerKey, *answer](max(cfg.Limits.CacheSize/8, 1)),
+		answers: newCache[answerKey, *answer](min(cfg.Limits.CacheSize, max(cfg.Limits.CacheSize/8, leastAnswers))),
 		held:    newCache[name.Name, *held](cfg.Limits.CacheSize),
 		infra:   newInfra(cfg.Limits),
 		denials: newCache[name.Name, []kept](cfg.Limits.CacheSize / maxKept),
 
 		signatures: newSignatures(cfg),
 		validates:  cfg.Anchors.Zones() > 0,
+		selfTimed:  timed,
 	}
 	for _, a := range cfg.Anchors.Records() {
 		r.anchors = append(r.anchors, evidence.Anchor{Zone: a.Owner, Type: a.Type, Data: a.RData})
