@@ -7,6 +7,7 @@ import (
 
 	"github.com/mayissue/mayissue/br"
 	"github.com/mayissue/mayissue/caa"
+	"github.com/mayissue/mayissue/chain"
 	"github.com/mayissue/mayissue/climb"
 	"github.com/mayissue/mayissue/name"
 	"github.com/mayissue/mayissue/phrase"
@@ -33,7 +34,12 @@ func (e *Engine) Decide(ctx context.Context, reqs ...Request) []report.Result {
 		return results
 	}
 	base := reqs[0].Name.Base
-	s := e.r.Settle(ctx, base)
+	kept, _ := e.kept.Get().(*storage)
+	if kept == nil {
+		kept = new(storage)
+	}
+	defer e.kept.Put(kept)
+	s := e.r.Settle(ctx, base, kept.hops)
 	results := make([]report.Result, len(reqs))
 	if t := s.Trace; t != nil {
 		t.Roots = e.publicRoot
@@ -41,21 +47,22 @@ func (e *Engine) Decide(ctx context.Context, reqs ...Request) []report.Result {
 			results[i] = judge(t, r, e.r.Memory())
 		}
 	} else {
-		levels, _ := e.levels.Get().(*[]caa.Level)
-		if levels == nil {
-			levels = new([]caa.Level)
-		}
-		*levels = climb.Settled(*levels, base, s.Hops)
-		d := answered{e: e, now: e.now(), s: s, levels: *levels}
+		kept.hops, kept.levels = s.Hops, climb.Settled(kept.levels, base, s.Hops)
+		d := answered{e: e, now: e.now(), s: s, levels: kept.levels}
 		for i, r := range reqs {
 			results[i] = d.judge(r)
 		}
-		e.levels.Put(levels)
 	}
 	for i := range results[1:] {
 		results[1+i].Queries = 0 // told with the first
 	}
 	return results
+}
+
+// storage is what one decision leaves for another to use again.
+type storage struct {
+	hops   []chain.Settled
+	levels []caa.Level
 }
 
 // decidable reports whether all requests are about one name, and about CAA.

@@ -117,7 +117,7 @@ type Engine struct {
 	transport  resolve.Transport
 	resolvers  []view.Resolver
 
-	levels sync.Pool // of *[]caa.Level, for Decide
+	kept   sync.Pool // of *storage, for Decide
 	lastCA atomic.Pointer[known]
 }
 

@@ -15,6 +15,9 @@ func parseIP(s string) (netip.Addr, bool) {
 		}
 		s = in
 	}
+	if !strings.Contains(s, ":") && !strings.HasSuffix(strings.TrimRight(s, "0123456789"), ".") {
+		return netip.Addr{}, false // every IPv4 address ends in a number after a dot
+	}
 	ip, err := netip.ParseAddr(s)
 	return ip, err == nil
 }

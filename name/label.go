@@ -22,7 +22,7 @@ func ideographic(r rune) bool { return r == '\u3002' || r == '\uff0e' || r == '\
 // 7.1.2.7.12: a certificate holds none); empty segments elsewhere stay, for
 // their offset.
 func split(s string, rules Rules) ([]segment, Notes, *RequestError) {
-	var segs []segment
+	segs := make([]segment, 0, 1+strings.Count(s, "."))
 	var notes Notes
 	start := 0
 	for i, r := range s {

@@ -21,6 +21,9 @@ func (n Notes) Has(o Notes) bool { return n&o == o }
 // Remarks says, one sentence a change, how the input differs from the name
 // that was taken from it.
 func (r Request) Remarks() []phrase.Phrase {
+	if r.Notes == 0 {
+		return nil
+	}
 	var out []phrase.Phrase
 	add := func(n Notes, remark phrase.Phrase) {
 		if r.Notes.Has(n) {

@@ -2,6 +2,7 @@ package resolve
 
 import (
 	"context"
+	"slices"
 
 	"github.com/mayissue/mayissue/chain"
 	"github.com/mayissue/mayissue/evidence"
@@ -27,9 +28,12 @@ type Settled struct {
 //
 // Where the climb fails, what was seen is judged again as [Resolver.Climb] does,
 // and the evidence is kept: why a name failed is told from that alone.
-func (r *Resolver) Settle(ctx context.Context, n name.Name) Settled {
+//
+// The hops stand in the place of into, whose storage is used again; it may be
+// nil.
+func (r *Resolver) Settle(ctx context.Context, n name.Name, into []chain.Settled) Settled {
 	w := r.walk(ctx, n, true)
-	w.settled = make([]chain.Settled, 0, n.NumLabels())
+	w.settled = slices.Grow(into[:0], n.NumLabels())
 	if w.validates() && w.settle(n) {
 		out := Settled{Hops: w.settled, Sends: w.account.sent}
 		w.done()
