@@ -10,7 +10,9 @@ import (
 	"os"
 	"os/signal"
 	"path/filepath"
+	"slices"
 	"strings"
+	"syscall"
 
 	"github.com/mayissue/mayissue/bench/internal/peer"
 	"github.com/mayissue/mayissue/bench/internal/plan"
@@ -33,7 +35,7 @@ type options struct {
 }
 
 func main() {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	if err := run(ctx, os.Args[1:]); err != nil {
 		fmt.Fprintln(os.Stderr, "bench:", err)
@@ -82,7 +84,7 @@ func parse(args []string) (*options, error) {
 	f.IntVar(&o.Dead, "dead", 0, "`percentage` of the zones whose servers are silent or slow; a healthy run is made for comparison")
 	f.IntVar(&o.runs, "runs", 3, "`number` of runs, of which medians are shown")
 	only := f.String("only", "", "peers to measure, of "+strings.Join(keys(), ",")+" (default all)")
-	phases := f.String("phase", "cold,warm", "phases to show; warm repeats the list")
+	shown := f.String("phase", "cold,warm", "phases to show; warm repeats the list")
 	f.IntVar(&o.workers, "workers", 64, "`number` of decisions of ours at once")
 	f.StringVar(&o.transport, "transport", "sockets", "of our engine: sockets or bulk")
 	f.IntVar(&o.keep, "keep", 0, "`entries` of each cache of our engine; 0 is twice the names: all of them fit, as they do in Unbound's")
@@ -100,7 +102,7 @@ func parse(args []string) (*options, error) {
 	if o.keep == 0 {
 		o.keep = 2 * o.Params.Names
 	}
-	o.only, o.phases = strings.Split(*only, ","), strings.Split(*phases, ",")
+	o.only, o.phases = strings.Split(*only, ","), strings.Split(*shown, ",")
 	if *only == "" {
 		o.only = keys()
 	}
@@ -108,6 +110,14 @@ func parse(args []string) (*options, error) {
 		if _, ok := subjectOf(k); !ok {
 			return nil, fmt.Errorf("-only: nobody is called %q", k)
 		}
+	}
+	for _, phase := range o.phases {
+		if !slices.Contains(phases, phase) {
+			return nil, fmt.Errorf("-phase: %q is none of %q", phase, phases)
+		}
+	}
+	if !slices.Contains(peer.Transports, o.transport) {
+		return nil, fmt.Errorf("-transport: %q is none of %q", o.transport, peer.Transports)
 	}
 	return o, nil
 }

@@ -235,7 +235,7 @@ func (j *Judge) hidden(z Zone, q evidence.Question) (Zone, bool) {
 // below returns the zone that begins at a name, if one does.
 func (j *Judge) below(z Zone, at name.Name) (Zone, finding) {
 	if known, ok := j.zones[at]; ok && known.Security.IsSecure() {
-		return known, cut
+		return *known, cut
 	}
 	x := j.src.Ask(z.Name, evidence.Question{Name: at, Type: wire.TypeDS})
 	if x == nil {
@@ -244,7 +244,7 @@ func (j *Judge) below(z Zone, at name.Name) (Zone, finding) {
 	found, what := j.delegation(z, at, x)
 	found = found.dated(j.v.Now)
 	if what == cut && found.Security.IsSecure() {
-		j.zones[at] = found // every reply of these servers will need it
+		j.zones[at] = &found // every reply of these servers will need it
 	}
 	return found, what
 }

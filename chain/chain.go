@@ -74,9 +74,9 @@ type Judge struct {
 	v       dnssec.Validator
 	anchors dnssec.Anchors
 	src     Source
-	zones   map[name.Name]Zone
+	zones   map[name.Name]*Zone
 	known   Standings // nil: none
-	read    map[*evidence.Exchange]reading
+	read    map[*evidence.Exchange]*reading
 }
 
 // reading is a reply that was read before: an exchange does not change.
@@ -92,13 +92,14 @@ func New(v dnssec.Validator, anchors dnssec.Anchors, src Source) *Judge {
 		v.Meter = dnssec.NewMeter(dnssec.Limits{})
 	}
 	known, _ := src.(Standings)
-	return &Judge{v, anchors, src, map[name.Name]Zone{}, known, map[*evidence.Exchange]reading{}}
+	return &Judge{v, anchors, src, map[name.Name]*Zone{}, known, map[*evidence.Exchange]*reading{}}
 }
 
 // Read is [reply.Interpret], done once for each exchange.
 func (j *Judge) Read(x *evidence.Exchange) (reply.Reading, *wire.Message) {
 	r, ok := j.read[x]
 	if !ok {
+		r = new(reading)
 		r.Reading, r.msg = reply.Interpret(x)
 		j.read[x] = r
 	}
@@ -110,26 +111,31 @@ func (j *Judge) Read(x *evidence.Exchange) (reply.Reading, *wire.Message) {
 // fetched, the zone is Indeterminate, which is never Insecure (SEC-08).
 func (j *Judge) Zone(n name.Name) Zone {
 	if z, ok := j.zones[n]; ok {
-		return z
+		return *z
 	}
 	if j.known != nil {
 		if z := j.known.Standing(n); z != nil {
-			j.zones[n] = *z
+			j.zones[n] = z
 			return *z
 		}
 	}
 	// Until it is known, a zone that needs itself is Indeterminate.
-	j.zones[n] = unknown(n, dnssec.NotFetched)
+	j.zones[n] = pending(n)
 	z := j.zone(n)
 	if z.Entry == (dnssec.Security{}) {
 		z.Entry = z.Security
 	}
 	z = z.dated(j.v.Now)
-	j.zones[n] = z
+	j.zones[n] = &z
 	if j.known != nil && z.Stands(j.v.Now) {
 		j.known.Stand(&z)
 	}
 	return z
+}
+
+func pending(n name.Name) *Zone {
+	z := unknown(n, dnssec.NotFetched)
+	return &z
 }
 
 func unknown(n name.Name, why dnssec.Reason) Zone {

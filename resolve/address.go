@@ -6,10 +6,10 @@ import (
 	"io"
 	"net/netip"
 	"slices"
-	"sort"
 	"time"
 
 	"github.com/mayissue/mayissue/evidence"
+	"github.com/mayissue/mayissue/internal/reply"
 	"github.com/mayissue/mayissue/internal/wire"
 	"github.com/mayissue/mayissue/name"
 )
@@ -86,20 +86,20 @@ func (r *Resolver) order(ts []target) {
 		return
 	}
 	now := r.cfg.Now()
-	score := func(t target) time.Duration {
-		a := t.addr.Addr()
-		return r.infra.get(a, now).score() + r.families.penalty(a)
-	}
 	r.shuffle(len(ts), func(i, j int) { ts[i], ts[j] = ts[j], ts[i] })
 	r.byDelay(ts)
-	best := score(ts[0])
-	for _, t := range ts[1:] {
-		best = min(best, score(t))
+	scores := make([]time.Duration, 0, 2*reply.MaxServers)
+	for _, t := range ts {
+		a := t.addr.Addr()
+		scores = append(scores, r.infra.get(a, now).score()+r.families.penalty(a))
 	}
-	sort.SliceStable(ts, func(i, j int) bool {
-		a, b := score(ts[i]), score(ts[j])
-		return max(a, best+nearEnough) < max(b, best+nearEnough)
-	})
+	near := slices.Min(scores) + nearEnough
+	for i := 1; i < len(ts); i++ { // insertion: stable, and they are few
+		for k := i; k > 0 && max(scores[k], near) < max(scores[k-1], near); k-- {
+			scores[k], scores[k-1] = scores[k-1], scores[k]
+			ts[k], ts[k-1] = ts[k-1], ts[k]
+		}
+	}
 }
 
 func (r *Resolver) shuffleHosts(hs []host) {

@@ -33,7 +33,7 @@ const suspicious = 3
 // try asks one server, in as many manners as its replies call for: TCP after
 // truncation, no EDNS after FORMERR, lower case after a mangled question.
 func (l *ladder) try(t target, network string) (*evidence.Exchange, reply.Reading) {
-	info := l.w.r.infra.get(t.addr.Addr(), l.w.r.cfg.Now())
+	info := l.w.r.known(t)
 	m := manner{
 		network: network,
 		// A signed zone is never asked without EDNS, which carries DO.
@@ -43,7 +43,7 @@ func (l *ladder) try(t target, network string) (*evidence.Exchange, reply.Readin
 		mixed: network == "udp" && !l.z.signed && !l.z.name.IsRoot() && !info.lowerCase,
 	}
 	for range 4 {
-		x, rd, msg := l.attempt(t, m)
+		x, rd, msg := l.attempt(t, m, info.wait(l.w.r.cfg.Limits))
 		next, again := l.otherManner(t, m, x, msg)
 		if !again || !l.w.check() {
 			return x, rd
@@ -88,8 +88,8 @@ func ednsRefused(x *evidence.Exchange, msg *wire.Message) bool {
 	return false
 }
 
-// attempt sends one query and waits for its reply.
-func (l *ladder) attempt(t target, m manner) (*evidence.Exchange, reply.Reading, *wire.Message) {
+// attempt sends one query and waits so long for its reply.
+func (l *ladder) attempt(t target, m manner, wait time.Duration) (*evidence.Exchange, reply.Reading, *wire.Message) {
 	w := l.w
 	x := &evidence.Exchange{Zone: l.z.name, Server: t.server, Addr: t.addr, Transport: m.network, Question: l.q}
 	if !w.account.spend() {
@@ -97,7 +97,6 @@ func (l *ladder) attempt(t target, m manner) (*evidence.Exchange, reply.Reading,
 		x.Outcome, x.Detail = evidence.Canceled, "the budget was used up"
 		return x, reply.Reading{}, nil
 	}
-	info := w.r.infra.get(t.addr.Addr(), w.r.cfg.Now())
 	q, err := w.r.query(l.q, m)
 	if err != nil {
 		w.end(evidence.FailOwnNetwork, "no random numbers: "+err.Error())
@@ -108,11 +107,10 @@ func (l *ladder) attempt(t target, m manner) (*evidence.Exchange, reply.Reading,
 		return x, reply.Reading{}, nil
 	}
 	defer l.leave(x)
-	wait := info.wait(w.r.cfg.Limits)
 	if m.network == "tcp" {
 		wait = min(2*wait, w.r.cfg.Limits.LongWait) // a handshake more
 	}
-	ctx, cancel := context.WithTimeout(w.ctx, min(wait, w.patience.left()))
+	ctx, cancel := w.r.attemptContext(w.ctx, min(wait, w.patience.left()))
 	defer cancel()
 	x.Query, x.Sent = q.Append(nil), w.r.cfg.Now()
 	begin := time.Now()

@@ -88,7 +88,7 @@ func (w *walk) controlPath(p path) {
 		if t.addr.Addr().Unmap().Is6() != p.six || len(l.a.attempts) >= controls || !w.check() {
 			continue
 		}
-		x, rd, _ := l.attempt(t, manner{network: p.network, edns: true})
+		x, rd, _ := l.attempt(t, manner{network: p.network, edns: true}, w.r.known(t).wait(w.r.cfg.Limits))
 		if rd.Outcome == evidence.Answer && (!w.validates() || w.judge().Answer(x).Security.Err() == nil) {
 			l.a.accepted, l.a.reading = x, rd
 			break

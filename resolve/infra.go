@@ -44,6 +44,9 @@ func (in *infra) get(a netip.Addr, now time.Time) serverInfo {
 	return s
 }
 
+// known returns what is known of a server.
+func (r *Resolver) known(t target) serverInfo { return r.infra.get(t.addr.Addr(), r.cfg.Now()) }
+
 // change applies f to what is known of an address. Two attempts at once may
 // lose one of two changes; each is a hint only.
 func (in *infra) change(a netip.Addr, now time.Time, f func(*serverInfo)) {

@@ -45,8 +45,14 @@ type ladder struct {
 	others   int      // look-ups of addresses that other zones had taken at the start
 	unlooked bool     // none was left for a server of the zone
 	away     string   // the first server that the pacer did not let us ask, and why
-	weak     *answer
+	weak     *found
 	opinions int
+}
+
+// found is a reply that settles the question, if it holds.
+type found struct {
+	reading  reply.Reading
+	accepted *evidence.Exchange
 }
 
 func (w *walk) climbLadder(z *zone, q evidence.Question, e effort) *answer {
@@ -225,23 +231,24 @@ func (l *ladder) settled(x *evidence.Exchange, rd reply.Reading) bool {
 		l.wrongSide(x, &rd)
 		return false
 	}
-	got := &answer{reading: rd, accepted: x}
-	if rd.Final() && !l.holds(got) {
+	got := found{reading: rd, accepted: x}
+	if rd.Final() && !l.holds(&got) {
 		return false
 	}
 	if rd.Weak {
 		l.opinions++
 		if l.weak == nil {
-			l.weak = got
+			weak := got
+			l.weak = &weak
 		}
 		return false
 	}
-	l.take(got)
+	l.take(&got)
 	return true
 }
 
 // take makes got the answer, and the zone that it shows known.
-func (l *ladder) take(got *answer) *answer {
+func (l *ladder) take(got *found) *answer {
 	l.w.heard = true
 	l.a.reading, l.a.accepted = got.reading, got.accepted
 	now, rd := l.w.r.cfg.Now(), &l.a.reading

@@ -139,6 +139,7 @@ type Resolver struct {
 	denials *cache[name.Name, []kept] // by zone
 
 	validates bool // there are trust anchors
+	selfTimed bool // the transport keeps deadlines by itself
 
 	signatures *signatures       // verified before
 	anchors    []evidence.Anchor // for the traces
@@ -171,6 +172,7 @@ func New(cfg Config) (*Resolver, error) {
 	if cfg.Transport == nil {
 		cfg.Transport = NewSockets(cfg.Rand)
 	}
+	_, timed := cfg.Transport.(selfTimed)
 	r := &Resolver{
 		cfg:     cfg,
 		root:    given(name.Root(), cfg.Hints),
@@ -183,6 +185,7 @@ func New(cfg Config) (*Resolver, error) {
 
 		signatures: newSignatures(cfg),
 		validates:  cfg.Anchors.Zones() > 0,
+		selfTimed:  timed,
 	}
 	for _, a := range cfg.Anchors.Records() {
 		r.anchors = append(r.anchors, evidence.Anchor{Zone: a.Owner, Type: a.Type, Data: a.RData})

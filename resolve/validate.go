@@ -167,7 +167,7 @@ func (w *walk) vouched(d *reply.Delegation, x *evidence.Exchange) *reply.Delegat
 // another server may have a better one. Where it does, it is remembered for no
 // longer than it was signed for (RFC 4035 section 5.3.3): the TTLs of a reply,
 // and the SOA record of a denial, are whatever somebody on the way made of them.
-func (l *ladder) holds(got *answer) bool {
+func (l *ladder) holds(got *found) bool {
 	if !l.w.judged(l.q, l.e) {
 		return true
 	}

@@ -70,11 +70,20 @@ With --results the results go into a file, compressed where it is called .gz or
 .zst, and --resume goes on with a run that was interrupted: nothing is decided
 twice, and nothing is lost. What is no name has its result in its place
 (invalid-name) and counts as undetermined (3); a name that stands twice is
-decided twice, and says which line asked before.`,
+decided twice, and says which line asked before.
+
+--summary says what to do about all of it: whose name servers fail, whose
+signatures end soon, which mistakes are made most. --expect reads another
+system's verdicts: permit, allow, pass, ok, yes or true; deny, forbid, fail, no
+or false; error, timeout or undetermined; our own reasons; and the like. A word
+that it does not know is told in its place, and not guessed at. --baseline
+compares with an earlier run. Both list the differences alone, what somebody
+permits that we do not first, each with its cause.`,
 		Example: `  mayissue scan --ca letsencrypt names.txt
   mayissue scan --ca letsencrypt --column domain --results out.ndjson.zst customers.csv.gz
   mayissue scan --ca letsencrypt --results out.ndjson.zst --resume --column domain customers.csv.gz
   mayissue scan --certs /etc/ssl/issued -o csv
+  mayissue scan --ca letsencrypt --results week2.ndjson.zst --baseline week1.ndjson.zst --differences week2.txt --summary week2.html names.txt
   mayissue scan --lab`,
 		RunE: p.action(func(cmd *cobra.Command, args []string) (int, error) { return s.run(p, cmd, args) }),
 	}
@@ -197,8 +206,10 @@ func (s *scanFlags) wasComplete(p *program, state *scan.State, in *scanInput, af
 		if err := after.again(s, state); err != nil {
 			return exitUsage, phrase.Errorf("--resume: %w", err)
 		}
-		if err := after.finish(in, state.Stats, true); err != nil {
-			return exitInternal, err
+		if !after.partial {
+			if err := after.finish(in, state.Stats, true); err != nil {
+				return exitInternal, err
+			}
 		}
 	}
 	if err := s.finish(); err != nil {

@@ -79,6 +79,7 @@ type aftermath struct {
 	compare *comparison.Comparison // nil where there is nothing to compare with
 	spools  []*os.File
 	failed  error
+	partial bool // the results of the runs before are not among those that came
 }
 
 // newAftermath reads what is to be compared with.
@@ -157,6 +158,7 @@ func (m *aftermath) again(s *scanFlags, state *scan.State) error {
 		return nil
 	}
 	if s.form == "csv" {
+		m.partial = true
 		m.p.note("the results so far are CSV, so the summary and the comparison are of the names from here on")
 		return nil
 	}
@@ -165,9 +167,8 @@ func (m *aftermath) again(s *scanFlags, state *scan.State) error {
 		return m.failed
 	})
 	if s.form == "parquet" && errors.Is(err, fs.ErrNotExist) {
+		m.partial = true
 		m.p.note("%q is complete, and Parquet is not read again: there is no summary and no comparison", s.results)
-		m.flags, m.quiet = &afterFlags{}, true
-		m.compare = nil
 		return nil
 	}
 	return err
@@ -177,7 +178,8 @@ func (m *aftermath) again(s *scanFlags, state *scan.State) error {
 func (a *afterFlags) wanted() bool { return a.summary != "" || a.expect != "" || a.baseline != "" }
 
 // finish writes what was made of all results. Of a scan that did not come to
-// its end it is what there is so far, and nothing is said to be gone.
+// its end, or began before what is known here, it is what there is, and nothing
+// is said to be gone.
 func (m *aftermath) finish(in *scanInput, st scan.Stats, ended bool) error {
 	if m.failed != nil {
 		return m.failed
@@ -211,7 +213,7 @@ func (m *aftermath) differences(ended bool) error {
 	if m.compare == nil {
 		return nil
 	}
-	if ended {
+	if ended && !m.partial {
 		if err := m.compare.Finish(); err != nil {
 			return err
 		}

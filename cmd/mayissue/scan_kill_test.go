@@ -32,18 +32,7 @@ const killedNames = 4000
 // input, in every form that they are written in.
 func TestScanKilled(t *testing.T) {
 	dir := t.TempDir()
-	var list bytes.Buffer
-	var want []string
-	for i := range killedNames {
-		name := fmt.Sprintf("n%d.example.com", i)
-		if i == 700 {
-			name = "no name"
-		}
-		fmt.Fprintln(&list, name)
-		want = append(want, fmt.Sprint(i+1, " ", name))
-	}
-	names := filepath.Join(dir, "names.txt")
-	must(t, os.WriteFile(names, list.Bytes(), 0o644))
+	names, want := listIn(t, dir)
 	random := rand.New(rand.NewPCG(6, 1))
 	for _, c := range []struct{ file, order string }{
 		{"out.ndjson", ""}, {"out.ndjson.gz", "--unordered"}, {"out.ndjson.zst", ""}, {"out.csv", ""}, {"out.csv.gz", "--unordered"}, {"out.parquet", ""},
@@ -74,6 +63,75 @@ func TestScanKilled(t *testing.T) {
 		if kills < 2 {
 			t.Errorf("%s: killed %d times", c.file, kills)
 		}
+	}
+}
+
+// listIn writes a list of names, and returns its path and what results it has.
+func listIn(t *testing.T, dir string) (path string, want []string) {
+	t.Helper()
+	var list bytes.Buffer
+	for i := range killedNames {
+		name := fmt.Sprintf("n%d.example.com", i)
+		if i == 700 {
+			name = "no name"
+		}
+		fmt.Fprintln(&list, name)
+		want = append(want, fmt.Sprint(i+1, " ", name))
+	}
+	path = filepath.Join(dir, "names.txt")
+	must(t, os.WriteFile(path, list.Bytes(), 0o644))
+	return path, want
+}
+
+// A scan that is interrupted finishes what is under way and says how to go
+// on; its exit status counts the names that have no result as undetermined.
+func TestScanInterrupted(t *testing.T) {
+	dir := t.TempDir()
+	names, want := listIn(t, dir)
+	out := filepath.Join(dir, "out.ndjson")
+	args := []string{"scan", "--lab", "--ca", "letsencrypt", "--results", out, "--save-every", "5ms", "--parallel", "1", "-q", names}
+	cmd := exec.Command("mayissue", args...)
+	var errs bytes.Buffer
+	cmd.Stderr = &errs
+	must(t, cmd.Start())
+	for reachedIn(out) < 10 {
+		time.Sleep(time.Millisecond)
+	}
+	must(t, cmd.Process.Signal(syscall.SIGINT))
+	var exit *exec.ExitError
+	if err := cmd.Wait(); !errors.As(err, &exit) || exit.ExitCode() != exitUndetermined {
+		t.Errorf("%v", err)
+	}
+	done := reachedIn(out)
+	if said := fmt.Sprintf("mayissue: interrupted after %d names. To go on, give the same command with --resume.\n", done); errs.String() != said {
+		t.Errorf("said %q, want %q", &errs, said)
+	}
+	if got := resultsIn(t, out); len(got) != done || done >= killedNames {
+		t.Errorf("%d results, and the state says %d", len(got), done)
+	}
+	if !runUntil(t, out, killedNames, append(args, "--resume")) || !slices.Equal(resultsIn(t, out), want) {
+		t.Error("resumed, the results are not those of the input")
+	}
+}
+
+// A reader that goes away is an error to be told, not a signal to die of.
+func TestScanClosedPipe(t *testing.T) {
+	names, _ := listIn(t, t.TempDir())
+	cmd := exec.Command("mayissue", "scan", "--lab", "--ca", "letsencrypt", "-q", names)
+	var errs bytes.Buffer
+	cmd.Stderr = &errs
+	out, err := cmd.StdoutPipe()
+	must(t, err)
+	must(t, cmd.Start())
+	_, err = out.Read(make([]byte, 100))
+	must(t, err)
+	out.Close()
+	var exit *exec.ExitError
+	if err := cmd.Wait(); !errors.As(err, &exit) || exit.ExitCode() != exitInternal {
+		t.Errorf("%v", err)
+	}
+	if want := "mayissue: scan: standard output: cannot be written: broken pipe; with --results, in a file, a run can be resumed\n"; errs.String() != want {
+		t.Errorf("said %q", &errs)
 	}
 }
 

@@ -5,11 +5,15 @@ import (
 	"time"
 )
 
-// A decision that has taken so long waits for somebody silent, and gives its
-// slot to another: patience is in sweeps.
+// A decision waits for somebody silent, and gives its slot to another, when it
+// has taken more than patience while each slot saw turnover others come and go;
+// or when it has taken more than mostPatience. Where the machine is busy all
+// decisions take long, and more of them at once would make it busier.
 const (
-	sweepEvery = 100 * time.Millisecond
-	patience   = 3
+	sweepEvery   = 100 * time.Millisecond
+	patience     = 3  // sweeps
+	mostPatience = 30 // sweeps
+	turnover     = 3
 )
 
 // crew works through a plan: so many jobs at once, and beside them those that
@@ -25,6 +29,7 @@ type crew struct {
 	all     sync.WaitGroup
 	workers map[*worker]struct{}
 	sweeps  int // so far
+	done    int // jobs
 	parked  int
 }
 
@@ -32,6 +37,7 @@ type crew struct {
 type worker struct {
 	busy   bool
 	since  int  // the sweep before its job
+	after  int  // jobs of the others done before it
 	parked bool // its slot is another's
 }
 
@@ -72,7 +78,7 @@ func (c *crew) work(w *worker) {
 func (c *crew) begin(w *worker) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	w.busy, w.since = true, c.sweeps
+	w.busy, w.since, w.after = true, c.sweeps, c.done
 }
 
 // end reports whether the worker still has its slot.
@@ -80,6 +86,7 @@ func (c *crew) end(w *worker) bool {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	w.busy = false
+	c.done++
 	if w.parked {
 		c.parked--
 	}
@@ -95,12 +102,18 @@ func (c *crew) sweep() {
 		if c.parked >= c.most {
 			return
 		}
-		if w.busy && !w.parked && c.sweeps-w.since > patience {
+		if w.busy && !w.parked && c.isSlow(w) {
 			w.parked = true
 			c.parked++
 			c.hire()
 		}
 	}
+}
+
+// isSlow reports whether a worker's job waits for somebody silent.
+func (c *crew) isSlow(w *worker) bool {
+	sweeps, others := c.sweeps-w.since, c.done-w.after
+	return sweeps > mostPatience || sweeps > patience && others >= turnover*c.parallel
 }
 
 // sweepUntil sweeps until done is closed.

@@ -127,7 +127,7 @@ func TestParallel(t *testing.T) {
 			n := now.Add(1)
 			for m := most.Load(); n > m && !most.CompareAndSwap(m, n); m = most.Load() {
 			}
-			time.Sleep(5 * time.Second)
+			time.Sleep(20 * time.Second)
 			now.Add(-1)
 			return 0
 		}}

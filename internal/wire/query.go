@@ -38,6 +38,9 @@ func Option(code uint16, data []byte) []byte {
 
 // Append packs the query behind b.
 func (q Query) Append(b []byte) []byte {
+	if b == nil {
+		b = make([]byte, 0, q.octets())
+	}
 	ar := byte(0)
 	if q.EDNS {
 		ar = 1
@@ -58,6 +61,15 @@ func (q Query) Append(b []byte) []byte {
 		b = q.appendOPT(b)
 	}
 	return b
+}
+
+// octets is how many the packed query has.
+func (q Query) octets() int {
+	n := headerOctets + len(q.Name.Wire()) + 4
+	if q.EDNS {
+		n += 11 + len(q.Options)
+	}
+	return n
 }
 
 // appendOPT packs the OPT record (RFC 6891 section 6.1).

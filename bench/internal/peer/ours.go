@@ -50,11 +50,14 @@ func newOurs(j Job) (Decider, error) {
 	}, nil
 }
 
+// Transports are what questions of ours can go by.
+var Transports = []string{"sockets", "bulk"}
+
 // transportOf gives a transport by its name; nil is the engine's own, a fresh
 // socket for each question.
 func transportOf(name string) (resolve.Transport, error) {
 	switch name {
-	case "", "sockets":
+	case "sockets":
 		return nil, nil
 	case "bulk":
 		return resolve.NewBulk(rand.Reader, 0), nil

@@ -29,7 +29,7 @@ func (d *drawer) operators() {
 			o.Fate = Silent + Fate(n%2)
 		}
 		for j := range o.Addrs {
-			o.Addrs[j] = netip.AddrFrom4([4]byte{127, 77, 2 + byte(o.Fate), byte(1 + 2*i + j)})
+			o.Addrs[j] = netip.AddrFrom4([4]byte{127, 77, 2, byte(1 + 2*i + j)})
 		}
 	}
 }

@@ -155,9 +155,10 @@ func New(p Params) *Plan {
 	return d.Plan
 }
 
-// String names the parameters, as a directory name that no other plan has.
+// String names the zones that come of the parameters, as a directory. Which
+// servers are dead is no matter of zones.
 func (p Params) String() string {
-	return fmt.Sprintf("seed%d-zones%d-names%d-dead%d", p.Seed, p.Zones, p.Names, p.Dead)
+	return fmt.Sprintf("seed%d-zones%d-names%d", p.Seed, p.Zones, p.Names)
 }
 
 // zoneOf gives the zone below a TLD that a name lies in, nil if there is none.

@@ -5,6 +5,7 @@ package serve
 import (
 	"context"
 	"fmt"
+	"net"
 	"net/netip"
 	"os"
 	"os/exec"
@@ -135,6 +136,9 @@ func Start(ctx context.Context, dir, made string, p *plan.Plan) (*Servers, error
 	for _, z := range p.Zones {
 		leaves = append(leaves, zoneFile{z.Origin, filepath.Join(made, zones.LeafDir, z.Origin)})
 	}
+	if err := free(plan.RootAddr); err != nil {
+		return nil, err
+	}
 	s := &Servers{}
 	for _, one := range []struct {
 		dir   string
@@ -158,6 +162,16 @@ func Start(ctx context.Context, dir, made string, p *plan.Plan) (*Servers, error
 		return nil, err
 	}
 	return s, nil
+}
+
+// free fails where somebody has the root's port already: servers of another
+// run would answer in the place of ours.
+func free(a netip.Addr) error {
+	c, err := net.ListenUDP("udp", net.UDPAddrFromAddrPort(netip.AddrPortFrom(a, Port)))
+	if err != nil {
+		return fmt.Errorf("no right to this address, or another run has it: %w", err)
+	}
+	return c.Close()
 }
 
 // Queries is how many questions all servers have got since they started, those
