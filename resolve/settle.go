@@ -86,10 +86,7 @@ func (w *walk) settleLevel(lvl name.Name, z **zone) (above, ok bool) {
 	for cur, hops := lvl, 0; ; hops++ {
 		s, ok := w.settledBefore(cur)
 		if !ok {
-			if hops > 0 || *z == nil {
-				*z = w.descend(cur, wire.TypeCAA)
-			}
-			if s, ok = w.hop(cur, w.final(evidence.ForCAA, qCAA(cur), *z)); !ok {
+			if s, ok = w.hop(cur, w.final(evidence.ForCAA, qCAA(cur), w.zoneFor(cur, hops, z))); !ok {
 				return false, false
 			}
 		}
@@ -102,6 +99,18 @@ func (w *walk) settleLevel(lvl name.Name, z **zone) (above, ok bool) {
 		}
 		cur = s.Said.Target
 	}
+}
+
+// zoneFor is the zone that a hop's question is put to. That of the climbed name
+// itself is kept for the levels above; an alias may lead anywhere.
+func (w *walk) zoneFor(n name.Name, hops int, z **zone) *zone {
+	if hops > 0 {
+		return w.descend(n, wire.TypeCAA)
+	}
+	if *z == nil {
+		*z = w.descend(n, wire.TypeCAA)
+	}
+	return *z
 }
 
 // held is a settled question with the times, in nanoseconds since 1970, between
