@@ -160,7 +160,9 @@ func TestSoak(t *testing.T) {
 	if stats != want {
 		t.Errorf("%+v, want %+v", stats, want)
 	}
-	if most := n + 2*n/soakEach + 100; stats.Queries > most {
+	// One in a thousand more: what is remembered of registries expires after
+	// minutes, which a million names take.
+	if most := n + 2*n/soakEach + n/1000 + 100; stats.Queries > most {
 		t.Errorf("%d questions for %d names in %d zones, want at most %d", stats.Queries, n, n/soakEach, most)
 	}
 	got := 0
