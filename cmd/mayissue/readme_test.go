@@ -21,6 +21,35 @@ func TestREADMEShowsRealOutput(t *testing.T) {
 	})
 }
 
+// TestREADMEShowsTheSummary runs the scan that the README shows: what it shows
+// of the summary stands there.
+func TestREADMEShowsTheSummary(t *testing.T) {
+	b, err := os.ReadFile("../../README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	const command = "go run ./cmd/mayissue scan --lab --results results.ndjson --summary summary.txt"
+	_, after, ok := strings.Cut(string(b), "```\n"+command+"\n```")
+	_, after, _ = strings.Cut(after, "```\n")
+	want, _, shown := strings.Cut(after, "```")
+	if !ok || !shown || !strings.Contains(want, "not-authorized") {
+		t.Fatalf("README.md does not give the command %s with a part of the summary", command)
+	}
+	t.Chdir(t.TempDir())
+	var out, errw bytes.Buffer
+	args := strings.Fields(strings.TrimPrefix(command, "go run ./cmd/mayissue "))
+	if code := run(context.Background(), args, strings.NewReader(""), &out, &errw, func(string) string { return "" }); code != exitDenied {
+		t.Fatalf("exit status %d: %s", code, errw.String())
+	}
+	got, err := os.ReadFile("summary.txt")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !strings.Contains(string(got), want) {
+		t.Errorf("README.md shows\n%s\nwhich the summary does not hold:\n%s", want, got)
+	}
+}
+
 // TestACMPageShowsRealOutput does the same for docs/acm.md.
 func TestACMPageShowsRealOutput(t *testing.T) {
 	const value = "_424c7224e9b0146f9a8808af955727d0.hkmpvcwbzw.acm-validations.aws"
