@@ -100,7 +100,8 @@ var allowed = map[string]may{
 	// A great many names: reading, planning, deciding many at once, writing so that
 	// another run can go on.
 	"internal/scan": {
-		ours: []string{".", "name", "caa", "evidence", "report", "phrase"},
+		clock: true, // whether sweeps come late, and the rate of progress
+		ours:  []string{".", "name", "caa", "evidence", "report", "phrase"},
 		theirs: []string{
 			"github.com/klauspost/compress/zstd", "github.com/parquet-go/parquet-go", "github.com/parquet-go/parquet-go/compress/zstd",
 			"golang.org/x/text/encoding/unicode", "golang.org/x/text/transform",

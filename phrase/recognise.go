@@ -22,13 +22,16 @@ const deepest = 4
 
 func recognise(text string, sentences []Phrase, depth int) (Phrase, bool) {
 	for _, s := range sentences {
-		if s.kind == sentence && s.String() == text {
+		if s.kind == sentence && begins(text, s.format) && s.String() == text {
 			return s, true
 		}
 	}
 	for _, s := range sentences {
+		if s.kind != sentence || !begins(text, s.format) {
+			continue
+		}
 		words, ok := fits(text, s.format)
-		if s.kind != sentence || !ok {
+		if !ok {
 			continue
 		}
 		args := make([]any, len(words))
@@ -41,6 +44,14 @@ func recognise(text string, sentences []Phrase, depth int) (Phrase, bool) {
 		return Phrase{format: s.format, args: args}, true
 	}
 	return Data(text), false
+}
+
+// begins reports whether a text begins as a format does before its first verb.
+func begins(text, format string) bool {
+	if at := strings.IndexByte(format, '%'); at >= 0 {
+		format = format[:at]
+	}
+	return strings.HasPrefix(text, format)
 }
 
 // readable are the verbs whose arguments can be read back.

@@ -47,9 +47,15 @@ type scanFlags struct {
 // 0.3 ms of work.
 const parallelPerCore = 64
 
-// parkedPerSlot is how many names may wait for silent servers for each that is
-// decided meanwhile.
-const parkedPerSlot = 16
+// parkedPerSlot is how many names may wait for silent or slow servers for each
+// that is decided meanwhile: where one name in ten has silent servers, some
+// 8,000 wait before it is known which addresses are silent. One takes 20 KiB.
+const parkedPerSlot = 64
+
+// cacheSize is how many entries each cache has: names that share a zone are
+// decided one after another, so that what was learnt is wanted soon or never,
+// and memory is left for those that wait.
+const cacheSize = 50_000
 
 // defaultSaveEvery is how much work is done again after a run was killed. Each
 // time costs two writes that wait for the disk, and begins a new frame where
@@ -254,6 +260,7 @@ func (s *scanFlags) plan(p *program, cmd *cobra.Command, args []string) (*plan, 
 	pl.config.Diagnose = s.diagnose
 	if !s.check.engine.lab { // whose servers are in this process
 		pl.config.Transport = resolve.NewBulk(rand.Reader, 0)
+		pl.config.Limits.CacheSize = cacheSize
 		pl.config.Pacer = s.pace.pacer(pl.config.Permit)
 	}
 	return pl, nil
