@@ -118,8 +118,9 @@ func (w *walk) zoneFor(n name.Name, hops int, z **zone) *zone {
 }
 
 // held is a settled question with the times, in nanoseconds since 1970, between
-// which it may be used again: by the clock of caches, as its TTL has it, and by
-// the clock of signatures, as the judgement stands.
+// which it may be used again: by the clock of caches, as its TTL has it and as
+// long as the zone is delegated that was asked, and by the clock of signatures,
+// as the judgement stands.
 type held struct {
 	chain.Settled
 	stored, expires int64
@@ -130,7 +131,7 @@ type held struct {
 // to before, where that may be used again.
 func (w *walk) settledBefore(n name.Name) (*chain.Settled, bool) {
 	h, ok := w.r.held.get(n)
-	now, clock := w.started.UnixNano(), w.clock.UnixNano()
+	now, clock := w.r.cfg.Now().UnixNano(), w.clock.UnixNano()
 	if !ok || now < h.stored || now >= h.expires || clock < h.since || clock >= h.stale {
 		return nil, false
 	}
@@ -164,7 +165,7 @@ func (w *walk) hop(n name.Name, a *answer) (*chain.Settled, bool) {
 		h.Said = &said
 	}
 	if since, stale, ok := s.Between(); ok && a.expires.After(a.stored) {
-		h.stored, h.expires = a.stored.UnixNano(), a.expires.UnixNano()
+		h.stored, h.expires = a.stored.UnixNano(), w.asked.outlived(a.expires).UnixNano()
 		h.since, h.stale = since.UnixNano(), stale.UnixNano()
 		w.r.held.put(n, h)
 	}

@@ -83,6 +83,14 @@ func (z *zone) alive(now time.Time) bool {
 	return z.expires.IsZero() || !now.Before(z.since) && now.Before(z.expires)
 }
 
+// outlived is a time, or when the delegation ends where that is earlier.
+func (z *zone) outlived(t time.Time) time.Time {
+	if !z.expires.IsZero() && z.expires.Before(t) {
+		return z.expires
+	}
+	return t
+}
+
 // shared reports whether the zone delegates to many owners, the root or a
 // TLD: such a zone is asked for one label more than is known, never for the
 // whole name, which is none of its business (RFC 9156).
