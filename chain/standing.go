@@ -21,22 +21,34 @@ func (z *Zone) Until() time.Time { return z.until }
 
 // dated returns z with the times between which it stands. What is neither
 // Secure nor Insecure never stands.
-func (z Zone) dated(now time.Time) Zone {
-	z.since = now
+func (j *Judge) dated(z Zone) Zone {
+	z.since = j.v.Now
 	inherited := z.above != nil && !z.above.Security.IsSecure()
 	switch {
 	case inherited:
 		z.stale, z.until = z.above.stale, z.above.until
 		return z
 	case z.Security.IsSecure():
-		z.stale, z.until = now.Add(seconds(z.Keys.TTL())), z.Keys.Until()
+		z.stale, z.until = j.outdated(&z, z.Keys.TTL()), z.Keys.Until()
 	case z.Security.Status() == dnssec.Insecure && z.Proof.Kind == dnssec.ProofNoDS:
-		z.stale, z.until = now.Add(seconds(z.Proof.TTL)), z.Proof.Until
+		z.stale, z.until = j.outdated(&z, z.Proof.TTL), z.Proof.Until
 	}
 	if z.above != nil {
 		z.stale, z.until = earlier(z.stale, z.above.stale), first(z.until, z.above.until)
 	}
 	return z
+}
+
+// outdated is when records of a TTL may be kept no longer that came with what z
+// rests on: the oldest of it, since a memory may have held it for a while.
+func (j *Judge) outdated(z *Zone, ttl uint32) time.Time {
+	var age time.Duration
+	if j.known != nil {
+		for _, x := range z.Rests {
+			age = max(age, j.known.Age(x))
+		}
+	}
+	return j.v.Now.Add(seconds(ttl) - age)
 }
 
 // Until returns when the first of the signatures expires that the answer rests

@@ -3,6 +3,7 @@ package resolve
 import (
 	"context"
 	"slices"
+	"time"
 
 	"github.com/mayissue/mayissue/chain"
 	"github.com/mayissue/mayissue/evidence"
@@ -201,4 +202,9 @@ func (s standings) Stand(c *chain.Zone) {
 	if z := s.w.known[c.Name]; z != nil {
 		z.standing.Store(c.Bare())
 	}
+}
+
+// Age implements [chain.Standings]. What came in this walk has none.
+func (s standings) Age(x *evidence.Exchange) time.Duration {
+	return max(0, s.w.started.Sub(x.Sent.Add(x.RTT)))
 }
