@@ -179,6 +179,7 @@ func (j *Judge) anchored(n name.Name) Zone {
 		z.Security = dnssec.BogusFor(dnssec.KeyMissing)
 	default:
 		z.Keys, z.Security = j.message().AnchorKeys(j.anchors, set)
+		z.stale = j.keysOutdated(z.Keys, set, x)
 	}
 	return z.blame(Fault{n, wire.TypeDNSKEY, n, x})
 }
@@ -299,13 +300,14 @@ func (j *Judge) signed(z Zone, ds dnssec.Verdict, fault Fault) (Zone, finding) {
 	set, x := j.keySet(z.Name)
 	z.Keys, z.Security = j.message().MatchDS(ds, set)
 	if z.Security.Status() == dnssec.Insecure { // by an algorithm that nobody supports
-		z.stale, z.until = j.outdated(&z, ds.TTL()), ds.Until()
+		z.stale, z.until = j.outdated(ds.TTL(), fault.From), ds.Until()
 		return z, cut
 	}
 	if x == nil {
 		z.Security = dnssec.IndeterminateFor(dnssec.NotFetched)
 	}
 	z.Entry = ds.Security()
+	z.stale = earlier(j.outdated(ds.TTL(), fault.From), j.keysOutdated(z.Keys, set, x))
 	return z.on(x).blame(Fault{z.Name, wire.TypeDNSKEY, z.Name, x}), cut
 }
 
