@@ -13,6 +13,7 @@ import (
 	"github.com/mayissue/mayissue/caa"
 	"github.com/mayissue/mayissue/chain"
 	"github.com/mayissue/mayissue/climb"
+	"github.com/mayissue/mayissue/evidence"
 	"github.com/mayissue/mayissue/lab"
 	"github.com/mayissue/mayissue/name"
 	"github.com/mayissue/mayissue/resolve"
@@ -90,4 +91,20 @@ func TestZonesStandFromReceipt(t *testing.T) {
 			t.Errorf("the root's keys are 301 seconds old, and were not asked for again: %s", asked)
 		}
 	})
+}
+
+// late is a context whose time is up and whose timer has not run yet.
+type late struct{ context.Context }
+
+func (late) Deadline() (time.Time, bool) { return time.Now().Add(-time.Millisecond), true }
+
+// Where no time is left nobody is asked, and no server is held to be silent,
+// whenever the timer of the context runs.
+func TestLateTimer(t *testing.T) {
+	w := newWorld(t, root(), com(), exampleCom("www A 192.0.2.99"))
+	tr := w.resolver(t).Climb(late{context.Background()}, name.MustParse("www.example.com"))
+	w.wantQueries(t)
+	if f := tr.Steps[len(tr.Steps)-1].Failure; f != evidence.FailTimeout {
+		t.Errorf("failure %q, want %q", f, evidence.FailTimeout)
+	}
 }
