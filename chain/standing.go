@@ -146,8 +146,8 @@ func (b *Bare) Zone(n name.Name) *Zone {
 	return z
 }
 
-// Settled is a question whose answer holds, without the evidence: what a decision needs of it. The zero value
-// settles nothing.
+// Settled is a question whose answer holds, without the evidence: what a
+// decision needs of it. The zero value settles nothing.
 type Settled struct {
 	Name    name.Name        // that was asked for, or lies below one that does not exist
 	Outcome evidence.Outcome // Answer, Alias, or a denial

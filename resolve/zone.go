@@ -15,8 +15,9 @@ import (
 const maxDelegation = 12 * time.Hour
 
 // zone is a zone cut and the servers that the parent's servers gave for it.
-// It is immutable, but for what is remembered of its judgement. The child's own NS set is never used: a delegation lives
-// and dies with the parent's (ghost domains, CVE-2012-1033).
+// It is immutable, but for what is remembered of its judgement. The child's own
+// NS set is never used: a delegation lives and dies with the parent's (ghost
+// domains, CVE-2012-1033).
 type zone struct {
 	name     name.Name
 	parent   *zone // nil for the root
