@@ -28,14 +28,16 @@ type Settled struct {
 // again as long as it stands ([chain.Zone.Stands]).
 //
 // Where the climb fails, what was seen is judged again as [Resolver.Climb] does,
-// and the evidence is kept: why a name failed is told from that alone.
+// and the evidence is kept: why a name failed is told from that alone. It is kept
+// of every climb where signatures have a clock of their own ([Config.Clock]): by
+// one that stands still a judgement would stand for ever.
 //
 // The hops stand in the place of into, whose storage is used again; it may be
 // nil.
 func (r *Resolver) Settle(ctx context.Context, n name.Name, into []chain.Settled) Settled {
 	w := r.walk(ctx, n, true)
 	w.settled = slices.Grow(into[:0], n.NumLabels())
-	if w.validates() && w.settle(n) {
+	if w.validates() && !r.apart && w.settle(n) {
 		out := Settled{Hops: w.settled, Sends: w.account.sent}
 		w.done()
 		return out

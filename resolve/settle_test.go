@@ -93,6 +93,20 @@ func TestZonesStandFromReceipt(t *testing.T) {
 	})
 }
 
+// By a clock of signatures that stands still a judgement would stand for ever:
+// then nothing is settled by what was judged before.
+func TestClockApart(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		in := labOf(t, signedWorld)
+		r := validatingOver(t, in, in, nil, func(c *resolve.Config) { c.Clock = in.SigningTime })
+		for range 2 {
+			if got := settledAs(r, "www.example.com"); !strings.HasPrefix(got, "with evidence: www.example.com nodata secure") {
+				t.Error(got)
+			}
+		}
+	})
+}
+
 // late is a context whose time is up and whose timer has not run yet.
 type late struct{ context.Context }
 
