@@ -40,6 +40,13 @@ func (e *Engine) Decide(ctx context.Context, reqs ...Request) []report.Result {
 	}
 	defer e.kept.Put(kept)
 	s := e.r.Settle(ctx, base, kept.hops)
+	if s.Trace == nil {
+		kept.hops, kept.levels = s.Hops, climb.Settled(kept.levels, base, s.Hops)
+		if unreadable(kept.levels) {
+			s.Trace = e.r.Climb(ctx, base) // the caches answer
+			s.Trace.Sends += s.Sends
+		}
+	}
 	results := make([]report.Result, len(reqs))
 	if t := s.Trace; t != nil {
 		t.Roots = e.publicRoot
@@ -47,7 +54,6 @@ func (e *Engine) Decide(ctx context.Context, reqs ...Request) []report.Result {
 			results[i] = judge(t, r, e.r.Memory())
 		}
 	} else {
-		kept.hops, kept.levels = s.Hops, climb.Settled(kept.levels, base, s.Hops)
 		d := answered{e: e, now: e.now(), s: s, levels: kept.levels}
 		for i, r := range reqs {
 			results[i] = d.judge(r)
@@ -57,6 +63,12 @@ func (e *Engine) Decide(ctx context.Context, reqs ...Request) []report.Result {
 		results[1+i].Queries = 0 // told with the first
 	}
 	return results
+}
+
+// unreadable reports whether the answer that decides holds a record that nobody
+// can read (CAA-19): it holds, and yet why it is an error takes the evidence.
+func unreadable(levels []caa.Level) bool {
+	return len(levels) > 0 && levels[len(levels)-1].Outcome == caa.LevelError
 }
 
 // storage is what one decision leaves for another to use again.

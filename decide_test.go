@@ -81,6 +81,9 @@ func decideBoth(t *testing.T, s *lab.Scenario, c lab.Check) {
 		got = append(got, lean.Decide(ctx, r)[0])
 	}
 	for i, g := range got {
+		if g.Result == "error" && g.EvidenceHash == "" {
+			t.Errorf("%s: an error without evidence", c.Name)
+		}
 		diff := ""
 		for range draws {
 			full, _ := engine().Check(ctx, r)

@@ -242,7 +242,7 @@ func (j *Judge) below(z Zone, at name.Name) (Zone, finding) {
 		return unknown(at, dnssec.NotFetched).below(z).blame(Fault{at, wire.TypeDS, z.Name, nil}), broken
 	}
 	found, what := j.delegation(z, at, x)
-	found = found.dated(j.v.Now)
+	found = j.dated(found)
 	if what == cut && found.Security.IsSecure() {
 		j.zones[at] = &found // every reply of these servers will need it
 	}

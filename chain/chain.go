@@ -37,6 +37,8 @@ type Standings interface {
 	Standing(zone name.Name) *Zone
 	// Stand is told of a zone that was just judged Secure or Insecure.
 	Stand(z *Zone)
+	// Age is how long ago an exchange ended that the source has handed out.
+	Age(x *evidence.Exchange) time.Duration
 }
 
 // Zone is the security status of a zone, whether or not its own servers ever
@@ -125,7 +127,7 @@ func (j *Judge) Zone(n name.Name) Zone {
 	if z.Entry == (dnssec.Security{}) {
 		z.Entry = z.Security
 	}
-	z = z.dated(j.v.Now)
+	z = j.dated(z)
 	j.zones[n] = &z
 	if j.known != nil && z.Stands(j.v.Now) {
 		j.known.Stand(&z)
@@ -177,6 +179,7 @@ func (j *Judge) anchored(n name.Name) Zone {
 		z.Security = dnssec.BogusFor(dnssec.KeyMissing)
 	default:
 		z.Keys, z.Security = j.message().AnchorKeys(j.anchors, set)
+		z.stale = j.keysOutdated(z.Keys, set, x)
 	}
 	return z.blame(Fault{n, wire.TypeDNSKEY, n, x})
 }
@@ -297,13 +300,14 @@ func (j *Judge) signed(z Zone, ds dnssec.Verdict, fault Fault) (Zone, finding) {
 	set, x := j.keySet(z.Name)
 	z.Keys, z.Security = j.message().MatchDS(ds, set)
 	if z.Security.Status() == dnssec.Insecure { // by an algorithm that nobody supports
-		z.stale, z.until = j.v.Now.Add(seconds(ds.TTL())), ds.Until()
+		z.stale, z.until = j.outdated(ds.TTL(), fault.From), ds.Until()
 		return z, cut
 	}
 	if x == nil {
 		z.Security = dnssec.IndeterminateFor(dnssec.NotFetched)
 	}
 	z.Entry = ds.Security()
+	z.stale = earlier(j.outdated(ds.TTL(), fault.From), j.keysOutdated(z.Keys, set, x))
 	return z.on(x).blame(Fault{z.Name, wire.TypeDNSKEY, z.Name, x}), cut
 }
 

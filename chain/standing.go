@@ -6,6 +6,7 @@ import (
 	"github.com/mayissue/mayissue/dnssec"
 	"github.com/mayissue/mayissue/evidence"
 	"github.com/mayissue/mayissue/internal/reply"
+	"github.com/mayissue/mayissue/internal/wire"
 	"github.com/mayissue/mayissue/name"
 )
 
@@ -20,23 +21,51 @@ func (z *Zone) Stands(at time.Time) bool { return !at.Before(z.since) && at.Befo
 func (z *Zone) Until() time.Time { return z.until }
 
 // dated returns z with the times between which it stands. What is neither
-// Secure nor Insecure never stands.
-func (z Zone) dated(now time.Time) Zone {
-	z.since = now
+// Secure nor Insecure never stands. Until when keys and a DS set may be kept
+// stands in z already.
+func (j *Judge) dated(z Zone) Zone {
+	z.since = j.v.Now
 	inherited := z.above != nil && !z.above.Security.IsSecure()
 	switch {
 	case inherited:
 		z.stale, z.until = z.above.stale, z.above.until
 		return z
 	case z.Security.IsSecure():
-		z.stale, z.until = now.Add(seconds(z.Keys.TTL())), z.Keys.Until()
+		z.until = z.Keys.Until()
 	case z.Security.Status() == dnssec.Insecure && z.Proof.Kind == dnssec.ProofNoDS:
-		z.stale, z.until = now.Add(seconds(z.Proof.TTL)), z.Proof.Until
+		z.stale, z.until = j.outdated(z.Proof.TTL, z.Rests...), z.Proof.Until
 	}
 	if z.above != nil {
 		z.stale, z.until = earlier(z.stale, z.above.stale), first(z.until, z.above.until)
 	}
 	return z
+}
+
+// outdated is when records of a TTL may be kept no longer that came with an
+// exchange: a memory may have held it for a while.
+func (j *Judge) outdated(ttl uint32, from ...*evidence.Exchange) time.Time {
+	var age time.Duration
+	if j.known != nil {
+		for _, x := range from {
+			age = max(age, j.known.Age(x))
+		}
+	}
+	return j.v.Now.Add(seconds(ttl) - age)
+}
+
+// keysOutdated is when the keys of a zone may be kept no longer, which were
+// read from a set that came with an exchange.
+func (j *Judge) keysOutdated(k dnssec.Keys, set dnssec.RRset, x *evidence.Exchange) time.Time {
+	if k.Len() == 0 {
+		return time.Time{}
+	}
+	ttl := set.TTL()
+	for _, rdata := range set.Signatures() {
+		if sig, err := wire.ParseRRSIG(rdata); err == nil {
+			ttl = min(ttl, sig.OriginalTTL)
+		}
+	}
+	return earlier(j.v.Now.Add(seconds(k.TTL())), j.outdated(ttl, x))
 }
 
 // Until returns when the first of the signatures expires that the answer rests
@@ -117,8 +146,8 @@ func (b *Bare) Zone(n name.Name) *Zone {
 	return z
 }
 
-// Settled is a question whose answer holds, without the evidence: what a decision needs of it. The zero value
-// settles nothing.
+// Settled is a question whose answer holds, without the evidence: what a
+// decision needs of it. The zero value settles nothing.
 type Settled struct {
 	Name    name.Name        // that was asked for, or lies below one that does not exist
 	Outcome evidence.Outcome // Answer, Alias, or a denial

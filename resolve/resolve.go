@@ -140,6 +140,7 @@ type Resolver struct {
 
 	validates bool // there are trust anchors
 	selfTimed bool // the transport keeps deadlines by itself
+	apart     bool // signatures have a clock of their own, which may stand still
 
 	signatures *signatures       // verified before
 	anchors    []evidence.Anchor // for the traces
@@ -165,7 +166,8 @@ func New(cfg Config) (*Resolver, error) {
 	if cfg.Now == nil {
 		cfg.Now = time.Now
 	}
-	if cfg.Clock == nil {
+	apart := cfg.Clock != nil
+	if !apart {
 		cfg.Clock = cfg.Now
 	}
 	cfg.Limits = cfg.Limits.withDefaults()
@@ -186,6 +188,7 @@ func New(cfg Config) (*Resolver, error) {
 		signatures: newSignatures(cfg),
 		validates:  cfg.Anchors.Zones() > 0,
 		selfTimed:  timed,
+		apart:      apart,
 	}
 	for _, a := range cfg.Anchors.Records() {
 		r.anchors = append(r.anchors, evidence.Anchor{Zone: a.Owner, Type: a.Type, Data: a.RData})

@@ -3,6 +3,7 @@ package resolve
 import (
 	"context"
 	"slices"
+	"time"
 
 	"github.com/mayissue/mayissue/chain"
 	"github.com/mayissue/mayissue/evidence"
@@ -27,14 +28,16 @@ type Settled struct {
 // again as long as it stands ([chain.Zone.Stands]).
 //
 // Where the climb fails, what was seen is judged again as [Resolver.Climb] does,
-// and the evidence is kept: why a name failed is told from that alone.
+// and the evidence is kept: why a name failed is told from that alone. It is kept
+// of every climb where signatures have a clock of their own ([Config.Clock]): by
+// one that stands still a judgement would stand for ever.
 //
 // The hops stand in the place of into, whose storage is used again; it may be
 // nil.
 func (r *Resolver) Settle(ctx context.Context, n name.Name, into []chain.Settled) Settled {
 	w := r.walk(ctx, n, true)
 	w.settled = slices.Grow(into[:0], n.NumLabels())
-	if w.validates() && w.settle(n) {
+	if w.validates() && !r.apart && w.settle(n) {
 		out := Settled{Hops: w.settled, Sends: w.account.sent}
 		w.done()
 		return out
@@ -118,8 +121,9 @@ func (w *walk) zoneFor(n name.Name, hops int, z **zone) *zone {
 }
 
 // held is a settled question with the times, in nanoseconds since 1970, between
-// which it may be used again: by the clock of caches, as its TTL has it, and by
-// the clock of signatures, as the judgement stands.
+// which it may be used again: by the clock of caches, as its TTL has it and as
+// long as the zone is delegated that was asked, and by the clock of signatures,
+// as the judgement stands.
 type held struct {
 	chain.Settled
 	stored, expires int64
@@ -130,7 +134,7 @@ type held struct {
 // to before, where that may be used again.
 func (w *walk) settledBefore(n name.Name) (*chain.Settled, bool) {
 	h, ok := w.r.held.get(n)
-	now, clock := w.started.UnixNano(), w.clock.UnixNano()
+	now, clock := w.r.cfg.Now().UnixNano(), w.clock.UnixNano()
 	if !ok || now < h.stored || now >= h.expires || clock < h.since || clock >= h.stale {
 		return nil, false
 	}
@@ -164,7 +168,7 @@ func (w *walk) hop(n name.Name, a *answer) (*chain.Settled, bool) {
 		h.Said = &said
 	}
 	if since, stale, ok := s.Between(); ok && a.expires.After(a.stored) {
-		h.stored, h.expires = a.stored.UnixNano(), a.expires.UnixNano()
+		h.stored, h.expires = a.stored.UnixNano(), w.asked.outlived(a.expires).UnixNano()
 		h.since, h.stale = since.UnixNano(), stale.UnixNano()
 		w.r.held.put(n, h)
 	}
@@ -200,4 +204,9 @@ func (s standings) Stand(c *chain.Zone) {
 	if z := s.w.known[c.Name]; z != nil {
 		z.standing.Store(c.Bare())
 	}
+}
+
+// Age implements [chain.Standings]. What came in this walk has none.
+func (s standings) Age(x *evidence.Exchange) time.Duration {
+	return max(0, s.w.started.Sub(x.Sent.Add(x.RTT)))
 }

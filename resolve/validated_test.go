@@ -76,6 +76,12 @@ func (k counted) Verify(signed, sig []byte) bool {
 // validating makes a resolver that validates in a lab.
 func validating(t testing.TB, in *lab.Internet, algorithms []dnssec.Algorithm) *resolve.Resolver {
 	t.Helper()
+	return validatingOver(t, in, in, algorithms)
+}
+
+// validatingOver is validating with a transport of its own.
+func validatingOver(t testing.TB, in *lab.Internet, over resolve.Transport, algorithms []dnssec.Algorithm, change ...func(*resolve.Config)) *resolve.Resolver {
+	t.Helper()
 	rrs, err := wire.ParseZone([]byte(in.RootHints()+in.Anchors()), "lab")
 	if err != nil {
 		t.Fatal(err)
@@ -95,11 +101,15 @@ func validating(t testing.TB, in *lab.Internet, algorithms []dnssec.Algorithm) *
 		t.Fatal(err)
 	}
 	began := time.Now()
-	r, err := resolve.New(resolve.Config{
-		Transport: in, Hints: []resolve.Hint{hint}, Rand: seeded(1), Permit: []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")},
+	cfg := resolve.Config{
+		Transport: over, Hints: []resolve.Hint{hint}, Rand: seeded(1), Permit: []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")},
 		Now:     func() time.Time { return in.SigningTime().Add(time.Since(began)) },
 		Anchors: trust, Policy: dnssec.Policy{Algorithms: algorithms},
-	})
+	}
+	for _, f := range change {
+		f(&cfg)
+	}
+	r, err := resolve.New(cfg)
 	if err != nil {
 		t.Fatal(err)
 	}

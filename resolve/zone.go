@@ -15,8 +15,9 @@ import (
 const maxDelegation = 12 * time.Hour
 
 // zone is a zone cut and the servers that the parent's servers gave for it.
-// It is immutable, but for what is remembered of its judgement. The child's own NS set is never used: a delegation lives
-// and dies with the parent's (ghost domains, CVE-2012-1033).
+// It is immutable, but for what is remembered of its judgement. The child's own
+// NS set is never used: a delegation lives and dies with the parent's (ghost
+// domains, CVE-2012-1033).
 type zone struct {
 	name     name.Name
 	parent   *zone // nil for the root
@@ -81,6 +82,14 @@ func (z *zone) deadline(now time.Time, ttl uint32) time.Time {
 // went backwards nobody can say how old it is.
 func (z *zone) alive(now time.Time) bool {
 	return z.expires.IsZero() || !now.Before(z.since) && now.Before(z.expires)
+}
+
+// outlived is a time, or when the delegation ends where that is earlier.
+func (z *zone) outlived(t time.Time) time.Time {
+	if !z.expires.IsZero() && z.expires.Before(t) {
+		return z.expires
+	}
+	return t
 }
 
 // shared reports whether the zone delegates to many owners, the root or a
