@@ -47,8 +47,6 @@ func (a *afterFlags) check(s *scanFlags) error {
 		return phrase.Errorf("--differences - without --results: both would go to standard output")
 	case a.differences != "" && a.expect == "" && a.baseline == "":
 		return phrase.Errorf("--differences without --expect or --baseline: there is nothing to differ from")
-	case a.baseline != "" && a.baseline == s.results:
-		return phrase.Errorf("--baseline and --results are both %q: the earlier results would be lost", a.baseline)
 	}
 	for _, path := range []string{a.summary, a.differences} {
 		if path == "" || path == "-" && path == a.differences {
