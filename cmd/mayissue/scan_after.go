@@ -152,7 +152,7 @@ func (m *aftermath) one(r report.Result) {
 // again takes the results of the runs before. Of those in CSV not all can be
 // read again.
 func (m *aftermath) again(s *scanFlags, state *scan.State) error {
-	if state == nil || state.Octets == 0 {
+	if state == nil || state.Octets == 0 || m.quiet && !m.flags.wanted() {
 		return nil
 	}
 	if s.form == "csv" {

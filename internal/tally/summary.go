@@ -127,16 +127,6 @@ func (t *Tally) results() []Result {
 	return out
 }
 
-// of returns how many requests had a result.
-func (s Summary) of(result string) int {
-	for _, r := range s.Results {
-		if r.Result == result {
-			return r.Requests
-		}
-	}
-	return 0
-}
-
 // In returns s with all that is said to people in the language of p. Codes,
 // names and keys stay.
 func (s Summary) In(p *phrase.Printer) Summary {
