@@ -34,7 +34,8 @@ type Config struct {
 	// Seen is called with the results of each name as it is decided, by several
 	// goroutines at once; nil for nobody.
 	Seen func(Task, []report.Result)
-	// Tick is called now and then with how far the scan is; nil for nobody.
+	// Tick is called now and then with how far the scan is, what waits for its
+	// turn in the output included; nil for nobody.
 	Tick func(Stats)
 	// TickEvery and SaveEvery are how often Tick is called and the state
 	// written; 0 means once a second, and every five.
