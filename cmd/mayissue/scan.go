@@ -5,6 +5,7 @@ import (
 	"crypto/rand"
 	"errors"
 	"fmt"
+	"os"
 	"os/signal"
 	"runtime"
 	"runtime/debug"
@@ -157,6 +158,9 @@ func (s *scanFlags) checkFlags(p *program, cmd *cobra.Command, args []string) er
 	if err := s.settleForm(f); err != nil {
 		return err
 	}
+	if err := s.distinct(args); err != nil {
+		return err
+	}
 	return s.after.check(s)
 }
 
@@ -187,7 +191,7 @@ func (s *scanFlags) run(p *program, cmd *cobra.Command, args []string) (int, err
 	if err != nil {
 		return exitUsage, err
 	}
-	if state != nil && state.Complete {
+	if out == nil {
 		return s.wasComplete(p, state, source, after)
 	}
 	defer out.Close()
@@ -205,24 +209,26 @@ func (s *scanFlags) run(p *program, cmd *cobra.Command, args []string) (int, err
 	}, source, after)
 }
 
-// wasComplete says that there is nothing to do, but for what a run may not
-// have come to after its last result.
+// wasComplete says that there is nothing to do for a file of Parquet, which
+// cannot be gone on with.
 func (s *scanFlags) wasComplete(p *program, state *scan.State, in *scanInput, after *aftermath) (int, error) {
+	if err := scan.Verify(in, *state); err != nil {
+		return exitUsage, s.resumable(err)
+	}
+	if _, err := os.Stat(s.results); err != nil {
+		return exitUsage, unreadable("--results", s.results, err)
+	}
 	if s.after.wanted() {
 		if err := after.again(s, state); err != nil {
 			return exitUsage, phrase.Errorf("--resume: %w", err)
 		}
-		if !after.partial {
-			if err := after.finish(in, state.Stats, true); err != nil {
-				return exitInternal, err
-			}
-		}
 	}
-	if err := s.finish(); err != nil {
-		return exitInternal, err
-	}
-	p.note("%q is complete: there is nothing to resume", s.results)
+	s.noteComplete(p)
 	return s.exitCode(state.Stats), nil
+}
+
+func (s *scanFlags) noteComplete(p *program) {
+	p.note("%q is complete: there is nothing to resume", s.results)
 }
 
 // announce says what servers are asked at most, and what time that implies.
@@ -287,8 +293,17 @@ func (s *scanFlags) scan(ctx context.Context, p *program, cfg scan.Config, in *s
 	case err != nil:
 		return exitUsage, s.resumable(err)
 	}
-	if err := errors.Join(s.finish(), after.finish(in, stats, true)); err != nil {
+	if err := s.finish(); err != nil {
 		return exitInternal, err
+	}
+	nothing := cfg.Resume != nil && cfg.Resume.Complete && cfg.Resume.Next == stats.Names
+	if nothing {
+		s.noteComplete(p)
+	}
+	if !nothing || !after.partial {
+		if err := after.finish(in, stats, true); err != nil {
+			return exitInternal, err
+		}
 	}
 	if in.demo {
 		p.note("these names show refusals and failures on purpose, so the exit status 1 is meant")

@@ -47,8 +47,6 @@ func (a *afterFlags) check(s *scanFlags) error {
 		return phrase.Errorf("--differences - without --results: both would go to standard output")
 	case a.differences != "" && a.expect == "" && a.baseline == "":
 		return phrase.Errorf("--differences without --expect or --baseline: there is nothing to differ from")
-	case a.baseline != "" && a.baseline == s.results:
-		return phrase.Errorf("--baseline and --results are both %q: the earlier results would be lost", a.baseline)
 	}
 	for _, path := range []string{a.summary, a.differences} {
 		if path == "" || path == "-" && path == a.differences {
@@ -154,7 +152,7 @@ func (m *aftermath) one(r report.Result) {
 // again takes the results of the runs before. Of those in CSV not all can be
 // read again.
 func (m *aftermath) again(s *scanFlags, state *scan.State) error {
-	if state == nil || state.Octets == 0 {
+	if state == nil || state.Octets == 0 || m.quiet && !m.flags.wanted() {
 		return nil
 	}
 	if s.form == "csv" {

@@ -40,10 +40,14 @@ func (s *scanFlags) fromFolder(pl *plan, dir string) (*scanInput, error) {
 	if err != nil {
 		return nil, unreadable("--certs", dir, err)
 	}
+	root, err := filepath.EvalSymlinks(dir) // a walk does not follow the link that it begins at
+	if err != nil {
+		return nil, unreadable("--certs", dir, err)
+	}
 	rules := s.check.nameRules(pl)
 	rules.Diagnosis = false // a certificate holds what it holds
-	f := &folder{listed: &listed{rules: rules, pl: pl, check: &s.check}, dir: dir}
-	next, stop := iter.Pull2(files(dir))
+	f := &folder{listed: &listed{rules: rules, pl: pl, check: &s.check}, dir: root}
+	next, stop := iter.Pull2(files(root))
 	f.next = next
 	return &scanInput{Source: f, what: dir, close: stop}, nil
 }
@@ -57,7 +61,8 @@ func files(dir string) iter.Seq2[string, error] {
 			case err == nil && d.IsDir():
 				return nil
 			case err == nil && d.Type()&fs.ModeSymlink != 0:
-				if info, bad := os.Stat(path); bad != nil || !info.Mode().IsRegular() {
+				var info fs.FileInfo
+				if info, err = os.Stat(path); err == nil && !info.Mode().IsRegular() {
 					return nil
 				}
 			case err == nil && !d.Type().IsRegular():

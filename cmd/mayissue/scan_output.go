@@ -68,12 +68,14 @@ func (s *scanFlags) open(p *program, pl *plan) (*scan.Output, *scan.State, error
 	if state, err = s.goOn(state, pl); err != nil {
 		return nil, nil, err
 	}
-	if state != nil && state.Complete {
+	if state != nil && state.Complete && s.form == "parquet" && !exists(s.written()) {
 		return nil, state, nil
 	}
 	var octets int64
 	if state != nil {
 		octets = state.Octets
+	} else if err := scan.Forget(s.results); err != nil {
+		return nil, nil, phrase.Errorf("--results %q: cannot be written: %w", s.results, cause(err))
 	}
 	c, _ := scan.CompressionOf(s.written())
 	out, err := scan.OpenOutput(s.written(), s.results, c, octets)
@@ -89,7 +91,7 @@ func (s *scanFlags) finish() error {
 	if s.form != "parquet" {
 		return nil
 	}
-	if _, err := os.Stat(s.written()); errors.Is(err, fs.ErrNotExist) {
+	if !exists(s.written()) {
 		return nil
 	}
 	if err := scan.ToParquet(s.results, s.written()); err != nil {
@@ -172,6 +174,11 @@ func (s *scanFlags) resumable(err error) error {
 		return phrase.Errorf("%w; with --results, in a file, a run can be resumed", err)
 	}
 	return phrase.Errorf("%w; to go on from there, give the same command with --resume", err)
+}
+
+func exists(path string) bool {
+	_, err := os.Stat(path)
+	return !errors.Is(err, fs.ErrNotExist)
 }
 
 func regular(path string) bool {

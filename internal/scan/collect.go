@@ -40,6 +40,7 @@ func (s *scan) collect() (Stats, error) {
 		}
 	}
 	c.save(c.complete())
+	clear(c.early) // whatever waits now waits for nothing, and is not written
 	c.tick()
 	return c.now(), c.failed
 }
@@ -161,8 +162,15 @@ func (c *collector) now() Stats {
 	return c.stats
 }
 
+// tick shows what is decided, also what waits for its turn: one slow name does
+// not make the others look slow.
 func (c *collector) tick() {
-	if c.Tick != nil {
-		c.Tick(c.now())
+	if c.Tick == nil {
+		return
 	}
+	s := c.now()
+	for _, f := range c.early {
+		s.add(f.stats)
+	}
+	c.Tick(s)
 }

@@ -58,7 +58,9 @@ func NewCSV(in *Unpacked, names, expect string) (*CSV, error) {
 			return nil, phrase.Errorf("column %q: columns are counted from 1", col.asked)
 		}
 		header = header || col.asked != "" && err != nil
-		c.columns[i].at = n - 1
+		if err == nil {
+			c.columns[i].at = n - 1
+		}
 	}
 	if !header {
 		return c, nil

@@ -249,3 +249,32 @@ func TestPanic(t *testing.T) {
 	Run(context.Background(), config(&names{all: many(10, 2, 1)}, f, NewStream(io.Discard)))
 	t.Error("no panic")
 }
+
+// What waits for the first name is decided, and is shown so; in the end what is
+// shown is what is written.
+func TestTickCountsWhatWaits(t *testing.T) {
+	all := many(30, 30, 3)
+	ctx, cancel := context.WithCancel(context.Background())
+	defer cancel()
+	cfg := config(&names{all: all}, &fake{takes: func(base string) time.Duration {
+		if base == all[0] {
+			select {
+			case <-ctx.Done():
+			case <-time.After(20 * time.Second):
+			}
+		}
+		return 0
+	}}, NewStream(io.Discard))
+	var most, last int
+	cfg.TickEvery = time.Millisecond
+	cfg.Tick = func(s Stats) {
+		most, last = max(most, s.Names), s.Names
+		if s.Names == len(all)-1 {
+			cancel()
+		}
+	}
+	stats, err := Run(ctx, cfg)
+	if err != nil || most < len(all)-1 || last != stats.Names {
+		t.Errorf("%d of %d names shown, %d in the end, %d written, %v", most, len(all), last, stats.Names, err)
+	}
+}

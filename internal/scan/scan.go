@@ -34,7 +34,8 @@ type Config struct {
 	// Seen is called with the results of each name as it is decided, by several
 	// goroutines at once; nil for nobody.
 	Seen func(Task, []report.Result)
-	// Tick is called now and then with how far the scan is; nil for nobody.
+	// Tick is called now and then with how far the scan is, what waits for its
+	// turn in the output included; nil for nobody.
 	Tick func(Stats)
 	// TickEvery and SaveEvery are how often Tick is called and the state
 	// written; 0 means once a second, and every five.
@@ -194,7 +195,7 @@ func (f *feeder) skip(before State) (more bool, err error) {
 	for f.seq < before.Next {
 		j, err := f.next()
 		if err == io.EOF {
-			return false, &ResumeError{phrase.Of("the input holds %d names, and the run before had come to name %d: it is another one", f.seq, before.Next)}
+			return false, anotherInput(f.seq, before.Next)
 		}
 		if err != nil {
 			return false, err
@@ -212,6 +213,31 @@ func (f *feeder) skip(before State) (more bool, err error) {
 		}
 	}
 	return true, nil
+}
+
+// Verify reads a source, and returns a [*ResumeError] where it is not what a
+// complete run has read.
+func Verify(src Source, complete State) error {
+	f := feeder{scan: &scan{Config: Config{Source: src}}, known: newSeen()}
+	if _, err := f.skip(complete); err != nil {
+		return err
+	}
+	for {
+		_, err := f.next()
+		if err == io.EOF && f.seq > complete.Next {
+			return anotherInput(f.seq, complete.Next)
+		}
+		if err == io.EOF {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+	}
+}
+
+func anotherInput(holds, reached int) *ResumeError {
+	return &ResumeError{phrase.Of("the input holds %d names, and the run before had come to name %d: it is another one", holds, reached)}
 }
 
 // fault is a panic while deciding.

@@ -19,13 +19,13 @@ func newSeen() *seen {
 	return &seen{seed: maphash.MakeSeed(), lines: map[uint64]uint32{}, most: mostSeen}
 }
 
-// before returns the line that asked for the same, or 0 where none did.
+// before returns the line that asked the same CAs for the same, or 0 where
+// none did. What has no text to speak of is like nothing else.
 func (s *seen) before(t Task) int {
-	key := t.Text
-	if t.Err == nil {
-		key = t.Requests[0].Name.String()
+	if t.Broken {
+		return 0
 	}
-	h := maphash.String(s.seed, key)
+	h := s.hash(t)
 	if line, ok := s.lines[h]; ok {
 		return int(line)
 	}
@@ -33,4 +33,24 @@ func (s *seen) before(t Task) int {
 		s.lines[h] = uint32(t.Line)
 	}
 	return 0
+}
+
+// hash is of the name and of whom it is put to: certificates of one name may
+// be of several CAs.
+func (s *seen) hash(t Task) uint64 {
+	var h maphash.Hash
+	h.SetSeed(s.seed)
+	if t.Err == nil {
+		h.WriteString(t.Requests[0].Name.String())
+	} else {
+		h.WriteString(t.Text)
+	}
+	for i := range t.Requests {
+		h.WriteByte(0)
+		for _, id := range t.Requests[i].Issuers {
+			h.WriteString(id)
+			h.WriteByte(' ')
+		}
+	}
+	return h.Sum64()
 }

@@ -55,6 +55,15 @@ func ReadState(output string) (*State, error) {
 	return s, s.check(path)
 }
 
+// Forget removes the state of an earlier run before its output is begun anew:
+// it speaks of what is not there any more.
+func Forget(output string) error {
+	if err := os.Remove(StatePath(output)); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	return nil
+}
+
 // check finds what no scan writes.
 func (s *State) check(path string) error {
 	last := 0
