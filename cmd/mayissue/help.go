@@ -80,7 +80,7 @@ func (p *program) translate(c *cobra.Command) {
 // translateDefault says the default of a flag, which pflag would say in
 // English.
 func (p *program) translateDefault(f *pflag.Flag) {
-	none := map[string]string{"string": "", "duration": "0s", "uint16": "0"}
+	none := map[string]string{"string": "", "duration": "0s", "uint16": "0", "int": "0"}
 	nothing, shown := none[f.Value.Type()]
 	if !shown || f.DefValue == nothing {
 		return
