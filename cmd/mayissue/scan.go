@@ -51,12 +51,12 @@ const parallelPerCore = 64
 // parkedPerSlot is how many names may wait for silent or slow servers for each
 // that is decided meanwhile: where one name in ten has silent servers, some
 // 8,000 wait before it is known which addresses are silent. One takes 20 KiB.
-const parkedPerSlot = 64
+const parkedPerSlot = 40
 
 // cacheSize is how many entries each cache has: names that share a zone are
 // decided one after another, so that what was learnt is wanted soon or never,
 // and memory is left for those that wait.
-const cacheSize = 50_000
+const cacheSize = 30_000
 
 // defaultSaveEvery is how much work is done again after a run was killed. Each
 // time costs two writes that wait for the disk, and begins a new frame where

@@ -5,7 +5,7 @@ import "os"
 // mostHeld bounds the results, in octets, that wait in memory for a name
 // before them. More of them wait in a file: one silent name must neither hold
 // the others up nor let the memory grow.
-const mostHeld = 64 << 20
+const mostHeld = 16 << 20
 
 // overflow keeps what waits beyond a bound in a file that nobody else sees.
 type overflow struct {

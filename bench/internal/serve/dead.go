@@ -1,6 +1,7 @@
 package serve
 
 import (
+	"io"
 	"net"
 	"net/netip"
 	"sync"
@@ -18,6 +19,8 @@ type deadServers struct {
 	conns []*net.UDPConn
 	asked atomic.Int64 // questions that went no further
 	done  sync.WaitGroup
+
+	listeners []*net.TCPListener // of the slow ones
 }
 
 // startDead opens the addresses. The slow ones pass questions on to behind;
@@ -36,6 +39,16 @@ func startDead(operators []plan.Operator, behind netip.AddrPort) (*deadServers, 
 			}
 			d.conns = append(d.conns, c)
 			d.done.Go(func() { d.serve(c, o.Fate, behind) })
+			if o.Fate != plan.Slow {
+				continue
+			}
+			l, err := net.ListenTCP("tcp", net.TCPAddrFromAddrPort(netip.AddrPortFrom(a, Port)))
+			if err != nil {
+				d.close()
+				return nil, err
+			}
+			d.listeners = append(d.listeners, l)
+			d.done.Go(func() { serveTCP(l, behind) })
 		}
 	}
 	return d, nil
@@ -80,6 +93,26 @@ func pass(query []byte, to netip.AddrPort) []byte {
 	return buf[:n]
 }
 
+// serveTCP passes connections on, as slowly.
+func serveTCP(l *net.TCPListener, behind netip.AddrPort) {
+	for {
+		c, err := l.AcceptTCP()
+		if err != nil {
+			return
+		}
+		time.AfterFunc(slowness, func() {
+			defer c.Close()
+			b, err := net.DialTCP("tcp", nil, net.TCPAddrFromAddrPort(behind))
+			if err != nil {
+				return
+			}
+			defer b.Close()
+			go func() { _, _ = io.Copy(b, c) }() // ends when the client closes
+			_, _ = io.Copy(c, b)
+		})
+	}
+}
+
 func (d *deadServers) queries() int { return int(d.asked.Load()) }
 
 func (d *deadServers) close() {
@@ -88,6 +121,9 @@ func (d *deadServers) close() {
 	}
 	for _, c := range d.conns {
 		c.Close()
+	}
+	for _, l := range d.listeners {
+		l.Close()
 	}
 	d.done.Wait()
 }
