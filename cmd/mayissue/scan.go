@@ -49,8 +49,8 @@ type scanFlags struct {
 const parallelPerCore = 64
 
 // parkedPerSlot is how many names may wait for silent or slow servers for each
-// that is decided meanwhile: where one name in ten has silent servers, some
-// 8,000 wait before it is known which addresses are silent. One takes 20 KiB.
+// that is decided meanwhile: where one name in ten has silent servers, thousands
+// wait before it is known which addresses are silent. One takes 20 to 30 KiB.
 const parkedPerSlot = 40
 
 // cacheSize is how many entries each cache has: names that share a zone are
