@@ -74,8 +74,8 @@ Zstandard, or from the certificates and signing requests of a folder. It writes
 one JSON object a name and CA, or CSV, or Parquet, in the order of the input.
 
 With --results the results go into a file, compressed where it is called .gz or
-.zst, and --resume goes on with a run that was interrupted: nothing is decided
-twice, and nothing is lost. What is no name has its result in its place
+.zst, and --resume goes on with a run that was interrupted: no result is
+written twice, and none is lost. What is no name has its result in its place
 (invalid-name) and counts as undetermined (3); a name that stands twice is
 decided twice, and says which line asked before.
 
